@@ -1,0 +1,214 @@
+"""What can happen in a conversation: one typed payload a kind, and the body people wrote.
+
+The payload says what happened and is kept; the body holds what people said and can be erased.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from warmline.conversations.states import State
+
+Speaker = Literal["customer", "ai", "agent"]
+
+
+class Payload(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str]
+
+
+class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Erasable."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """An agent, by the name that the customer was told at that moment."""
+
+    id: UUID
+    name: str
+
+
+class Disclosure(msgspec.Struct, frozen=True):
+    """The words that told the customer that an AI answers: kept as evidence."""
+
+    version: str
+    language: str
+    text: str
+
+
+class ConversationOpened(Payload, frozen=True):
+    kind = "conversation.opened"
+    channel: str
+    prefer: Literal["assistant", "person"]
+    disclosure: Disclosure
+    language: str | None = None
+
+
+class MessageSent(Payload, frozen=True):
+    """`promise` marks an agent's message as one that must be kept, by `due` where it was said."""
+
+    kind = "message.sent"
+    by: Speaker
+    agent: Person | None = None
+    article: str | None = None
+    intent: str | None = None
+    topic: str | None = None
+    promise: bool = False
+    due: datetime | None = None
+
+
+class NoteAdded(Payload, frozen=True):
+    kind = "note.added"
+    agent: Person
+
+
+class TurnDecided(Payload, frozen=True):
+    """One decision of the AI on everything up to event `heard`; `took_ms` in milliseconds."""
+
+    kind = "turn.decided"
+    decision: Literal["answer", "chat", "hand_off", "wait"]
+    heard: int
+    took_ms: int
+    language: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
+    article: str | None = None
+    reason: str | None = None
+
+
+class HandoffRequested(Payload, frozen=True):
+    kind = "handoff.requested"
+    by: Speaker
+    reason: str
+
+
+class ConversationClaimed(Payload, frozen=True):
+    kind = "conversation.claimed"
+    agent: Person
+    was: State
+
+
+class ConversationPassed(Payload, frozen=True):
+    kind = "conversation.passed"
+    by: Person
+    to: Person | None = None
+
+
+class ConversationHandedBack(Payload, frozen=True):
+    """To the AI, by an agent or by the customer who no longer waits; `promises` are events."""
+
+    kind = "conversation.handed_back"
+    by: Person | None = None
+    promises: tuple[int, ...] = ()
+
+
+class ConversationHeld(Payload, frozen=True):
+    kind = "conversation.held"
+    by: Person
+    until: datetime
+    waiting_for: Literal["customer", "colleague", "third_party"]
+
+
+class ConversationResumed(Payload, frozen=True):
+    kind = "conversation.resumed"
+    by: Literal["agent", "customer", "time"]
+
+
+class ConversationResolved(Payload, frozen=True):
+    kind = "conversation.resolved"
+    by: Person
+
+
+class ConversationReopened(Payload, frozen=True):
+    kind = "conversation.reopened"
+    by: Literal["agent", "customer"]
+    agent: Person | None = None
+
+
+class ContactDescribed(Payload, frozen=True):
+    kind = "contact.described"
+
+
+class ShownLink(msgspec.Struct, frozen=True):
+    title: str
+    url: str
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """Named, not stored: `size` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+class MessageText(Body, frozen=True):
+    text: str
+    steps: tuple[str, ...] = ()
+    links: tuple[ShownLink, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Note(Body, frozen=True):
+    text: str
+
+
+class Visit(Body, frozen=True):
+    page: str
+
+
+class ContactDetails(Body, frozen=True):
+    name: str | None = None
+    email: str | None = None
+
+
+KINDS: dict[str, tuple[type[Payload], type[Body] | None]] = {
+    ConversationOpened.kind: (ConversationOpened, Visit),
+    MessageSent.kind: (MessageSent, MessageText),
+    NoteAdded.kind: (NoteAdded, Note),
+    TurnDecided.kind: (TurnDecided, None),
+    HandoffRequested.kind: (HandoffRequested, None),
+    ConversationClaimed.kind: (ConversationClaimed, None),
+    ConversationPassed.kind: (ConversationPassed, Note),
+    ConversationHandedBack.kind: (ConversationHandedBack, Note),
+    ConversationHeld.kind: (ConversationHeld, Note),
+    ConversationResumed.kind: (ConversationResumed, None),
+    ConversationResolved.kind: (ConversationResolved, None),
+    ConversationReopened.kind: (ConversationReopened, None),
+    ContactDescribed.kind: (ContactDescribed, ContactDetails),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event to be: what a command wants to append."""
+
+    payload: Payload
+    body: Body | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event that happened: its place in the conversation and its moment (UTC)."""
+
+    conversation: UUID
+    seq: int
+    at: datetime
+    payload: Payload
+    body: Body | None = None
+    client_id: str | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.payload.kind
+
+
+def read_payload(kind: str, payload: Any) -> Payload:
+    return msgspec.convert(payload, KINDS[kind][0])
+
+
+def read_body(kind: str, body: Any) -> Body | None:
+    shape = KINDS[kind][1]
+    return None if body is None or shape is None else msgspec.convert(body, shape)

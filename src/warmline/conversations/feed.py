@@ -1,0 +1,168 @@
+"""The live feed: who watches a conversation hears of each change once it is durable.
+
+On this node a change brings its events along. Other nodes get a hint (conversation, last sequence
+number), packed into one NOTIFY after the commit: a NOTIFY inside the append's transaction costs ten
+times. A hint may get lost; watchers order by sequence number and read what they miss, and
+`Feed.reconcile` re-reads the watched conversations every few seconds.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from warmline.conversations import sql
+from warmline.conversations.command import Appended, Outcome
+from warmline.conversations.events import Event
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "warmline_feed"
+# PostgreSQL refuses payloads of 8,000 bytes and more.
+LONGEST_PAYLOAD = 7_900
+RECONCILE_SECONDS = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+Connect = Callable[[], Awaitable[asyncpg.Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A conversation now reaches to `last_seq`; `events` may be empty: then they must be read."""
+
+    conversation: UUID
+    last_seq: int
+    events: tuple[Event, ...] = ()
+
+
+Listener = Callable[[Change], None]
+
+
+class Feed:
+    """`node` tells this process's own hints from those of others."""
+
+    def __init__(self, connect: Connect, *, node: str) -> None:
+        assert ":" not in node and " " not in node
+        self._connect, self._node = connect, node
+        self._watchers: dict[UUID, set[Listener]] = {}
+        self._everywhere: set[Listener] = set()
+        self._hints: dict[UUID, int] = {}
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        self._connection = await self._listening()
+        self._tasks = [
+            asyncio.create_task(self._send_hints(), name="feed-hints"),
+            asyncio.create_task(self._reconcile_forever(), name="feed-reconcile"),
+        ]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._connection.close()
+
+    def watch(self, conversation: UUID, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` on each change of the conversation until the returned function is called."""
+        self._watchers.setdefault(conversation, set()).add(listener)
+
+        def stop() -> None:
+            listeners = self._watchers.get(conversation, set())
+            listeners.discard(listener)
+            if not listeners:
+                self._watchers.pop(conversation, None)
+
+        return stop
+
+    def watch_all(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` on each change of any conversation."""
+        self._everywhere.add(listener)
+        return lambda: self._everywhere.discard(listener)
+
+    def publish(self, outcomes: Iterable[Outcome]) -> None:
+        """Tells of what was appended and committed; other outcomes changed nothing."""
+        for outcome in outcomes:
+            if isinstance(outcome, Appended) and outcome.events:
+                conversation = outcome.events[0].conversation
+                last = outcome.standing.last_seq
+                self._hints[conversation] = max(last, self._hints.get(conversation, 0))
+                self._tell(Change(conversation, last, outcome.events))
+        self._wake.set()
+
+    async def reconcile(self) -> None:
+        """Finds what lost hints did not tell."""
+        watched = list(self._watchers)
+        if watched:
+            for row in await self._connection.fetch(sql.LAST_SEQS, watched):
+                self._tell(Change(row["id"], row["last_seq"]))
+
+    def _tell(self, change: Change) -> None:
+        for listener in (*self._watchers.get(change.conversation, ()), *self._everywhere):
+            listener(change)
+
+    async def _send_hints(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            hints, self._hints = self._hints, {}
+            try:
+                for payload in packed(self._node, hints):
+                    await self._connection.execute("select pg_notify($1, $2)", CHANNEL, payload)
+            except LOST as error:
+                # The hints are gone; each node's reconcile finds the changes within seconds.
+                logger.warning("The live feed lost its connection (%s).", type(error).__name__)
+                await self._reconnect()
+
+    async def _reconcile_forever(self) -> None:
+        while True:
+            await asyncio.sleep(RECONCILE_SECONDS)
+            try:
+                await self.reconcile()
+            except LOST:
+                self._wake.set()
+
+    async def _reconnect(self) -> None:
+        self._connection.terminate()
+        pause = FIRST_PAUSE
+        while True:
+            with suppress(*LOST):
+                self._connection = await self._listening()
+                return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _listening(self) -> asyncpg.Connection:
+        connection = await self._connect()
+        await connection.add_listener(CHANNEL, self._hear)
+        return connection
+
+    def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        node, *changes = str(payload).split()
+        if node != self._node:
+            for change in changes:
+                conversation, _, last_seq = change.partition(":")
+                self._tell(Change(UUID(conversation), int(last_seq)))
+
+
+def packed(node: str, hints: dict[UUID, int]) -> Iterator[str]:
+    """As few payloads as fit, each `node conversation:last_seq conversation:last_seq …`."""
+    payload = node
+    for conversation, last_seq in hints.items():
+        hint = f" {conversation.hex}:{last_seq}"
+        if len(payload) + len(hint) > LONGEST_PAYLOAD:
+            yield payload
+            payload = node
+        payload += hint
+    if payload != node:
+        yield payload
+
+
+def contiguous(after: int, events: Sequence[Event]) -> bool:
+    """Whether `events` follow directly on sequence number `after`."""
+    return bool(events) and events[0].seq == after + 1

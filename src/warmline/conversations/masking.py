@@ -1,0 +1,95 @@
+"""Card numbers and security codes are masked before anything is kept.
+
+A card number is 13 to 19 digits that begin with 2 to 6 and end in a valid check digit (Luhn, ISO/IEC
+7812-1), in whichever script's digits and however grouped. Its last four digits stay, so that people
+can still tell which card was meant. A security code is 3 or 4 digits next to a word that names one.
+A valid IBAN (ISO 13616, check 97-10) is no card, whatever its digits look like.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+MASK = "•"
+ENOUGH_DIGITS = re.compile(r"\d\D{0,12}\d\D{0,12}\d")
+SEPARATOR = r"[\s\u200b-\u200f\u2060.\-_/\\\u2010-\u2015\u00b7•,:]{1,3}"
+RUN = re.compile(rf"\d+(?:{SEPARATOR}\d+)*")
+GROUP = re.compile(r"\d+")
+IBAN_BEFORE = re.compile(r"[A-Za-z]{2}$")
+SECURITY_CODE = re.compile(
+    r"(?i)(\b(?:cv[vcn]2?|cid|card\s+verification(?:\s+(?:code|value|number))?|security\s*code|"
+    r"pr[uü]f(?:ziffer|nummer)|kartenpr[uü]fnummer|sicherheitscode|"
+    r"cryptogramme(?:\s+visuel)?|code\s+de\s+s[eé]curit[eé]|c[oó]digo\s+de\s+seguran[cç]a|"
+    r"c[oó]digo\s+de\s+seguridad|رمز\s+الأمان)\b"
+    r"(?:\s+(?:is|ist|est|es|é|lautet|number|code|on\s+the\s+back|my\s+card)\b)*"
+    r"[\s:=#.\-]{0,4})(\d{3,4})(?!\d)"
+)
+# In digits run together with others, only what an issuer's prefix and length confirm is a card.
+ISSUED = re.compile(
+    r"4\d{15}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|"
+    r"3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d|2\d\d)\d{12}|35\d{14}"
+)
+
+
+def mask(text: str) -> str:
+    """`text` with every card number and security code replaced; idempotent."""
+    if not ENOUGH_DIGITS.search(text):
+        return text
+    hidden = {place for run in RUN.finditer(text) for place in _card_digits(text, run)}
+    masked = "".join(MASK if i in hidden else char for i, char in enumerate(text))
+    return SECURITY_CODE.sub(rf"\1{MASK * 3}", masked)
+
+
+def _card_digits(text: str, run: re.Match[str]) -> Iterator[int]:
+    """The places in `text` that must be hidden within one run of grouped digits."""
+    groups = [range(*group.span()) for group in GROUP.finditer(text, run.start(), run.end())]
+    if sum(map(len, groups)) < 13 or _is_iban(text, groups):
+        return
+    first = 0
+    while first < len(groups):
+        last = _card_end(text, groups, first)
+        if last is not None:
+            yield from [place for group in groups[first:last] for place in group][:-4]
+            first = last
+            continue
+        yield from _glued_cards(text, groups[first])
+        first += 1
+
+
+def _card_end(text: str, groups: Sequence[range], first: int) -> int | None:
+    """The end of the longest card number that consists of whole groups from `first` on."""
+    for last in range(min(len(groups), first + 19), first, -1):
+        digits = _digits(text, groups[first:last])
+        if 13 <= len(digits) <= 19 and digits[0] in "23456" and _luhn(digits):
+            return last
+    return None
+
+
+def _glued_cards(text: str, group: range) -> Iterator[int]:
+    digits = _digits(text, [group])
+    start = 0
+    while found := ISSUED.search(digits, start):
+        if _luhn(found.group()):
+            yield from group[found.start() : found.end() - 4]
+            start = found.end()
+        else:
+            start = found.start() + 1
+
+
+def _is_iban(text: str, groups: Sequence[range]) -> bool:
+    country = IBAN_BEFORE.search(text, max(0, groups[0].start - 2), groups[0].start)
+    if country is None:
+        return False
+    digits = _digits(text, groups)
+    rest = digits[2:] + "".join(str(int(c, 36)) for c in country.group()) + digits[:2]
+    return int(rest) % 97 == 1
+
+
+def _digits(text: str, groups: Sequence[range]) -> str:
+    return "".join(str(unicodedata.decimal(text[place])) for group in groups for place in group)
+
+
+def _luhn(digits: str) -> bool:
+    odd = sum(int(digit) for digit in digits[-1::-2])
+    even = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (odd + even) % 10 == 0
