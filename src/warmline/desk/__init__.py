@@ -1,0 +1,36 @@
+"""The desk: receive, take a turn, reply, hand off, take over, hand back, resolve."""
+
+from warmline.desk.acting import Acting, Role
+from warmline.desk.agents import Act, Acted, AgentDesk
+from warmline.desk.brief import Brief, brief_of
+from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.lists import ListName, line, row, rows
+from warmline.desk.reception import Reception, Visitor
+from warmline.desk.sql import ConversationRow
+from warmline.desk.sweep import Sweep
+from warmline.desk.turns import Turns
+from warmline.desk.visibility import may_see
+
+__all__ = [
+    "Act",
+    "Acted",
+    "Acting",
+    "AgentDesk",
+    "Brief",
+    "ConversationRow",
+    "Impossible",
+    "ListName",
+    "NotAllowed",
+    "NotFound",
+    "Reception",
+    "Role",
+    "Sweep",
+    "TooLate",
+    "Turns",
+    "Visitor",
+    "brief_of",
+    "line",
+    "may_see",
+    "row",
+    "rows",
+]

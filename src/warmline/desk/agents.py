@@ -1,0 +1,248 @@
+"""The agents' side of the desk: each act is one fenced command, and a retry gets the same answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from warmline.conversations import (
+    Appended,
+    Command,
+    ConversationClaimed,
+    ConversationHandedBack,
+    ConversationHeld,
+    ConversationPassed,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationResumed,
+    Duplicate,
+    Entry,
+    Event,
+    Fence,
+    Log,
+    MessageSent,
+    MessageText,
+    Move,
+    MoveTo,
+    Note,
+    NoteAdded,
+    Payload,
+    Person,
+    Standing,
+    UnknownConversation,
+    after,
+    events_before,
+    kept_as,
+    standing,
+)
+from warmline.desk.acting import Acting
+from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.turns import Turns
+from warmline.desk.visibility import may_see
+from warmline.kit import Database
+
+END = 2**31 - 1
+
+SENTENCES: dict[Move, str] = {
+    "claim": "This conversation cannot be taken over now.",
+    "pass_to_agent": "Take the conversation before you pass it on.",
+    "pass_to_queue": "Take the conversation before you put it back into the queue.",
+    "hand_back": "Only a conversation that waits or is with an agent can go back to the AI.",
+    "hold": "Take the conversation before you put it on hold.",
+    "resume": "This conversation is not on hold.",
+    "resolve": "This conversation is resolved already.",
+    "reopen_by_agent": "This conversation is open already.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """`seq` is the event that the act became, now or when it was first sent."""
+
+    seq: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Which conversation, the act's own id, and the epoch its author saw (None: as it is now)."""
+
+    conversation: UUID
+    client_id: str
+    if_epoch: int | None = None
+
+
+class AgentDesk:
+    def __init__(self, database: Database, log: Log, turns: Turns) -> None:
+        self._database, self._log, self._turns = database, log, turns
+
+    async def claim(self, agent: Acting, act: Act) -> Acted:
+        """Takes the next from the queue, or over from the AI; leads also from a colleague."""
+
+        def entries(now: Standing) -> Sequence[Entry]:
+            if now.holder not in (None, agent.id) and not agent.leads:
+                raise TooLate("A colleague has this conversation.", now)
+            return [Entry(ConversationClaimed(agent=agent.person, was=now.state))]
+
+        return await self._move(agent, act, "claim", entries, holder=agent.id, holders_only=False)
+
+    async def reply(
+        self,
+        agent: Acting,
+        act: Act,
+        text: str,
+        *,
+        promise: bool = False,
+        due: datetime | None = None,
+    ) -> Acted:
+        """A message to the customer, by whoever holds the conversation."""
+        sent = MessageSent(by="agent", agent=agent.person, promise=promise, due=due)
+        now = await self._seen(agent, act)
+        if isinstance(now, Acted):
+            return now
+        if not agent.holds(now):
+            raise TooLate("You don't have this conversation any more. Take it before you reply.", now)
+        fence = Fence(now.epoch if act.if_epoch is None else act.if_epoch)
+        entry = Entry(sent, MessageText(text))
+        outcome = await self._log.append(Command(act.conversation, act.client_id, [entry], fence))
+        if isinstance(outcome, Appended | Duplicate):
+            return Acted(outcome.seq, outcome.standing)
+        if isinstance(outcome, UnknownConversation):
+            raise NotFound
+        if agent.holds(outcome.standing) and act.if_epoch != outcome.standing.epoch:
+            # It was put on hold or woken meanwhile, but it never left this agent's hands.
+            renewed = Act(act.conversation, act.client_id, outcome.standing.epoch)
+            return await self.reply(agent, renewed, text, promise=promise, due=due)
+        raise TooLate("A colleague took over before this was sent.", outcome.standing)
+
+    async def note(self, agent: Acting, act: Act, text: str) -> Acted:
+        """For colleagues only; needs no hold and voids nobody's answer."""
+        now = await self._seen(agent, act)
+        if isinstance(now, Acted):
+            return now
+        entry = Entry(NoteAdded(agent=agent.person), Note(text))
+        return await self._append(Command(act.conversation, act.client_id, [entry]))
+
+    async def pass_on(self, agent: Acting, act: Act, *, to: Person | None, note: str) -> Acted:
+        """To a colleague, or with `to=None` back into the queue."""
+        entry = _noted(ConversationPassed(by=agent.person, to=to), note)
+        move: Move = "pass_to_agent" if to else "pass_to_queue"
+        return await self._move(agent, act, move, lambda _: [entry], holder=to and to.id)
+
+    async def hand_back(self, agent: Acting, act: Act, *, note: str = "") -> Acted:
+        """To the AI, which is told what was promised; what the agent left open is the AI's to answer."""
+        events = await self._events(act.conversation)
+        promises = tuple(event.seq for event in events if _is_promise(event))
+        entry = _noted(ConversationHandedBack(by=agent.person, promises=promises), note)
+        acted = await self._move(
+            agent, act, "hand_back", lambda _: [entry], answers=_last_answered(events)
+        )
+        if acted.standing.turn_is_open:
+            self._turns.wake(act.conversation)
+        return acted
+
+    async def hold(
+        self,
+        agent: Acting,
+        act: Act,
+        *,
+        until: datetime,
+        waiting_for: Literal["customer", "colleague", "third_party"],
+        note: str = "",
+    ) -> Acted:
+        held = ConversationHeld(by=agent.person, until=until, waiting_for=waiting_for)
+        return await self._move(agent, act, "hold", lambda _: [_noted(held, note)], keeps=True)
+
+    async def resume(self, agent: Acting, act: Act) -> Acted:
+        resumed = Entry(ConversationResumed(by="agent"))
+        return await self._move(agent, act, "resume", lambda _: [resumed], keeps=True)
+
+    async def resolve(self, agent: Acting, act: Act) -> Acted:
+        resolved = Entry(ConversationResolved(by=agent.person))
+        return await self._move(agent, act, "resolve", lambda _: [resolved], answers=END)
+
+    async def reopen(self, agent: Acting, act: Act) -> Acted:
+        reopened = Entry(ConversationReopened(by="agent", agent=agent.person))
+        return await self._move(
+            agent,
+            act,
+            "reopen_by_agent",
+            lambda _: [reopened],
+            holder=agent.id,
+            holders_only=False,
+        )
+
+    async def _move(
+        self,
+        agent: Acting,
+        act: Act,
+        move: Move,
+        entries: Callable[[Standing], Sequence[Entry]],
+        *,
+        holder: UUID | None = None,
+        keeps: bool = False,
+        holders_only: bool = True,
+        answers: int | None = None,
+    ) -> Acted:
+        now = await self._seen(agent, act)
+        if isinstance(now, Acted):
+            return now
+        state = after(now.state, move)
+        if state is None:
+            raise Impossible(SENTENCES[move])
+        if holders_only and not agent.holds(now) and not agent.leads:
+            raise NotAllowed("Only the agent who has this conversation can do that.")
+        command = Command(
+            act.conversation,
+            act.client_id,
+            entries(now),
+            fence=Fence(now.epoch if act.if_epoch is None else act.if_epoch),
+            move=MoveTo(state, now.holder if keeps else holder),
+            answers=None if answers is None else min(answers, now.heard),
+        )
+        return await self._append(command)
+
+    async def _append(self, command: Command) -> Acted:
+        outcome = await self._log.append(command)
+        if isinstance(outcome, Appended | Duplicate):
+            return Acted(outcome.seq, outcome.standing)
+        if isinstance(outcome, UnknownConversation):
+            raise NotFound
+        raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
+
+    async def _seen(self, agent: Acting, act: Act) -> Standing | Acted:
+        """How the conversation stands, or the answer that this very act got before."""
+        async with self._database.transaction() as tx:
+            now = await standing(tx, act.conversation)
+            if now is None or not await may_see(tx, agent, act.conversation, now):
+                raise NotFound
+            seq = await kept_as(tx, act.conversation, act.client_id)
+        return now if seq is None else Acted(seq, now)
+
+    async def _events(self, conversation: UUID) -> list[Event]:
+        async with self._database.transaction() as tx:
+            return await events_before(tx, conversation, before=END, limit=500)
+
+
+def _noted(payload: Payload, note: str) -> Entry:
+    return Entry(payload, Note(note) if note else None)
+
+
+def _is_promise(event: Event) -> bool:
+    return isinstance(event.payload, MessageSent) and event.payload.promise
+
+
+def _last_answered(events: Sequence[Event]) -> int:
+    """The last customer message that a person replied to: everything before that person's last."""
+    replies = [
+        event.seq
+        for event in events
+        if isinstance(event.payload, MessageSent) and event.payload.by == "agent"
+    ]
+    heard = [
+        event.seq
+        for event in events
+        if isinstance(event.payload, MessageSent) and event.payload.by == "customer"
+    ]
+    return max((seq for seq in heard if replies and seq < replies[-1]), default=0)

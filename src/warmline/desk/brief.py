@@ -1,0 +1,141 @@
+"""The brief: what an agent reads before the first word, built from the events alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from warmline.conversations import (
+    Event,
+    HandoffRequested,
+    MessageSent,
+    MessageText,
+    TurnDecided,
+)
+from warmline.knowledge import Article
+
+REASONS = {
+    "asked_for_person": "Asked for a person",
+    "unsure": "The AI was not sure enough",
+    "out_of_scope": "Nothing in the knowledge about this",
+    "needs_account": "Needs a look into the account",
+    "for_agents": "Only an agent may handle this",
+    "unreadable": "The AI could not read this",
+    "model_down": "The AI was not available",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The customer's first words that say what they want, and where they stand."""
+
+    text: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    slug: str
+    title: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    text: str
+    by: str
+    due: datetime | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    slug: str
+    title: str
+    short_answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """`confidence` (0 to 1) is the AI's in `intent`; `seq`s point to the messages behind each line."""
+
+    wish: Wish | None
+    intent: str | None
+    intent_title: str | None
+    confidence: float | None
+    reason: str | None
+    reason_text: str | None
+    language: str | None
+    articles: tuple[Shown, ...]
+    promises: tuple[Promise, ...]
+    suggested_article: Suggested | None
+    asked_for_person: bool
+    handoffs: int
+
+
+def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
+    """`events` of one conversation in order; `articles` by slug, as published now."""
+    turns = [event.payload for event in events if isinstance(event.payload, TurnDecided)]
+    read = next((turn for turn in reversed(turns) if turn.intent), None)
+    handoffs = [event.payload for event in events if isinstance(event.payload, HandoffRequested)]
+    reason = handoffs[-1].reason if handoffs else None
+    about = _article_about(read, articles)
+    return Brief(
+        wish=_wish(events),
+        intent=read.intent if read else None,
+        intent_title=about.title if about else None,
+        confidence=read.confidence if read else None,
+        reason=reason,
+        reason_text=REASONS.get(reason, reason) if reason else None,
+        language=next((turn.language for turn in reversed(turns) if turn.language), None),
+        articles=_shown(events, articles),
+        promises=_promises(events),
+        suggested_article=about and Suggested(about.slug, about.title, about.short_answer),
+        asked_for_person=any(handoff.reason == "asked_for_person" for handoff in handoffs),
+        handoffs=len(handoffs),
+    )
+
+
+def _wish(events: Sequence[Event]) -> Wish | None:
+    """The first message that the AI did not read as small talk; else the first one there is."""
+    chats = {
+        event.payload.heard
+        for event in events
+        if isinstance(event.payload, TurnDecided) and event.payload.decision == "chat"
+    }
+    said = [
+        Wish(event.body.text, event.seq)
+        for event in events
+        if isinstance(event.payload, MessageSent)
+        and event.payload.by == "customer"
+        and isinstance(event.body, MessageText)
+    ]
+    return next((wish for wish in said if wish.seq not in chats), said[0] if said else None)
+
+
+def _article_about(turn: TurnDecided | None, articles: Mapping[str, Article]) -> Article | None:
+    if turn is None:
+        return None
+    if turn.article in articles:
+        return articles[turn.article]
+    return next((one for one in articles.values() if one.intent == turn.intent), None)
+
+
+def _shown(events: Sequence[Event], articles: Mapping[str, Article]) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(slug, articles[slug].title if slug in articles else slug, event.seq)
+        for event in events
+        if isinstance(event.payload, MessageSent) and (slug := event.payload.article)
+    )
+
+
+def _promises(events: Sequence[Event]) -> tuple[Promise, ...]:
+    return tuple(
+        Promise(
+            text=event.body.text if isinstance(event.body, MessageText) else "",
+            by=event.payload.agent.name if event.payload.agent else "",
+            due=event.payload.due,
+            seq=event.seq,
+        )
+        for event in events
+        if isinstance(event.payload, MessageSent) and event.payload.promise
+    )

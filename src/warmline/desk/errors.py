@@ -1,0 +1,29 @@
+"""What the desk refuses, each with a code and a sentence that helps."""
+
+from warmline.conversations import Standing
+from warmline.kit import WarmlineError
+
+
+class NotFound(WarmlineError):
+    def __init__(self) -> None:
+        super().__init__("not_found", "There is no such conversation.")
+
+
+class NotAllowed(WarmlineError):
+    def __init__(self, sentence: str) -> None:
+        super().__init__("not_allowed", sentence)
+
+
+class Impossible(WarmlineError):
+    """The move does not exist from the state the conversation is in."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("impossible", sentence)
+
+
+class TooLate(WarmlineError):
+    """Somebody else changed the conversation first; `standing` is how it stands now."""
+
+    def __init__(self, sentence: str, standing: Standing) -> None:
+        super().__init__("stale", sentence)
+        self.standing = standing

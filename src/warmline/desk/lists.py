@@ -1,0 +1,47 @@
+"""The lists that agents work from, and the customer's place in the line."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from warmline.desk import sql
+from warmline.desk.acting import Acting
+from warmline.desk.errors import NotAllowed
+from warmline.desk.sql import ConversationRow
+from warmline.desk.visibility import HANDED_TO_AGENT
+
+ListName = Literal["queue", "mine", "all", "resolved"]
+LONGEST_PAGE = 200
+NEWEST = UUID(int=2**128 - 1)
+
+
+async def rows(
+    tx: Any, agent: Acting, which: ListName, *, before: UUID | None = None, limit: int = LONGEST_PAGE
+) -> list[ConversationRow]:
+    """`before` is the id of the last row of the page before (lists `all` and `resolved`)."""
+    limit = min(limit, LONGEST_PAGE)
+    last = before or NEWEST
+    match which:
+        case "queue":
+            found = await tx.fetch(sql.QUEUE, limit)
+        case "mine":
+            found = await tx.fetch(sql.MINE, agent.id, limit)
+        case "all":
+            if not agent.leads:
+                raise NotAllowed("Only supervisors and admins see all conversations.")
+            found = await tx.fetch(sql.ALL, last, limit)
+        case "resolved" if agent.leads:
+            found = await tx.fetch(sql.RESOLVED, last, limit)
+        case "resolved":
+            found = await tx.fetch(sql.RESOLVED_WITH, last, limit, str(agent.id), HANDED_TO_AGENT)
+    return [ConversationRow(**row) for row in found]
+
+
+async def row(tx: Any, conversation: UUID) -> ConversationRow | None:
+    found = await tx.fetchrow(sql.ROW, conversation)
+    return ConversationRow(**found) if found else None
+
+
+async def line(tx: Any) -> Sequence[UUID]:
+    """The conversations that wait for a person, the next one first."""
+    return [found["id"] for found in await tx.fetch(sql.LINE)]

@@ -1,0 +1,181 @@
+"""The customer's side of the desk: what they say is kept first, then acted upon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from warmline.conversations import (
+    Appended,
+    Attachment,
+    Command,
+    ContactDescribed,
+    ContactDetails,
+    ConversationHandedBack,
+    ConversationOpened,
+    ConversationResumed,
+    Disclosure,
+    Duplicate,
+    Entry,
+    Feed,
+    Fence,
+    HandoffRequested,
+    Log,
+    MessageSent,
+    MessageText,
+    MoveTo,
+    Outcome,
+    Stale,
+    Standing,
+    UnknownConversation,
+    Visit,
+    append_in,
+    describe_contact,
+    open_conversation,
+    standing,
+)
+from warmline.desk.turns import Turns
+from warmline.kit import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whom the signed token names, and how their conversation begins if it has not yet."""
+
+    conversation: UUID
+    contact: UUID
+    channel: str
+    prefer: Literal["assistant", "person"]
+    disclosure: Disclosure
+    language: str | None = None
+    page: str | None = None
+
+
+class Reception:
+    def __init__(self, database: Database, log: Log, feed: Feed, turns: Turns) -> None:
+        self._database, self._log, self._feed, self._turns = database, log, feed, turns
+
+    async def receive(
+        self,
+        visitor: Visitor,
+        client_id: str,
+        text: str,
+        *,
+        attachments: Sequence[Attachment] = (),
+    ) -> Appended | Duplicate:
+        """Keeps a customer's message; what follows from it happens after this returns."""
+        said = Entry(
+            MessageSent(by="customer"), MessageText(text, attachments=tuple(attachments))
+        )
+        outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
+        if isinstance(outcome, Appended):
+            await self._react(visitor, outcome.standing)
+        assert isinstance(outcome, Appended | Duplicate), "an unfenced command is never stale"
+        return outcome
+
+    async def ask_for_person(self, visitor: Visitor, client_id: str) -> Standing:
+        """Works from every state and without any model; asked twice is the same as asked once."""
+        asked = HandoffRequested(by="customer", reason="asked_for_person")
+        now = await self._standing(visitor)
+        while now.state in ("with_ai", "resolved"):
+            command = Command(
+                visitor.conversation,
+                client_id,
+                [Entry(asked)],
+                fence=Fence(now.epoch),
+                move=MoveTo("waiting"),
+                answers=now.heard,
+            )
+            outcome = await self._append(visitor, command)
+            assert not isinstance(outcome, UnknownConversation)
+            now = outcome.standing
+            if not isinstance(outcome, Stale):
+                break
+        return now
+
+    async def ask_for_assistant(self, visitor: Visitor, client_id: str) -> Standing:
+        """Leaves the queue; whatever was said while waiting is the AI's to answer."""
+        now = await self._standing(visitor)
+        while now.state == "waiting":
+            command = Command(
+                visitor.conversation,
+                client_id,
+                [Entry(ConversationHandedBack())],
+                fence=Fence(now.epoch),
+                move=MoveTo("with_ai"),
+            )
+            outcome = await self._append(visitor, command)
+            assert not isinstance(outcome, UnknownConversation)
+            now = outcome.standing
+            if not isinstance(outcome, Stale):
+                break
+        if now.turn_is_open:
+            self._turns.wake(visitor.conversation)
+        return now
+
+    async def describe(
+        self, visitor: Visitor, client_id: str, *, name: str | None, email: str | None
+    ) -> Appended | Duplicate:
+        """Who the customer says they are: claimed, not verified."""
+        await self._standing(visitor)
+        details = Entry(ContactDescribed(), ContactDetails(name=name, email=email))
+        async with self._database.transaction() as tx:
+            outcome = await append_in(tx, Command(visitor.conversation, client_id, [details]))
+            await describe_contact(tx, visitor.contact, name=name, email=email)
+        self._feed.publish([outcome])
+        assert isinstance(outcome, Appended | Duplicate)
+        return outcome
+
+    def typing(self, conversation: UUID, *, on: bool) -> None:
+        """A customer who still types is not interrupted by an answer to half of the story."""
+        self._turns.typing(conversation, on=on)
+
+    async def _react(self, visitor: Visitor, now: Standing) -> None:
+        if now.turn_is_open:
+            self._turns.wake(visitor.conversation)
+        elif now.state == "on_hold":
+            await self._resume(visitor.conversation, now)
+
+    async def _resume(self, conversation: UUID, now: Standing) -> None:
+        """What was on hold for the customer comes back to its agent as soon as they write."""
+        command = Command(
+            conversation,
+            f"resume-{now.epoch}",
+            [Entry(ConversationResumed(by="customer"))],
+            fence=Fence(now.epoch),
+            move=MoveTo("with_agent", now.holder),
+        )
+        await self._log.append(command)
+
+    async def _standing(self, visitor: Visitor) -> Standing:
+        async with self._database.transaction() as tx:
+            now = await standing(tx, visitor.conversation)
+        if now is not None and now.last_seq > 0:
+            return now
+        opened = await self._open(visitor)
+        assert not isinstance(opened, UnknownConversation)
+        return opened.standing
+
+    async def _append(self, visitor: Visitor, command: Command) -> Outcome:
+        outcome = await self._log.append(command)
+        if isinstance(outcome, UnknownConversation):
+            await self._open(visitor)
+            outcome = await self._log.append(command)
+        return outcome
+
+    async def _open(self, visitor: Visitor) -> Outcome:
+        """The id stands in the signed token; the rows come with the first thing the customer does."""
+        async with self._database.transaction() as tx:
+            await open_conversation(tx, visitor.conversation, visitor.contact)
+        opened = ConversationOpened(
+            channel=visitor.channel,
+            prefer=visitor.prefer,
+            disclosure=visitor.disclosure,
+            language=visitor.language,
+        )
+        entries = [Entry(opened, Visit(visitor.page) if visitor.page else None)]
+        wants_person = visitor.prefer == "person"
+        if wants_person:
+            entries.append(Entry(HandoffRequested(by="customer", reason="asked_for_person")))
+        move = MoveTo("waiting") if wants_person else None
+        return await self._log.append(Command(visitor.conversation, "opened", entries, move=move))

@@ -1,0 +1,109 @@
+"""What the desk reads across conversations: rows for lists, beside their shape."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation as a list shows it; times are UTC."""
+
+    id: UUID
+    state: str
+    epoch: int
+    last_seq: int
+    holder: UUID | None
+    holder_name: str | None
+    contact_id: UUID
+    contact_name: str | None
+    contact_email: str | None
+    channel: str | None
+    language: str | None
+    intent: str | None
+    reason: str | None
+    preview: str | None
+    preview_by: str | None
+    opened_at: datetime | None
+    waiting_since: datetime | None
+    last_at: datetime | None
+    held_until: datetime | None
+    held_for: str | None
+
+
+# Each lateral walks the primary key of one conversation from its end; conversations are short.
+ROWS = """
+select v.id, v.state, v.epoch, v.last_seq, v.holder, a.name as holder_name,
+  v.contact_id, c.name as contact_name, c.email as contact_email,
+  opened.payload->>'channel' as channel,
+  coalesce(turn.payload->>'language', opened.payload->>'language') as language,
+  intent.payload->>'intent' as intent,
+  handoff.payload->>'reason' as reason,
+  said.body->>'text' as preview, said.payload->>'by' as preview_by,
+  opened.at as opened_at,
+  case when v.state = 'waiting' then queued.at end as waiting_since,
+  last.at as last_at,
+  case when v.state = 'on_hold' then (held.payload->>'until')::timestamptz end as held_until,
+  case when v.state = 'on_hold' then held.payload->>'waiting_for' end as held_for
+from conversation v
+join contact c on c.id = v.contact_id
+left join agent a on a.id = v.holder
+left join lateral (select at, payload from event e
+  where e.conversation_id = v.id order by seq limit 1) opened on true
+left join lateral (select at from event e
+  where e.conversation_id = v.id order by seq desc limit 1) last on true
+left join lateral (select body, payload from event e
+  where e.conversation_id = v.id and kind = 'message.sent' order by seq desc limit 1) said on true
+left join lateral (select payload from event e
+  where e.conversation_id = v.id and kind = 'turn.decided' order by seq desc limit 1) turn on true
+left join lateral (select payload from event e
+  where e.conversation_id = v.id and kind = 'turn.decided' and payload ? 'intent'
+  order by seq desc limit 1) intent on true
+left join lateral (select payload from event e
+  where e.conversation_id = v.id and kind = 'handoff.requested'
+  order by seq desc limit 1) handoff on true
+left join lateral (select at from event e
+  where e.conversation_id = v.id and kind in ('handoff.requested', 'conversation.passed')
+  order by seq desc limit 1) queued on true
+left join lateral (select payload from event e
+  where e.conversation_id = v.id and kind = 'conversation.held'
+  order by seq desc limit 1) held on true
+"""
+
+ROW = ROWS + "where v.id = $1 and v.last_seq > 0"
+QUEUE = ROWS + "where v.state = 'waiting' order by queued.at, v.id limit $1"
+MINE = ROWS + (
+    "where v.state in ('with_agent', 'on_hold') and v.holder = $1 order by last.at desc limit $2"
+)
+# Ids rise with the time of opening, so a page of the newest needs no index beside the primary key.
+ALL = ROWS + "where v.last_seq > 0 and v.id < $1 order by v.id desc limit $2"
+RESOLVED = ROWS + "where v.state = 'resolved' and v.id < $1 order by v.id desc limit $2"
+RESOLVED_WITH = ROWS + (
+    "where v.state = 'resolved' and v.id < $1 and exists (select 1 from event e "
+    "where e.conversation_id = v.id and e.kind = any($4) "
+    "and (e.payload->'agent'->>'id' = $3 or e.payload->'to'->>'id' = $3)) "
+    "order by v.id desc limit $2"
+)
+
+WORKED_ON = """
+select exists (select 1 from event where conversation_id = $1 and kind = any($3)
+  and (payload->'agent'->>'id' = $2 or payload->'to'->>'id' = $2))
+"""
+
+LINE = """
+select v.id from conversation v
+join lateral (select at from event e
+  where e.conversation_id = v.id and kind in ('handoff.requested', 'conversation.passed')
+  order by seq desc limit 1) queued on true
+where v.state = 'waiting' order by queued.at, v.id
+"""
+
+# What is on hold wakes when its time has come, or when the customer wrote and a crash kept the desk
+# from waking it.
+DUE_HOLDS = """
+select v.id, v.epoch, v.holder, v.heard_seq > held.seq as heard from conversation v
+join lateral (select seq, payload from event e
+  where e.conversation_id = v.id and kind = 'conversation.held' order by seq desc limit 1) held on true
+where v.state = 'on_hold'
+  and ((held.payload->>'until')::timestamptz <= $1 or v.heard_seq > held.seq)
+"""
