@@ -1,0 +1,139 @@
+"""Which article a message asks for, and how sure that is. Learned from the company's phrasings."""
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from warmline.ai.heads import Heads
+from warmline.ai.learn import Lessons, learn
+from warmline.ai.selector import Selector, signals
+from warmline.knowledge import Article
+
+Floats = npt.NDArray[np.float32]
+
+# Raised whenever the code below or in heads, terms, selector or learn reads the same phrasings
+# differently, so that a kept model of an older version is trained anew.
+VERSION = 1
+
+BACKGROUND = Path(__file__).parent / "background.txt"
+# A background sentence this close to a phrasing is the company's business after all.
+OWN_BUSINESS = 0.7
+
+
+class Encodes(Protocol):
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str]) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`article` is the likeliest one's slug, None where nothing was learned; `confidence` is the
+    chance that answering with it is right. `sure` says it suffices, `stranger` that no article is
+    near. `nearby` are the next likeliest slugs."""
+
+    article: str | None
+    confidence: float
+    sure: bool
+    stranger: bool
+    nearby: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Immutable, so threads may share it. `slugs` names the classes; the background comes last."""
+
+    fingerprint: str
+    slugs: tuple[str, ...]
+    heads: Heads | None
+    selector: Selector | None
+
+    def read(self, text: str, vector: Floats) -> Reading:
+        if self.heads is None or self.selector is None:
+            return Reading(None, 0.0, sure=False, stranger=True)
+        scores, nearest = self.heads.scores(text, vector)
+        found, first = signals(scores, nearest, self.selector.sharpness)
+        confidence = float(self.selector.confidence(found))
+        return Reading(
+            article=self.slugs[first],
+            confidence=confidence,
+            sure=confidence >= self.selector.threshold,
+            stranger=confidence < self.selector.threshold / 4,
+        )
+
+    def to_bytes(self) -> bytes:
+        """NumPy's archive of plain arrays with one JSON text: nothing in it can run code."""
+        file = io.BytesIO()
+        arrays = self.heads.arrays() if self.heads else {}
+        np.savez(file, about=np.array(json.dumps(self._about())), **arrays)
+        return file.getvalue()
+
+    def _about(self) -> dict[str, object]:
+        about: dict[str, object] = {"fingerprint": self.fingerprint, "slugs": self.slugs}
+        if self.heads and self.selector:
+            about["terms"] = list(self.heads.terms.columns)
+            about["selector"] = self.selector.plain()
+        return about
+
+    @classmethod
+    def from_bytes(cls, artefact: bytes) -> "Classifier":
+        with np.load(io.BytesIO(artefact), allow_pickle=False) as arrays:
+            about = json.loads(str(arrays["about"]))
+            heads = selector = None
+            if "terms" in about:
+                columns = {term: at for at, term in enumerate(about["terms"])}
+                heads = Heads.of_arrays(columns, arrays)
+                selector = Selector.of_plain(about["selector"])
+        return cls(about["fingerprint"], tuple(about["slugs"]), heads, selector)
+
+
+def train(articles: Sequence[Article], encoder: Encodes) -> Classifier:
+    """Pure, and busy for seconds to two minutes: never call it on the event loop."""
+    fingerprint = fingerprint_of(articles, encoder)
+    phrasings = _phrasings(articles)
+    slugs = tuple(dict.fromkeys(slug for slug, _ in phrasings))
+    if not slugs:
+        return Classifier(fingerprint, (), None, None)
+    heads, selector = learn(_lessons(phrasings, slugs, encoder))
+    return Classifier(fingerprint, slugs, heads, selector)
+
+
+def fingerprint_of(articles: Sequence[Article], encoder: Encodes) -> str:
+    """The same for the same phrasings, encoder and code: then training again is needless."""
+    about = [VERSION, encoder.fingerprint, BACKGROUND.read_text(), sorted(_phrasings(articles))]
+    return hashlib.sha256(json.dumps(about).encode()).hexdigest()
+
+
+def _phrasings(articles: Sequence[Article]) -> list[tuple[str, str]]:
+    """Slug and phrasing, each once. The encoder reads English, so other articles are left out."""
+    pairs = [
+        (article.slug, " ".join(phrasing.split()))
+        for article in articles
+        if article.language == "en"
+        for phrasing in (article.title, *article.phrasings)
+    ]
+    return [pair for pair in dict.fromkeys(pairs) if pair[1]]
+
+
+def _lessons(
+    phrasings: Sequence[tuple[str, str]], slugs: Sequence[str], encoder: Encodes
+) -> Lessons:
+    number = {slug: at for at, slug in enumerate(slugs)}
+    texts = [text for _, text in phrasings]
+    vectors = encoder.encode(texts)
+    background = BACKGROUND.read_text().splitlines()
+    elsewhere = encoder.encode(background)
+    kept = np.flatnonzero((elsewhere @ vectors.T).max(1) < OWN_BUSINESS)
+    return Lessons(
+        texts=[*texts, *(background[row] for row in kept)],
+        vectors=np.concatenate([vectors, elsewhere[kept]]),
+        classes=np.array([number[slug] for slug, _ in phrasings] + [len(slugs)] * len(kept)),
+        count=len(slugs) + 1,
+    )
