@@ -3,8 +3,8 @@
     digest = SHA-256(salt ‖ canonical body)          one an event with a body
     link   = SHA-256(previous link ‖ SHA-256(kind, payload, digest of each event of the command))
 
-Erasing a body erases its salt too: the digest that stays says nothing about the words, and the chain
-still holds. One link a command, computed in the statement that appends (`sql.APPEND`).
+Erasing a body erases its salt too: the digest that stays says nothing about the words, and the
+chain still holds. One link a command, computed in the statement that appends (`sql.APPEND`).
 """
 
 import hashlib

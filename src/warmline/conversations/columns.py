@@ -98,8 +98,8 @@ def arguments(batch: Sequence[Prepared]) -> tuple[list[Any], ...]:
         [conversation for conversation, _, _ in rows],
         [position for _, position, _ in rows],
         [one.entry.payload.kind for _, _, one in rows],
-        [one.payload.decode() for _, _, one in rows],
-        [one.body and one.body.decode() for _, _, one in rows],
+        [msgspec.Raw(one.payload) for _, _, one in rows],
+        [one.body and msgspec.Raw(one.body) for _, _, one in rows],
         [one.salt for _, _, one in rows],
         [one.digest for _, _, one in rows],
     )
@@ -183,4 +183,3 @@ def event_json(event: Event) -> dict[str, Any]:
         "body": event.body,
         "client_id": event.client_id,
     }
-

@@ -53,7 +53,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a conversation stands: `heard` and `answered` are sequence numbers of customer messages."""
+    """How a conversation stands; `heard` and `answered` are customer messages' numbers."""
 
     state: State
     holder: UUID | None

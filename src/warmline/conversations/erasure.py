@@ -1,12 +1,12 @@
 """Erasing what a contact said: bodies and details go, sequence, replay and chain stay."""
 
-from typing import Any
 from uuid import UUID
 
 from warmline.conversations import sql
+from warmline.kit import Tx
 
 
-async def erase_contact(tx: Any, contact: UUID) -> int:
+async def erase_contact(tx: Tx, contact: UUID) -> int:
     """Returns how many bodies were erased."""
     status: str = await tx.execute(sql.ERASE_BODIES, contact)
     await tx.execute(sql.ERASE_CONTACT, contact)
@@ -14,6 +14,6 @@ async def erase_contact(tx: Any, contact: UUID) -> int:
 
 
 async def describe_contact(
-    tx: Any, contact: UUID, *, name: str | None = None, email: str | None = None
+    tx: Tx, contact: UUID, *, name: str | None = None, email: str | None = None
 ) -> None:
     await tx.execute(sql.DESCRIBE_CONTACT, contact, name, email)

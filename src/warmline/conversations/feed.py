@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -18,6 +19,7 @@ import asyncpg
 from warmline.conversations import sql
 from warmline.conversations.command import Appended, Outcome
 from warmline.conversations.events import Event
+from warmline.kit import CONNECTION_LOST
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +28,9 @@ CHANNEL = "warmline_feed"
 LONGEST_PAYLOAD = 7_900
 RECONCILE_SECONDS = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
-LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+LOST = (*CONNECTION_LOST, asyncpg.PostgresError, OSError)
 
-Connect = Callable[[], Awaitable[asyncpg.Connection]]
+Connect = Callable[[], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Feed:
     """`node` tells this process's own hints from those of others."""
 
     def __init__(self, connect: Connect, *, node: str) -> None:
-        assert ":" not in node and " " not in node
+        assert " " not in node
         self._connect, self._node = connect, node
         self._watchers: dict[UUID, set[Listener]] = {}
         self._everywhere: set[Listener] = set()
@@ -69,7 +71,7 @@ class Feed:
         await self._connection.close()
 
     def watch(self, conversation: UUID, listener: Listener) -> Callable[[], None]:
-        """Calls `listener` on each change of the conversation until the returned function is called."""
+        """Calls `listener` on each change until the returned function is called."""
         self._watchers.setdefault(conversation, set()).add(listener)
 
         def stop() -> None:
@@ -137,7 +139,7 @@ class Feed:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _listening(self) -> asyncpg.Connection:
+    async def _listening(self) -> Any:
         connection = await self._connect()
         await connection.add_listener(CHANNEL, self._hear)
         return connection

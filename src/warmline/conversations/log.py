@@ -11,6 +11,8 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -19,17 +21,15 @@ from warmline.conversations import sql
 from warmline.conversations.columns import Prepared, arguments, outcome_of, prepare
 from warmline.conversations.command import Command, Outcome
 from warmline.conversations.feed import Feed
+from warmline.kit import CONNECTION_LOST, Tx
 
 logger = logging.getLogger(__name__)
 
-Connection = asyncpg.Connection
-Connect = Callable[[], Awaitable[Connection]]
+Connect = Callable[[], Awaitable[Any]]
 
 # A plan made for an empty table would be kept for a full one; the generic plan over the index is
 # right for both.
 APPEND_SETTINGS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError, OSError)
-SHUTTING_DOWN = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError)
 PAUSE_WHEN_ALL_BUSY = 0.001
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 
@@ -59,8 +59,8 @@ class Log:
         return await shard.put(prepare(command))
 
 
-async def append_in(tx: Connection, command: Command) -> Outcome:
-    """Appends inside the transaction in hand; the caller commits, then hands the outcome to the feed."""
+async def append_in(tx: Tx, command: Command) -> Outcome:
+    """Appends in the transaction in hand; the caller commits, then tells the feed the outcome."""
     await tx.execute(sql.LOCK, command.conversation)
     prepared = prepare(command)
     row = await tx.fetchrow(sql.APPEND, *arguments([prepared]))
@@ -70,7 +70,7 @@ async def append_in(tx: Connection, command: Command) -> Outcome:
     return outcome
 
 
-async def open_conversation(tx: Connection, conversation: UUID, contact: UUID) -> None:
+async def open_conversation(tx: Tx, conversation: UUID, contact: UUID) -> None:
     """Makes the rows; until the first event the conversation is invisible. Safe to repeat."""
     await tx.execute(sql.OPEN_CONTACT, contact)
     await tx.execute(sql.OPEN, conversation, contact)
@@ -127,7 +127,7 @@ class _Shard:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            heads = [queue[0] for _, queue in zip(range(self._limit), self._queues.values())]
+            heads = [queue[0] for queue in islice(self._queues.values(), self._limit)]
             if not await self._append(heads):
                 await asyncio.sleep(PAUSE_WHEN_ALL_BUSY)
 
@@ -149,7 +149,7 @@ class _Shard:
         return bool(settled)
 
     async def _split(self, batch: Sequence[_Waiting], error: asyncpg.PostgresError) -> bool:
-        """A refused statement fails only the command that caused it: halve until it stands alone."""
+        """A refused statement fails only the command that caused it: halve until it is alone."""
         if len(batch) == 1:
             self._leave(batch[0])
             batch[0].fail(error)
@@ -166,18 +166,19 @@ class _Shard:
         if queue:
             self._queues[conversation] = queue
 
-    async def _fetch(self, batch: Sequence[_Waiting]) -> list[asyncpg.Record]:
+    async def _fetch(self, batch: Sequence[_Waiting]) -> list[Any]:
         """Runs the same batch again after a lost connection: client ids tell what was kept."""
         columns = arguments([waiting.prepared for waiting in batch])
         while True:
             try:
-                return await self._statement.fetch(*columns)
-            except (*SHUTTING_DOWN, *LOST) as error:
-                logger.warning("The append lost its database connection (%s).", type(error).__name__)
+                rows: list[Any] = await self._statement.fetch(*columns)
+                return rows
+            except CONNECTION_LOST as error:
+                logger.warning("The append lost its connection (%s).", type(error).__name__)
                 await self._reconnect()
 
     async def _reconnect(self) -> None:
-        with suppress(*LOST, TimeoutError):
+        with suppress(*CONNECTION_LOST):
             self._connection.terminate()
         pause = FIRST_PAUSE
         while True:
@@ -185,6 +186,6 @@ class _Shard:
                 self._connection = await self._connect()
                 self._statement = await self._connection.prepare(sql.APPEND)
                 return
-            except (*SHUTTING_DOWN, *LOST, asyncpg.PostgresError, TimeoutError):
+            except (*CONNECTION_LOST, OSError, asyncpg.PostgresError):
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)

@@ -1,8 +1,9 @@
 """Card numbers and security codes are masked before anything is kept.
 
-A card number is 13 to 19 digits that begin with 2 to 6 and end in a valid check digit (Luhn, ISO/IEC
-7812-1), in whichever script's digits and however grouped. Its last four digits stay, so that people
-can still tell which card was meant. A security code is 3 or 4 digits next to a word that names one.
+A card number is 13 to 19 digits that begin with 2 to 6 and end in a valid check digit (Luhn,
+ISO/IEC 7812-1), in whichever script's digits and however grouped. Its last four digits stay, so
+that people can still tell which card was meant. A security code is 3 or 4 digits next to a word
+that names one.
 A valid IBAN (ISO 13616, check 97-10) is no card, whatever its digits look like.
 """
 

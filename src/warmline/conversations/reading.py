@@ -1,4 +1,4 @@
-"""Reading the log: standings, events after and before, the last words, and the proof of the chain."""
+"""Reading the log: standings, events, the latest words, and the proof of the chain."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,6 +12,7 @@ from warmline.conversations import chain, sql
 from warmline.conversations.columns import event_of, standing_of
 from warmline.conversations.command import Standing
 from warmline.conversations.events import Event
+from warmline.kit import CONNECTION_LOST, Tx
 
 LONGEST_PAGE = 500
 
@@ -26,36 +27,36 @@ class Snapshot:
     latest: tuple[Event, ...]
 
 
-async def standing(tx: Any, conversation: UUID) -> Standing | None:
+async def standing(tx: Tx, conversation: UUID) -> Standing | None:
     row = await tx.fetchrow(sql.STANDINGS, [conversation])
     return standing_of(row) if row else None
 
 
-async def contact_of(tx: Any, conversation: UUID) -> UUID | None:
+async def contact_of(tx: Tx, conversation: UUID) -> UUID | None:
     row = await tx.fetchrow(sql.STANDINGS, [conversation])
     return row["contact_id"] if row else None
 
 
-async def kept_as(tx: Any, conversation: UUID, client_id: str) -> int | None:
+async def kept_as(tx: Tx, conversation: UUID, client_id: str) -> int | None:
     """The sequence number under which a command was kept, None when it never was."""
     seq: int | None = await tx.fetchval(sql.KEPT_AS, conversation, client_id)
     return seq
 
 
-async def events_after(tx: Any, conversation: UUID, *, after: int, limit: int) -> list[Event]:
+async def events_after(tx: Tx, conversation: UUID, *, after: int, limit: int) -> list[Event]:
     """Oldest first; `limit` at most 500."""
     rows = await tx.fetch(sql.EVENTS_AFTER, conversation, after, min(limit, LONGEST_PAGE))
     return [event_of(row) for row in rows]
 
 
-async def events_before(tx: Any, conversation: UUID, *, before: int, limit: int) -> list[Event]:
+async def events_before(tx: Tx, conversation: UUID, *, before: int, limit: int) -> list[Event]:
     """The last ones before `before`, oldest first; `limit` at most 500."""
     rows = await tx.fetch(sql.EVENTS_BEFORE, conversation, before, min(limit, LONGEST_PAGE))
     return [event_of(row) for row in reversed(rows)]
 
 
-async def snapshots(tx: Any, conversations: Sequence[UUID], *, latest: int) -> dict[UUID, Snapshot]:
-    """One round trip pair for many conversations. The events may be newer than the standing: whoever
+async def snapshots(tx: Tx, conversations: Sequence[UUID], *, latest: int) -> dict[UUID, Snapshot]:
+    """Two statements for many conversations. The events may be newer than the standing; whoever
     writes on a snapshot fences on the standing, so that is harmless."""
     standings = await tx.fetch(sql.STANDINGS, conversations)
     words: dict[UUID, list[Event]] = {}
@@ -69,21 +70,21 @@ async def snapshots(tx: Any, conversations: Sequence[UUID], *, latest: int) -> d
     }
 
 
-async def open_turns(tx: Any) -> list[UUID]:
+async def open_turns(tx: Tx) -> list[UUID]:
     """Every conversation that waits for a decision of the AI: for the start after a crash."""
     return [row["id"] for row in await tx.fetch(sql.OPEN_TURNS)]
 
 
-async def late_turns(tx: Any, *, within: float, older_than: float) -> list[UUID]:
+async def late_turns(tx: Tx, *, within: float, older_than: float) -> list[UUID]:
     """Those among the last `within` seconds whose turn is `older_than` seconds late."""
     return [row["id"] for row in await tx.fetch(sql.LATE_OPEN_TURNS, within, older_than)]
 
 
-async def broken_links(tx: Any, conversation: UUID) -> list[int]:
+async def broken_links(tx: Tx, conversation: UUID) -> list[int]:
     """The sequence numbers where the chain, or a body that is still there, does not hold."""
     broken: list[int] = []
     link = b""
-    command: list[asyncpg.Record] = []
+    command: list[Any] = []
     rows = await tx.fetch(sql.CHAIN, conversation)
     for row in rows:
         if row["body"] is not None and chain.digest_of(row["salt"], row["body"]) != row["digest"]:
@@ -97,7 +98,7 @@ async def broken_links(tx: Any, conversation: UUID) -> list[int]:
     return broken
 
 
-def _check(link: bytes, command: list[asyncpg.Record], broken: list[int]) -> bytes:
+def _check(link: bytes, command: list[Any], broken: list[int]) -> bytes:
     summary = chain.command_digest(
         (row["kind"], chain.canonical(row["payload"]), row["digest"]) for row in command
     )
@@ -108,7 +109,7 @@ def _check(link: bytes, command: list[asyncpg.Record], broken: list[int]) -> byt
 
 
 class SnapshotReader:
-    """Reads snapshots for many turns at once: whoever asks while a read is under way joins the next."""
+    """Reads snapshots for many turns at once: who asks during a read joins the next one."""
 
     def __init__(self, fetch: Callable[[Sequence[UUID]], Awaitable[dict[UUID, Snapshot]]]) -> None:
         self._fetch = fetch
@@ -128,7 +129,7 @@ class SnapshotReader:
             asked, self._asked = self._asked, {}
             try:
                 found = await self._fetch(list(asked))
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
                 for waiting in asked.values():
                     waiting.set_exception(error)
                 continue

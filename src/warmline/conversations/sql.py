@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 # One command of a conversation a batch. A row that is locked elsewhere, or that moved after our
-# snapshot, is `busy` and goes to the next batch, so nothing waits and nothing deadlocks. The lateral
-# joins are deliberate: plain joins, planned on an empty log, hash-join the whole log later.
+# snapshot, is `busy` and goes to the next batch, so nothing waits and nothing deadlocks. The
+# lateral joins are deliberate: plain joins, planned on an empty log, hash-join the whole log later.
 APPEND = """
 with command as (
   select * from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::text[], $6::uuid[],

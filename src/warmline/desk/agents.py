@@ -1,4 +1,4 @@
-"""The agents' side of the desk: each act is one fenced command, and a retry gets the same answer."""
+"""The agents' side of the desk: each act is one fenced command; a retry gets the same answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,7 +102,9 @@ class AgentDesk:
         if isinstance(now, Acted):
             return now
         if not agent.holds(now):
-            raise TooLate("You don't have this conversation any more. Take it before you reply.", now)
+            raise TooLate(
+                "You don't have this conversation any more. Take it before you reply.", now
+            )
         fence = Fence(now.epoch if act.if_epoch is None else act.if_epoch)
         entry = Entry(sent, MessageText(text))
         outcome = await self._log.append(Command(act.conversation, act.client_id, [entry], fence))
@@ -128,10 +130,10 @@ class AgentDesk:
         """To a colleague, or with `to=None` back into the queue."""
         entry = _noted(ConversationPassed(by=agent.person, to=to), note)
         move: Move = "pass_to_agent" if to else "pass_to_queue"
-        return await self._move(agent, act, move, lambda _: [entry], holder=to and to.id)
+        return await self._move(agent, act, move, lambda _: [entry], holder=to.id if to else None)
 
     async def hand_back(self, agent: Acting, act: Act, *, note: str = "") -> Acted:
-        """To the AI, which is told what was promised; what the agent left open is the AI's to answer."""
+        """To the AI, which is told what was promised and answers what the agent left open."""
         events = await self._events(act.conversation)
         promises = tuple(event.seq for event in events if _is_promise(event))
         entry = _noted(ConversationHandedBack(by=agent.person, promises=promises), note)

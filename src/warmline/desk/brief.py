@@ -56,7 +56,7 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """`confidence` (0 to 1) is the AI's in `intent`; `seq`s point to the messages behind each line."""
+    """`confidence` (0 to 1) is the AI's in `intent`; each `seq` points to the message behind."""
 
     wish: Wish | None
     intent: str | None
@@ -89,7 +89,7 @@ def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
         language=next((turn.language for turn in reversed(turns) if turn.language), None),
         articles=_shown(events, articles),
         promises=_promises(events),
-        suggested_article=about and Suggested(about.slug, about.title, about.short_answer),
+        suggested_article=Suggested(about.slug, about.title, about.short_answer) if about else None,
         asked_for_person=any(handoff.reason == "asked_for_person" for handoff in handoffs),
         handoffs=len(handoffs),
     )
@@ -115,7 +115,7 @@ def _wish(events: Sequence[Event]) -> Wish | None:
 def _article_about(turn: TurnDecided | None, articles: Mapping[str, Article]) -> Article | None:
     if turn is None:
         return None
-    if turn.article in articles:
+    if turn.article is not None and turn.article in articles:
         return articles[turn.article]
     return next((one for one in articles.values() if one.intent == turn.intent), None)
 

@@ -1,7 +1,7 @@
 """The lists that agents work from, and the customer's place in the line."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from warmline.desk import sql
@@ -9,6 +9,7 @@ from warmline.desk.acting import Acting
 from warmline.desk.errors import NotAllowed
 from warmline.desk.sql import ConversationRow
 from warmline.desk.visibility import HANDED_TO_AGENT
+from warmline.kit import Tx
 
 ListName = Literal["queue", "mine", "all", "resolved"]
 LONGEST_PAGE = 200
@@ -16,7 +17,7 @@ NEWEST = UUID(int=2**128 - 1)
 
 
 async def rows(
-    tx: Any, agent: Acting, which: ListName, *, before: UUID | None = None, limit: int = LONGEST_PAGE
+    tx: Tx, agent: Acting, which: ListName, *, before: UUID | None = None, limit: int = LONGEST_PAGE
 ) -> list[ConversationRow]:
     """`before` is the id of the last row of the page before (lists `all` and `resolved`)."""
     limit = min(limit, LONGEST_PAGE)
@@ -37,11 +38,11 @@ async def rows(
     return [ConversationRow(**row) for row in found]
 
 
-async def row(tx: Any, conversation: UUID) -> ConversationRow | None:
+async def row(tx: Tx, conversation: UUID) -> ConversationRow | None:
     found = await tx.fetchrow(sql.ROW, conversation)
     return ConversationRow(**found) if found else None
 
 
-async def line(tx: Any) -> Sequence[UUID]:
+async def line(tx: Tx) -> Sequence[UUID]:
     """The conversations that wait for a person, the next one first."""
     return [found["id"] for found in await tx.fetch(sql.LINE)]

@@ -64,9 +64,7 @@ class Reception:
         attachments: Sequence[Attachment] = (),
     ) -> Appended | Duplicate:
         """Keeps a customer's message; what follows from it happens after this returns."""
-        said = Entry(
-            MessageSent(by="customer"), MessageText(text, attachments=tuple(attachments))
-        )
+        said = Entry(MessageSent(by="customer"), MessageText(text, attachments=tuple(attachments)))
         outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
         if isinstance(outcome, Appended):
             await self._react(visitor, outcome.standing)
@@ -164,7 +162,7 @@ class Reception:
         return outcome
 
     async def _open(self, visitor: Visitor) -> Outcome:
-        """The id stands in the signed token; the rows come with the first thing the customer does."""
+        """The id stands in the signed token; the rows come with the customer's first act."""
         async with self._database.transaction() as tx:
             await open_conversation(tx, visitor.conversation, visitor.contact)
         opened = ConversationOpened(

@@ -103,7 +103,8 @@ where v.state = 'waiting' order by queued.at, v.id
 DUE_HOLDS = """
 select v.id, v.epoch, v.holder, v.heard_seq > held.seq as heard from conversation v
 join lateral (select seq, payload from event e
-  where e.conversation_id = v.id and kind = 'conversation.held' order by seq desc limit 1) held on true
+  where e.conversation_id = v.id and kind = 'conversation.held' order by seq desc limit 1
+) held on true
 where v.state = 'on_hold'
   and ((held.payload->>'until')::timestamptz <= $1 or v.heard_seq > held.seq)
 """

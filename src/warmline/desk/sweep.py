@@ -24,7 +24,7 @@ from warmline.kit import Clock, Database
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
-# A turn counts as interrupted when it is this late; it is found as long as its message is this young.
+# A turn counts as interrupted when it is this late, and is looked for while it is this young.
 LATE_SECONDS = 3.0
 YOUNG_SECONDS = 900.0
 

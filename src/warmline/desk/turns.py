@@ -77,7 +77,7 @@ class Turns:
         return conversation in self._running
 
     async def stop(self) -> None:
-        """Lets the turns under way end; what a deadline cuts off, the next start's sweep finishes."""
+        """Lets the turns under way end; what is cut off, the next start's sweep finishes."""
         if self._running:
             _, late = await asyncio.wait(list(self._running.values()), timeout=LONGEST_DECISION)
             for task in late:
@@ -158,7 +158,7 @@ class Turns:
 
     def _command(self, snapshot: Snapshot, decision: Decision, took_ms: int) -> Command:
         now = snapshot.standing
-        # Past the burst's limit an answer to what was heard so far beats none: only the epoch counts.
+        # Past the burst's limit an answer to what was heard beats none: only the epoch counts.
         heard = now.heard if self._burst_left(snapshot) > 0 else None
         command = Command(
             snapshot.conversation,
@@ -280,4 +280,3 @@ def _language(events: Sequence[Event]) -> str | None:
         if isinstance(event.payload, TurnDecided) and event.payload.language:
             return event.payload.language
     return None
-

@@ -1,17 +1,17 @@
 """Who may see a conversation: the queue is everybody's, the rest its agents' and the leads'."""
 
-from typing import Any
 from uuid import UUID
 
 from warmline.conversations import Standing
 from warmline.desk import sql
 from warmline.desk.acting import Acting
+from warmline.kit import Tx
 
 # Events by which a conversation came into an agent's hands.
 HANDED_TO_AGENT = ["conversation.claimed", "conversation.passed", "conversation.reopened"]
 
 
-async def may_see(tx: Any, agent: Acting, conversation: UUID, now: Standing) -> bool:
+async def may_see(tx: Tx, agent: Acting, conversation: UUID, now: Standing) -> bool:
     if agent.leads or now.state == "waiting" or agent.holds(now):
         return True
     seen: bool = await tx.fetchval(sql.WORKED_ON, conversation, str(agent.id), HANDED_TO_AGENT)
