@@ -101,7 +101,7 @@ KNOWLEDGE = (
     """,
     """
     create table current_release (
-      only boolean primary key default true check (only),
+      "only" boolean primary key default true check ("only"),
       release_id int not null references release (id)
     )
     """,

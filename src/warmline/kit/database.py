@@ -1,0 +1,194 @@
+"""The one door to PostgreSQL: a pool, its transactions, and connections of one's own."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, Protocol, Self
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import msgspec
+
+from warmline.kit.errors import DatabaseUnavailable
+
+MINIMUM_VERSION: Final = 16
+
+# What a statement raises when the server, or the way to it, went away. Whether the work was kept
+# is then unknown: only what can be told apart by an id may be run again.
+CONNECTION_LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    FileNotFoundError,  # the socket of a server that is just starting again
+    TimeoutError,
+)
+
+
+class Tx(Protocol):
+    """A transaction in hand: what features run their SQL on."""
+
+    async def execute(self, query: str, *args: object) -> str: ...
+
+    async def executemany(self, query: str, args: Iterable[Sequence[object]]) -> None: ...
+
+    async def fetch(self, query: str, *args: object) -> list[Any]: ...
+
+    async def fetchrow(self, query: str, *args: object) -> Any: ...  # noqa: ANN401
+
+    async def fetchval(self, query: str, *args: object) -> Any: ...  # noqa: ANN401
+
+
+class Database:
+    """A pool on one PostgreSQL. `async with database.transaction() as tx` is where work commits.
+
+    `patience` is how many seconds a transaction waits for a server that is just starting again.
+    """
+
+    def __init__(self, dsn: str, pool: asyncpg.Pool, *, patience: float) -> None:
+        self.dsn = dsn
+        self._pool = pool
+        self._patience = patience
+
+    @classmethod
+    async def connect(
+        cls,
+        dsn: str,
+        *,
+        minimum_version: int = MINIMUM_VERSION,
+        pool_size: int = 10,
+        patience: float = 30.0,
+    ) -> Self:
+        """Open a pool, or say in one sentence why it cannot be used (`DatabaseUnavailable`)."""
+        with _explained(dsn):
+            connection = await _open(dsn, {})
+            try:
+                await _require_usable(connection, minimum_version)
+            finally:
+                await connection.close()
+            pool = await asyncpg.create_pool(
+                dsn, min_size=1, max_size=pool_size, init=_teach_json, timeout=10
+            )
+        return cls(dsn, pool, patience=patience)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """One transaction: kept when the block ends, undone when it raises."""
+        connection = await self._acquire()
+        try:
+            async with connection.transaction():
+                yield connection
+        finally:
+            await self._release(connection)
+
+    async def dedicated(
+        self, server_settings: Mapping[str, str] | None = None
+    ) -> asyncpg.Connection:
+        """An asyncpg connection outside the pool, for a shard of the append or for LISTEN.
+
+        Its owner closes it, and opens another one after `CONNECTION_LOST`.
+        """
+        return await _open(self.dsn, dict(server_settings or {}))
+
+    async def close(self) -> None:
+        """Close every connection; one that is still at work after 5 seconds is cut."""
+        try:
+            await asyncio.wait_for(self._pool.close(), timeout=5)
+        except TimeoutError:
+            self._pool.terminate()
+
+    async def _acquire(self) -> asyncpg.Connection:
+        """A connection, waiting for a server that is starting again: nothing was sent yet."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._patience
+        while True:
+            try:
+                return await self._pool.acquire()
+            except CONNECTION_LOST as lost:
+                if isinstance(lost, asyncpg.InterfaceError) or loop.time() > deadline:
+                    raise
+                await asyncio.sleep(0.1)
+
+    async def _release(self, connection: asyncpg.Connection) -> None:
+        # a lost connection cannot be reset; what broke it was raised already
+        with contextlib.suppress(*CONNECTION_LOST):
+            await self._pool.release(connection)
+
+
+async def _open(dsn: str, server_settings: dict[str, str]) -> asyncpg.Connection:
+    connection = await asyncpg.connect(dsn, timeout=10, server_settings=server_settings)
+    await _teach_json(connection)
+    return connection
+
+
+async def _teach_json(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: _JSONB_VERSION + msgspec.json.encode(value),
+        decoder=lambda raw: msgspec.json.decode(raw[1:]),
+    )
+
+
+_JSONB_VERSION: Final = b"\x01"
+
+
+@contextlib.contextmanager
+def _explained(dsn: str) -> Iterator[None]:
+    """Turn what asyncpg raises while connecting into one sentence with what to do."""
+    try:
+        yield
+    except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+        raise DatabaseUnavailable(
+            f"PostgreSQL at {place(dsn)} refused the sign-in ({_first_line(error)}): "
+            "check the user and the password in WARMLINE_DATABASE_URL."
+        ) from error
+    except asyncpg.InvalidCatalogNameError as error:
+        raise DatabaseUnavailable(
+            f"PostgreSQL at {place(dsn)} has no such database ({_first_line(error)}): "
+            "create it, or correct its name in WARMLINE_DATABASE_URL."
+        ) from error
+    except (asyncpg.ClientConfigurationError, ValueError) as error:
+        raise DatabaseUnavailable(
+            f"WARMLINE_DATABASE_URL cannot be read ({_first_line(error)}): "
+            "write it as postgresql://user:password@host:5432/database."
+        ) from error
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseUnavailable(
+            f"PostgreSQL at {place(dsn)} cannot be reached ({_first_line(error)}): check that it "
+            "runs and that the address in WARMLINE_DATABASE_URL is right."
+        ) from error
+
+
+def place(dsn: str) -> str:
+    """Where a DSN points to, without its secrets."""
+    parts = urlsplit(dsn)
+    folders = parse_qs(parts.query).get("host", [])
+    return parts.hostname or next(iter(folders), "the given address")
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__
+
+
+async def _require_usable(connection: asyncpg.Connection, minimum_version: int) -> None:
+    version = connection.get_server_version()
+    if version.major < minimum_version:
+        raise DatabaseUnavailable(
+            f"This PostgreSQL is version {version.major}; Warmline needs {minimum_version} "
+            "or newer: upgrade it, or leave WARMLINE_DATABASE_URL empty to use the built-in server."
+        )
+    encoding = await connection.fetchval("show server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseUnavailable(
+            f"The database is encoded in {encoding}: create one with `encoding 'UTF8'`."
+        )
+    if await connection.fetchval("select pg_is_in_recovery()"):
+        raise DatabaseUnavailable(
+            "This PostgreSQL is a read-only standby: point WARMLINE_DATABASE_URL to the primary."
+        )
