@@ -1,0 +1,66 @@
+"""Who answers: agents, roles, sign-in, presence, opening hours, and the settings admins change."""
+
+from warmline.people.agents import (
+    AgentChange,
+    NewAgent,
+    add_agent,
+    agent_by_mail,
+    agent_of,
+    agents,
+    change_agent,
+    set_presence,
+)
+from warmline.people.attempts import Attempts, TooManyAttempts
+from warmline.people.opening import (
+    ALWAYS_OPEN,
+    OpeningHours,
+    read_opening_hours,
+    write_opening_hours,
+)
+from warmline.people.passwords import Passwords
+from warmline.people.roles import Ability, Role, may
+from warmline.people.sessions import sign_out, sign_out_everywhere, signed_in
+from warmline.people.settings import (
+    SETTINGS_CHANNEL,
+    AdminSettings,
+    admin_settings,
+    allow_origins,
+    announce_settings,
+    set_opening_hours,
+)
+from warmline.people.sign_in import SignedIn, SignIn
+from warmline.people.sql import Agent, Presence
+
+__all__ = [
+    "ALWAYS_OPEN",
+    "SETTINGS_CHANNEL",
+    "Ability",
+    "AdminSettings",
+    "Agent",
+    "AgentChange",
+    "Attempts",
+    "NewAgent",
+    "OpeningHours",
+    "Passwords",
+    "Presence",
+    "Role",
+    "SignIn",
+    "SignedIn",
+    "TooManyAttempts",
+    "add_agent",
+    "admin_settings",
+    "agent_by_mail",
+    "agent_of",
+    "agents",
+    "allow_origins",
+    "announce_settings",
+    "change_agent",
+    "may",
+    "read_opening_hours",
+    "set_opening_hours",
+    "set_presence",
+    "sign_out",
+    "sign_out_everywhere",
+    "signed_in",
+    "write_opening_hours",
+]

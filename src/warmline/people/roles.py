@@ -1,0 +1,30 @@
+"""What a role may do beyond its own conversations."""
+
+from typing import Final, Literal
+
+Role = Literal["agent", "supervisor", "admin"]
+Ability = Literal[
+    "see_all_conversations",
+    "see_mail_addresses",  # of colleagues
+    "manage_agents",
+    "manage_knowledge",
+    "manage_settings",
+]
+
+_ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
+    "agent": frozenset(),
+    "supervisor": frozenset({"see_all_conversations"}),
+    "admin": frozenset(
+        {
+            "see_all_conversations",
+            "see_mail_addresses",
+            "manage_agents",
+            "manage_knowledge",
+            "manage_settings",
+        }
+    ),
+}
+
+
+def may(role: Role, ability: Ability) -> bool:
+    return ability in _ABILITIES[role]
