@@ -12,7 +12,6 @@ from warmline.kit.postgres import launch
 from warmline.kit.postgres.account import Account
 from warmline.kit.postgres.options import environment
 
-
 Command = list[str | Path]
 
 

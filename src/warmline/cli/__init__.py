@@ -1,0 +1,50 @@
+"""The command line. Each command imports what it starts when it is called, so `--help` is quick.
+
+A new command is a function in a file of its own, registered below.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warmline.cli.doctor import doctor
+from warmline.cli.migrate import migrate
+from warmline.cli.version import version
+from warmline.kit.errors import WarmlineError
+
+
+def main() -> None:
+    """Run a command. What is expected to go wrong ends in one sentence and its exit code."""
+    try:
+        application()()
+    except WarmlineError as error:
+        print(error.sentence, file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+def application() -> typer.Typer:
+    app = typer.Typer(
+        name="warmline",
+        help="Customer support where AI and people share one conversation.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_choose_config)
+    app.command()(doctor)
+    app.command()(migrate)
+    app.command()(version)
+    return app
+
+
+def _choose_config(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="The settings file. Without it: warmline.toml, when there is one."),
+    ] = None,
+) -> None:
+    """Customer support where AI and people share one conversation."""
+    context.obj = config
