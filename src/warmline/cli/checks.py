@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 import shutil
 import socket
 import sys
