@@ -1,0 +1,104 @@
+import { createContext } from "svelte";
+
+import { Desk } from "./api/desk";
+import { Http, Refusal, Unreachable } from "./api/http";
+import type { ListName } from "./api/types";
+import { Deeds } from "./inbox/deeds.svelte";
+import { Inbox } from "./inbox/inbox.svelte";
+import type { Frame } from "./live/frames";
+import { LiveSocket, type Line } from "./live/socket";
+import { Router } from "./router.svelte";
+import { Session } from "./session/session.svelte";
+import { Text } from "./text/text.svelte";
+import { Times } from "./text/time.svelte";
+import { Theme } from "./ui/theme.svelte";
+import { Toasts } from "./ui/toasts.svelte";
+
+/** The composition root: the only place that knows everyone. */
+export class App {
+  readonly text = new Text();
+  readonly times = new Times(this.text);
+  readonly theme = new Theme();
+  readonly toasts = new Toasts();
+  readonly router = new Router();
+  readonly desk = new Desk(new Http(() => this.session.ended()));
+  readonly session = new Session(this.desk);
+  readonly inbox = new Inbox(this.desk, (frame) => this.#live?.send(frame));
+  readonly deeds = new Deeds(this);
+  line = $state<Line>("connecting");
+  /** What lies over the page: only one thing at a time. */
+  overlay = $state<"palette" | "keys" | "password" | null>(null);
+  /** Told to whoever edits knowledge, when they are there to hear it. */
+  onKnowledge: ((frame: Extract<Frame, { type: "knowledge" }>) => void) | null = null;
+  #live: LiveSocket | null = null;
+
+  start(): () => void {
+    this.theme.apply();
+    const stops = [this.times.start(), this.router.start()];
+    const hurry = (): void => this.hurry();
+    addEventListener("online", hurry);
+    void this.session.resume();
+    return () => {
+      stops.forEach((stop) => stop());
+      removeEventListener("online", hurry);
+      this.disconnect();
+    };
+  }
+
+  /** The live line, as long as somebody is signed in. */
+  connect(): void {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    this.#live = new LiveSocket(`${scheme}//${location.host}/api/console/live`, {
+      frame: (frame) => this.#hear(frame),
+      line: (line) => this.#lineIs(line),
+    });
+    this.#live.open();
+    void this.attempt(() => this.inbox.loadAgents());
+  }
+
+  disconnect(): void {
+    this.#live?.close();
+    this.#live = null;
+    this.inbox.forget();
+  }
+
+  hurry(): void {
+    this.#live?.hurry();
+  }
+
+  send: LiveSocket["send"] = (frame) => this.#live?.send(frame);
+
+  #lineIs(line: Line): void {
+    this.line = line;
+    if (line === "open") this.inbox.connected();
+    if (line === "refused") this.session.ended();
+  }
+
+  #hear(frame: Frame): void {
+    this.inbox.hear(frame);
+    if (frame.type === "presence") this.session.heardPresence(frame.agent, frame.presence);
+    if (frame.type === "knowledge") this.onKnowledge?.(frame);
+  }
+
+  goList(list: ListName): void {
+    this.router.go({ page: "inbox", list, open: null });
+  }
+
+  /** Runs something that may be refused, and says so in words when it is. */
+  async attempt<T>(run: () => Promise<T>): Promise<T | null> {
+    try {
+      return await run();
+    } catch (error) {
+      this.toasts.fault(this.wordsFor(error));
+      return null;
+    }
+  }
+
+  wordsFor(error: unknown): string {
+    if (error instanceof Refusal) return error.message || this.text.t("done.fault");
+    if (error instanceof Unreachable) return this.text.t("done.offline");
+    throw error;
+  }
+}
+
+export const [useApp, provideApp] = createContext<App>();

@@ -1,0 +1,64 @@
+import type { Event, Payload } from "../api/types";
+import type { Key, Text } from "../text/text.svelte";
+import type { Times } from "../text/time.svelte";
+
+/** The sentence for an event that is no message, such as "Ada took the conversation". */
+export function lineOf(event: Event, text: Text, times: Times): string {
+  const { t } = text;
+  const p = event.payload;
+  switch (event.kind) {
+    case "conversation.opened":
+      return t(p.prefer === "person" ? "event.opened_person" : "event.conversation.opened");
+    case "handoff.requested":
+      return handOff(p, text);
+    case "conversation.claimed":
+      return t("event.claimed", { name: p.agent?.name ?? t("event.someone") });
+    case "conversation.passed":
+      return p.to
+        ? t("event.passed", { by: by(p, text), to: p.to.name })
+        : t("event.passed_queue", { by: by(p, text) });
+    case "conversation.handed_back":
+      return isCustomer(p)
+        ? t("event.handed_back_customer")
+        : t("event.handed_back", { by: by(p, text) });
+    case "conversation.held":
+      return p.until
+        ? t("event.held", { by: by(p, text), until: times.ahead(p.until) })
+        : t("event.held_open", { by: by(p, text) });
+    case "conversation.resumed":
+      return byKind(p, "event.resumed", text);
+    case "conversation.resolved":
+      return t("event.resolved", { by: by(p, text) });
+    case "conversation.reopened":
+      return byKind(p, "event.reopened", text);
+    case "contact.described":
+      return t("event.described");
+    default:
+      return text.maybe(`event.${event.kind}`) ?? event.kind;
+  }
+}
+
+function handOff(p: Payload, text: Text): string {
+  if (p.by === "customer") return text.t("event.handoff.customer");
+  const reason = reasonText(p.reason, text);
+  return text.t(p.by === "agent" ? "event.handoff.agent" : "event.handoff.ai", { reason });
+}
+
+export function reasonText(reason: string | null | undefined, text: Text): string {
+  if (!reason) return text.t("brief.unknown");
+  return text.maybe(`reason.${reason}`) ?? reason.replaceAll("_", " ");
+}
+
+function byKind(p: Payload, stem: "event.resumed" | "event.reopened", text: Text): string {
+  const who = typeof p.by === "string" ? p.by : "agent";
+  return text.t((text.maybe(`${stem}.${who}`) ? `${stem}.${who}` : `${stem}.agent`) as Key);
+}
+
+function isCustomer(p: Payload): boolean {
+  return p.by === "customer" || (typeof p.by === "object" && p.by !== null && "customer" in p.by);
+}
+
+function by(p: Payload, text: Text): string {
+  if (typeof p.by === "object" && p.by !== null && "name" in p.by) return p.by.name;
+  return text.t("event.someone");
+}

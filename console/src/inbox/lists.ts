@@ -1,0 +1,103 @@
+import type { ListName, Row } from "../api/types";
+import type { Frame } from "../live/frames";
+
+/**
+ * Every conversation row this console knows. Rows are whole and carry their `last_seq`: the newest
+ * wins, so frames may come twice or out of order. Rows that left a list stay here, so that an
+ * older frame cannot bring them back.
+ */
+export interface Lists {
+  readonly rows: ReadonlyMap<string, Row>;
+  /** Rows heard of since the line opened; a snapshot only clears what it might have missed. */
+  readonly fresh: ReadonlySet<string>;
+  readonly loaded: boolean;
+}
+
+export const noLists: Lists = { rows: new Map(), fresh: new Set(), loaded: false };
+
+export type ListAction =
+  | Frame
+  | { type: "connected" }
+  | { type: "page"; rows: readonly Row[] };
+
+export function reduceLists(lists: Lists, action: ListAction): Lists {
+  switch (action.type) {
+    case "connected":
+      return { ...lists, fresh: new Set() };
+    case "lists":
+      return snapshot(lists, [...action.queue, ...action.mine]);
+    case "row":
+      return merge(lists, [action.row]);
+    case "page":
+      return merge(lists, action.rows);
+    case "online":
+      return online(lists, action.conversation, action.on);
+    default:
+      return lists;
+  }
+}
+
+function snapshot(lists: Lists, rows: readonly Row[]): Lists {
+  const named = new Set(rows.map((row) => row.id));
+  const kept = [...lists.rows].filter(
+    ([id, row]) => named.has(id) || lists.fresh.has(id) || !isListed(row),
+  );
+  return { ...merge({ ...lists, rows: new Map(kept) }, rows), loaded: true };
+}
+
+/** Could stand in the queue or with a person, and so belongs to what a snapshot tells about. */
+function isListed(row: Row): boolean {
+  return row.state === "waiting" || row.state === "with_agent" || row.state === "on_hold";
+}
+
+function merge(lists: Lists, rows: readonly Row[]): Lists {
+  const merged = new Map(lists.rows);
+  const fresh = new Set(lists.fresh);
+  for (const row of rows) {
+    const known = merged.get(row.id);
+    if (!known || row.last_seq >= known.last_seq) merged.set(row.id, row);
+    fresh.add(row.id);
+  }
+  return { ...lists, rows: merged, fresh };
+}
+
+function online(lists: Lists, id: string, on: boolean): Lists {
+  const row = lists.rows.get(id);
+  if (!row || row.contact_online === on) return lists;
+  return { ...lists, rows: new Map(lists.rows).set(id, { ...row, contact_online: on }) };
+}
+
+/** The rows of one list, in the order an agent works through them. */
+export function rowsOf(lists: Lists, name: ListName, me: string): Row[] {
+  const rows = [...lists.rows.values()].filter((row) => belongs(row, name, me));
+  return rows.sort(name === "queue" ? longestWaitFirst : latestFirst);
+}
+
+function belongs(row: Row, name: ListName, me: string): boolean {
+  switch (name) {
+    case "queue":
+      return row.state === "waiting";
+    case "mine":
+      return isHeld(row) && row.holder?.id === me;
+    case "all":
+      return row.state !== "resolved";
+    case "resolved":
+      return row.state === "resolved";
+  }
+}
+
+function isHeld(row: Row): boolean {
+  return row.state === "with_agent" || row.state === "on_hold";
+}
+
+function longestWaitFirst(a: Row, b: Row): number {
+  return compare(a.waiting_since ?? a.last_at, b.waiting_since ?? b.last_at) || compare(a.id, b.id);
+}
+
+function latestFirst(a: Row, b: Row): number {
+  return compare(b.last_at, a.last_at) || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,20 @@
+const HOUR_MS = 3_600_000;
+const MORNING = 9;
+
+export function inHours(hours: number): Date {
+  return new Date(Date.now() + hours * HOUR_MS);
+}
+
+/** Nine in the morning of a coming day, on the agent's own clock. */
+export function inDays(days: number): Date {
+  const day = new Date();
+  day.setDate(day.getDate() + days);
+  day.setHours(MORNING, 0, 0, 0);
+  return day;
+}
+
+/** What a `datetime-local` field takes: local time without a zone. */
+export function localInput(at: Date): string {
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}

@@ -1,0 +1,23 @@
+import type { Brief, Event, Person, Presence, Row, Training } from "../api/types";
+
+/** What the server says on the live socket of the console. */
+export type Frame =
+  | { type: "lists"; queue: Row[]; mine: Row[] }
+  | { type: "row"; row: Row }
+  | ({ type: "event"; conversation: string } & Event)
+  | { type: "ready"; conversation: string; last_seq: number }
+  | { type: "brief"; conversation: string; brief: Brief }
+  | { type: "typing"; conversation: string; by: "customer" | "agent"; name: string; on: boolean }
+  | { type: "presence"; agent: string; presence: Presence }
+  | { type: "online"; conversation: string; on: boolean }
+  | { type: "viewing"; conversation: string; agents: Person[] }
+  | { type: "knowledge"; release: number; training: Training }
+  | { type: "pong" }
+  | { type: "error"; code: string; message: string };
+
+/** What the console says. */
+export type Outgoing =
+  | { type: "watch"; conversation: string | null; after?: number }
+  | { type: "typing"; conversation: string; on: boolean }
+  | { type: "seen"; conversation: string; seq: number }
+  | { type: "ping" };

@@ -1,0 +1,11 @@
+import "@fontsource-variable/inter";
+import "./styles/app.css";
+
+import { mount } from "svelte";
+
+import App from "./App.svelte";
+
+const target = document.getElementById("app");
+if (!target) throw new Error("The page has no #app.");
+
+mount(App, { target });

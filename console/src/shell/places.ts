@@ -1,0 +1,20 @@
+import type { Route } from "../router.svelte";
+import type { Session } from "../session/session.svelte";
+
+export interface Place {
+  page: Route["page"];
+  route: Route;
+}
+
+/** The pages this person may open. */
+export function places(session: Session): Place[] {
+  const inbox: Place = { page: "inbox", route: { page: "inbox", list: "queue", open: null } };
+  if (!session.may("admin")) return [inbox];
+  return [
+    inbox,
+    { page: "knowledge", route: { page: "knowledge", slug: null } },
+    { page: "agents", route: { page: "agents" } },
+    { page: "hours", route: { page: "hours" } },
+    { page: "widget", route: { page: "widget" } },
+  ];
+}

@@ -1,0 +1,67 @@
+import ar from "./ar.json";
+import de from "./de.json";
+import en from "./en.json";
+
+type Bare<K> = K extends `${infer Base}#${string}` ? Base : K;
+export type Key = Bare<keyof typeof en>;
+export type Language = "en" | "de" | "ar";
+export type Say = (key: Key, words?: Record<string, string | number>) => string;
+
+const catalogues: Record<Language, Record<string, string>> = { en, de, ar };
+const names: Record<Language, string> = { en: "English", de: "Deutsch", ar: "العربية" };
+const kept = "warmline.language";
+
+/** Words in the reader's language; whoever renders them is rendered again when it changes. */
+export class Text {
+  language = $state<Language>(firstLanguage());
+  readonly languages = Object.entries(names) as [Language, string][];
+  readonly direction = $derived(this.language === "ar" ? "rtl" : "ltr");
+
+  choose(language: Language): void {
+    this.language = language;
+    localStorage.setItem(kept, language);
+  }
+
+  t: Say = (key, words = {}) => fill(this.#find(key), words);
+
+  /** The form that this language uses for a count, which fills `{count}`. */
+  n = (key: Key, count: number, words: Record<string, string | number> = {}): string => {
+    const form = new Intl.PluralRules(this.language).select(count);
+    const sentence = this.#have(`${key}#${form}`) ?? this.#find(`${key}#other`);
+    return fill(sentence, { count: this.number(count), ...words });
+  };
+
+  /** Text for a code that the server may have invented since: null when there is none. */
+  maybe = (key: string): string | null => this.#have(key) ?? null;
+
+  number = (value: number): string => new Intl.NumberFormat(this.language).format(value);
+
+  percent = (share: number): string =>
+    new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+
+  languageName = (code: string): string => {
+    try {
+      return new Intl.DisplayNames(this.language, { type: "language" }).of(code) ?? code;
+    } catch (error) {
+      if (error instanceof RangeError) return code;
+      throw error;
+    }
+  };
+
+  #find(key: string): string {
+    return this.#have(key) ?? (en as Record<string, string>)[key] ?? key;
+  }
+
+  #have(key: string): string | undefined {
+    return catalogues[this.language][key];
+  }
+}
+
+function fill(sentence: string, words: Record<string, string | number>): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(words[name] ?? whole));
+}
+
+function firstLanguage(): Language {
+  const wished = [localStorage.getItem(kept), ...navigator.languages.map((one) => one.slice(0, 2))];
+  return wished.find((one): one is Language => one !== null && one in catalogues) ?? "en";
+}

@@ -1,0 +1,60 @@
+import type { Text } from "./text.svelte";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Times in the reader's words. `now` moves every ten seconds and takes what it wrote along. */
+export class Times {
+  now = $state(Date.now());
+
+  constructor(private readonly text: Text) {}
+
+  start(): () => void {
+    const tick = setInterval(() => (this.now = Date.now()), 10_000);
+    return () => clearInterval(tick);
+  }
+
+  /** How long ago, in the shortest words: now, 4m, 2h, 3d, then the date. */
+  ago = (at: string): string => {
+    const past = this.now - Date.parse(at);
+    if (past < MINUTE) return this.text.t("time.now");
+    if (past < HOUR) return this.#unit(past / MINUTE, "minute");
+    if (past < DAY) return this.#unit(past / HOUR, "hour");
+    if (past < 7 * DAY) return this.#unit(past / DAY, "day");
+    return this.date(at);
+  };
+
+  clock = (at: string): string => this.#format(at, { hour: "2-digit", minute: "2-digit" });
+
+  date = (at: string): string => this.#format(at, { day: "numeric", month: "short" });
+
+  full = (at: string): string => this.#format(at, { dateStyle: "medium", timeStyle: "short" });
+
+  day = (at: string): string => {
+    const midnight = new Date(this.now).setHours(0, 0, 0, 0);
+    const then = Date.parse(at);
+    if (then >= midnight) return this.text.t("time.today");
+    if (then >= midnight - DAY) return this.text.t("time.yesterday");
+    return this.#format(at, { weekday: "long", day: "numeric", month: "long" });
+  };
+
+  /** A point ahead: the hour when it is today, otherwise with its day. */
+  ahead = (at: string): string => {
+    const sameDay = new Date(at).toDateString() === new Date(this.now).toDateString();
+    return sameDay
+      ? this.clock(at)
+      : this.#format(at, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  };
+
+  waitedMinutes = (since: string): number => (this.now - Date.parse(since)) / MINUTE;
+
+  #unit(value: number, unit: "minute" | "hour" | "day"): string {
+    const style: Intl.NumberFormatOptions = { style: "unit", unit, unitDisplay: "narrow" };
+    return new Intl.NumberFormat(this.text.language, style).format(Math.floor(value));
+  }
+
+  #format(at: string, style: Intl.DateTimeFormatOptions): string {
+    return new Intl.DateTimeFormat(this.text.language, style).format(new Date(at));
+  }
+}
