@@ -1,0 +1,149 @@
+// A scripted server inside the page: speaks docs/developer/protocol.md, remembers nothing after a reload
+// but what the address asks for: ?scene=answer|waiting|closed|agent|hold|resolved|long
+(() => {
+  const asked = new URLSearchParams(location.search);
+  const scene = asked.get("scene") ?? "";
+  const ada = { id: "a1", name: asked.get("agent") ?? "Ada Lind" };
+  const closed = scene === "closed";
+  const opensAt = closed ? new Date(Date.now() + 15 * 3600e3).toISOString() : null;
+  const log = [];
+  let state = "with_ai", agent = null, position = null, socket = null;
+
+  const add = (kind, payload = {}, body = null, client_id = null) => {
+    const event = { seq: log.length + 1, kind, at: new Date(Date.now() - 60e3 * (20 - log.length)).toISOString(), payload, body, client_id };
+    log.push(event);
+    socket?.tell({ type: "event", ...event });
+    return event;
+  };
+  const stateNow = () => socket?.tell({ type: "state", state, agent, position, open: !closed, opens_at: opensAt });
+  const says = (by, text, more = {}) =>
+    add("message.sent", { by, ...(by === "agent" ? { agent: ada } : {}) }, { text, steps: [], links: [], attachments: [], ...more });
+  const steps = asked.get("language") === "ar"
+    ? ["افتح طلباتك", "اختر الطلب ثم إرجاع", "اطبع الملصق"]
+    : ["Open your orders.", "Choose the order, then Return.", "Print the label and drop the parcel off within 14 days."];
+  const links = [
+    { title: "How returns work", url: "/help/returns" },
+    { title: "Not a link", url: "java\tscript:alert(1)" },
+  ];
+
+  const opened = () => add("conversation.opened", { channel: "widget", prefer: "assistant", language: "en",
+    disclosure: { version: "1", language: "en", text: "You are chatting with Mira, our AI assistant. You can ask for a person at any time." } });
+  const story = {
+    answer() {
+      says("customer", asked.get("language") === "ar" ? "كيف أعيد الطلب رقم 4471؟" : "How do I send back order 4471?");
+      says("ai", asked.get("language") === "ar" ? "يمكنك إعادته خلال 14 يومًا، والإرجاع مجاني." : "You can return it within 14 days, free of charge. The refund reaches you about 5 days after we have the parcel.", { steps, links });
+    },
+    waiting() {
+      story.answer();
+      says("customer", "It never arrived though. Can I talk to someone?");
+      add("handoff.requested", { by: "customer", reason: "asked" });
+      state = "waiting";
+      position = 3;
+    },
+    closed: () => story.waiting(),
+    agent() {
+      story.waiting();
+      add("conversation.claimed", { agent: ada, was: "waiting" });
+      state = "with_agent";
+      agent = ada;
+      says("agent", "Hi, this is Ada. I can see the parcel was handed over at the wrong door. I am sorry!");
+      says("agent", "I am sending you a new one today. See https://example.com/track/4471, it updates tonight.");
+      says("customer", "Great, thank you");
+    },
+    hold() {
+      story.agent();
+      state = "on_hold";
+      add("conversation.held", { by: ada, until: new Date(Date.now() + 26 * 3600e3).toISOString(), waiting_for: "third_party" });
+    },
+    resolved() {
+      story.agent();
+      state = "resolved";
+      agent = null;
+      add("conversation.handed_back", { by: ada, promises: [] });
+      add("conversation.resolved", { by: ada });
+    },
+    long() {
+      for (let n = 1; n < 120; n++) says(n % 2 ? "customer" : "ai", `Line ${n} of a long conversation.`);
+    },
+  };
+  if (scene in story) {
+    opened();
+    story[scene]();
+    localStorage.setItem("warmline:ticket", JSON.stringify({ conversation: "c1", token: "t", expires_at: "2099-01-01T00:00:00Z" }));
+  }
+
+  const answer = (value, status = 200) => Promise.resolve(new Response(JSON.stringify(value), { status }));
+  const real = window.fetch.bind(window);
+  window.fetch = (input, options) => {
+    const url = String(input);
+    if (url.includes("/api/widget/config"))
+      return answer({ company: "Ternwell", assistant: "Mira", languages: ["en"], open: !closed, opens_at: opensAt, max_chars: 500,
+        disclosure: { version: "1", language: "en", text: "You are chatting with Mira, our AI assistant. You can ask for a person at any time." } });
+    if (url.includes("/api/widget/conversations"))
+      return answer({ conversation: "c1", token: "t", expires_at: "2099-01-01T00:00:00Z" }, 201);
+    return real(input, options);
+  };
+
+  const later = (ms, run) => setTimeout(run, ms);
+  const keep = (frame, event) => socket.tell({ type: "ack", client_id: frame.client_id, seq: event.seq, at: event.at });
+  const replies = {
+    hello({ after }) {
+      const shown = scene === "long" && !after ? log.slice(-30) : log.filter((event) => event.seq > after);
+      socket.tell({ type: "welcome", conversation: "c1", state, agent, last_seq: log.length, open: !closed, opens_at: opensAt, trimmed: scene === "long" && !after });
+      shown.forEach((event) => socket.tell({ type: "event", ...event }));
+      socket.tell({ type: "ready", last_seq: log.length });
+      if (scene) stateNow();
+      if (scene === "agent") socket.tell({ type: "seen", seq: log.length }), socket.tell({ type: "typing", by: "agent", name: ada.name, on: true });
+    },
+    history({ before, limit }) {
+      const older = log.filter((event) => event.seq < before).slice(-limit);
+      later(200, () => socket.tell({ type: "history", events: older, more: older[0]?.seq > 1 }));
+    },
+    say(frame) {
+      if (!log.length) opened();
+      if (frame.text.includes("nack"))
+        return socket.tell({ type: "nack", client_id: frame.client_id, code: "too_long", message: "Too long", retry_after: null });
+      if (frame.text.includes("silence")) return;
+      keep(frame, add("message.sent", { by: "customer" }, frame, frame.client_id));
+      if (state === "with_ai" || state === "resolved") {
+        later(300, () => socket.tell({ type: "typing", by: "ai", name: "Mira", on: true }));
+        later(1200, () => says("ai", "You can return it within 14 days, free of charge.", { steps, links }));
+      }
+    },
+    ask_person(frame) {
+      if (!log.length) opened();
+      keep(frame, add("handoff.requested", { by: "customer", reason: "asked" }));
+      state = "waiting";
+      position = 2;
+      stateNow();
+    },
+    ask_assistant(frame) {
+      keep(frame, add("conversation.handed_back", { by: { customer: true }, promises: [] }));
+      state = "with_ai";
+      position = null;
+      stateNow();
+    },
+    describe: (frame) => socket.tell({ type: "ack", client_id: frame.client_id, seq: log.length, at: new Date().toISOString() }),
+    ping: () => socket.tell({ type: "pong" }),
+    typing() {},
+  };
+
+  class FakeSocket {
+    constructor() {
+      socket = this;
+      later(20, () => (scene === "offline" ? this.onclose?.({ code: 1006 }) : this.onopen?.()));
+    }
+    send(text) {
+      const frame = JSON.parse(text);
+      later(60, () => socket === this && replies[frame.type](frame));
+    }
+    tell(frame) {
+      later(0, () => this.onmessage?.({ data: JSON.stringify(frame) }));
+    }
+    close() {}
+  }
+  const RealSocket = window.WebSocket;
+  window.WebSocket = function (url, ...rest) {
+    return String(url).includes("/api/widget/live") ? new FakeSocket() : new RealSocket(url, ...rest);
+  };
+})();

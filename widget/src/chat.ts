@@ -1,0 +1,265 @@
+/** What the customer can do, and what this widget knows; everything visible is drawn from `view`. */
+
+import { emptyConversation, firstSeq, isReply, lastSeq, receive, unread, type Conversation } from "./conversation";
+import { Delivery } from "./delivery";
+import { Live, type Link, type Owner, type World } from "./live";
+import type { Memory } from "./memory";
+import { Outbox, type Pending, type Wish } from "./outbox";
+import type { Server } from "./server";
+import { OwnTyping } from "./typing";
+import type { Attachment, Config, Prefer, ServerFrame, Ticket } from "./wire";
+
+export interface View {
+  readonly conversation: Conversation;
+  readonly pending: readonly Pending[];
+  readonly link: Link;
+  readonly config: Config | null;
+  readonly prefer: Prefer | null;
+  /** A conversation was opened, now or on an earlier page. */
+  readonly begun: boolean;
+  readonly unread: number;
+  readonly expired: boolean;
+  readonly loadingHistory: boolean;
+}
+
+export interface Surroundings extends World {
+  id(): string;
+  now(): Date;
+  page(): string;
+  /** Somebody can see the page. */
+  looking(): boolean;
+  language: string;
+}
+
+const PAGE_OF_HISTORY = 30;
+const LONGEST_TYPING = 8_000;
+
+export class Chat extends EventTarget implements Owner {
+  private conversation = emptyConversation;
+  private config: Config | null = null;
+  private connectedTo: string | null = null;
+  private expired = false;
+  private loadingHistory = false;
+  private watched = false;
+  private stopTypingTimer: () => void = () => {};
+  private readonly outbox: Outbox;
+  private readonly live: Live;
+  private readonly delivery: Delivery;
+  private readonly typing: OwnTyping;
+
+  constructor(
+    private readonly server: Server,
+    readonly memory: Memory,
+    private readonly around: Surroundings,
+  ) {
+    super();
+    this.outbox = new Outbox(memory.storage);
+    this.live = new Live(around, this);
+    this.delivery = new Delivery(this.outbox, this.live, around.later);
+    this.typing = new OwnTyping(this.live, around.later, () => around.now().getTime());
+  }
+
+  get view(): View {
+    return {
+      conversation: this.conversation,
+      pending: this.outbox.all(),
+      link: this.live.link,
+      config: this.config,
+      prefer: this.memory.prefer(),
+      begun: this.begun(),
+      unread: unread(this.conversation, this.memory.readSeq()),
+      expired: this.expired,
+      loadingHistory: this.loadingHistory,
+    };
+  }
+
+  /** Takes up the conversation of an earlier page, if there is one. */
+  start(): void {
+    if (this.begun()) this.connect();
+  }
+
+  /** The panel is open and somebody may be looking. */
+  async watch(): Promise<void> {
+    this.watched = true;
+    this.markRead();
+    this.start();
+    if (!this.config) await this.loadConfig();
+  }
+
+  unwatch(): void {
+    this.watched = false;
+    this.typing.stopped();
+  }
+
+  say(text: string, attachments: readonly Attachment[] = []): void {
+    this.typing.stopped();
+    this.memory.keepDraft("");
+    this.wish({ kind: "say", text, attachments });
+  }
+
+  askPerson(): void {
+    if (this.outbox.has("ask_person")) return;
+    this.wish({ kind: "ask_person" });
+  }
+
+  askAssistant(): void {
+    if (this.outbox.has("ask_assistant")) return;
+    this.wish({ kind: "ask_assistant" });
+  }
+
+  describe(email: string): void {
+    this.wish({ kind: "describe", email });
+  }
+
+  choose(prefer: Prefer | null): void {
+    this.memory.keepPrefer(prefer);
+    this.changed();
+  }
+
+  retry(client_id: string): void {
+    this.delivery.retry(client_id);
+    this.connect();
+    this.changed();
+  }
+
+  wrote(draft: string): void {
+    this.memory.keepDraft(draft);
+    if (draft) this.typing.wrote();
+    else this.typing.stopped();
+  }
+
+  loadOlder(): void {
+    if (this.loadingHistory || !this.conversation.more) return;
+    this.loadingHistory = this.live.send({
+      type: "history", before: firstSeq(this.conversation), limit: PAGE_OF_HISTORY,
+    });
+    this.changed();
+  }
+
+  newConversation(): void {
+    this.memory.keepTicket(null);
+    this.outbox.keepOnlyWords();
+    this.expired = false;
+    this.restart();
+    this.start();
+    this.changed();
+  }
+
+  /** The network is back, the page is looked at again: no reason to wait for the next attempt. */
+  wake(): void {
+    if (this.watched) this.markRead();
+    this.start();
+  }
+
+  networkLost(): void {
+    this.live.reconnect();
+  }
+
+  /** Another tab changed what this browser remembers, perhaps even which conversation is the current one. */
+  memoryChanged(): void {
+    this.outbox.reload();
+    const current = this.memory.ticket(this.around.now())?.conversation ?? null;
+    if (this.connectedTo !== null && this.connectedTo !== current) this.restart();
+    this.start();
+    this.changed();
+  }
+
+  // What the live line asks and tells (Owner)
+
+  async ticket(): Promise<Ticket> {
+    const kept = this.memory.ticket(this.around.now());
+    if (kept) return kept;
+    const { language } = this.around;
+    const prefer = this.memory.prefer() ?? "assistant";
+    const ticket = await this.server.open(prefer, language, this.around.page());
+    this.conversation = emptyConversation;
+    this.memory.keepTicket(ticket);
+    return ticket;
+  }
+
+  after(): number {
+    return lastSeq(this.conversation);
+  }
+
+  heard(frame: ServerFrame): void {
+    this.conversation = receive(this.conversation, frame);
+    this.delivery.receipt(frame);
+    if (frame.type === "welcome") this.connectedTo = frame.conversation;
+    if (frame.type === "history") this.loadingHistory = false;
+    if (frame.type === "typing" && frame.on) this.endTypingLater();
+    if (frame.type === "event" && isReply(frame)) this.replied(frame.seq);
+    this.changed();
+  }
+
+  linkChanged(link: Link): void {
+    if (link === "up") this.delivery.flush();
+    else this.delivery.lineLost();
+    if (link !== "up") this.loadingHistory = false;
+    this.changed();
+  }
+
+  ticketExpired(): boolean {
+    this.memory.keepTicket(null);
+    this.outbox.keepOnlyWords();
+    this.connectedTo = null;
+    this.conversation = emptyConversation;
+    this.expired = true;
+    return this.begun();
+  }
+
+  private wish(wish: Wish): void {
+    this.outbox.add(wish, this.around.id(), this.around.now().toISOString());
+    this.delivery.flush();
+    this.connect();
+    this.changed();
+  }
+
+  private connect(): void {
+    void this.live.connect();
+  }
+
+  private begun(): boolean {
+    return this.memory.ticket(this.around.now()) !== null || this.outbox.unsent().length > 0;
+  }
+
+  private restart(): void {
+    this.live.close();
+    this.connectedTo = null;
+    this.conversation = emptyConversation;
+  }
+
+  private async loadConfig(): Promise<void> {
+    try {
+      this.config = await this.server.config(this.around.language);
+      const { open, opens_at } = this.config;
+      if (!this.begun()) this.conversation = { ...this.conversation, open, opensAt: opens_at };
+    } catch (error) {
+      // the panel works without it; the next opening asks again
+      if (!(error instanceof Error)) throw error;
+    }
+    this.changed();
+  }
+
+  private replied(seq: number): void {
+    const old = seq <= this.memory.readSeq();
+    if (this.watched) this.markRead();
+    if (!old && this.live.link === "up") this.dispatchEvent(new Event("reply"));
+  }
+
+  private markRead(): void {
+    if (!this.around.looking()) return;
+    this.memory.keepReadSeq(Math.max(this.memory.readSeq(), lastSeq(this.conversation)));
+  }
+
+  private endTypingLater(): void {
+    this.stopTypingTimer();
+    this.stopTypingTimer = this.around.later(() => {
+      this.conversation = { ...this.conversation, typing: null };
+      this.changed();
+    }, LONGEST_TYPING);
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,82 @@
+/** Carries the outbox to the server and waits for each receipt. */
+
+import type { Live } from "./live";
+import { frameOf, type Outbox, type Pending } from "./outbox";
+import type { ServerFrame } from "./wire";
+
+const PATIENCE = 8_000;
+
+export class Delivery {
+  private readonly timers = new Map<string, () => void>();
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly live: Live,
+    private readonly later: (run: () => void, ms: number) => () => void,
+  ) {}
+
+  /** Sends everything that waits, in the order it was written. */
+  flush(): void {
+    for (const item of this.outbox.all()) {
+      if (item.delivery === "queued" && !this.timers.has(item.client_id)) this.carry(item);
+    }
+  }
+
+  lineLost(): void {
+    for (const stop of this.timers.values()) stop();
+    this.timers.clear();
+    this.outbox.requeue();
+  }
+
+  receipt(frame: ServerFrame): void {
+    if (frame.type === "ack") this.kept(frame.client_id);
+    else if (frame.type === "event" && frame.client_id) this.shown(frame.client_id);
+    else if (frame.type === "history") frame.events.forEach((event) => event.client_id && this.shown(event.client_id));
+    else if (frame.type === "nack") this.notKept(frame);
+  }
+
+  retry(client_id: string): void {
+    this.stopTimer(client_id);
+    this.outbox.mark(client_id, "queued");
+    this.flush();
+  }
+
+  private carry(item: Pending): void {
+    if (!this.live.send(frameOf(item))) return;
+    this.outbox.mark(item.client_id, "sending");
+    // no receipt: the line is dead without saying so; a new one resends what is unconfirmed
+    this.startTimer(item.client_id, () => this.live.reconnect(), PATIENCE);
+  }
+
+  private kept(client_id: string): void {
+    this.stopTimer(client_id);
+    const item = this.outbox.all().find((one) => one.client_id === client_id);
+    // a message stays visible until its event arrives; a wish has nothing to show
+    if (item?.kind === "say") this.outbox.mark(client_id, "sent");
+    else this.outbox.settle(client_id);
+  }
+
+  private shown(client_id: string): void {
+    this.stopTimer(client_id);
+    this.outbox.settle(client_id);
+  }
+
+  private notKept(frame: Extract<ServerFrame, { type: "nack" }>): void {
+    this.stopTimer(frame.client_id);
+    if (frame.retry_after === null || frame.retry_after === undefined) {
+      this.outbox.mark(frame.client_id, "refused", { code: frame.code, message: frame.message });
+      return;
+    }
+    this.outbox.mark(frame.client_id, "queued", { code: frame.code });
+    this.startTimer(frame.client_id, () => this.retry(frame.client_id), frame.retry_after * 1000);
+  }
+
+  private startTimer(client_id: string, run: () => void, ms: number): void {
+    this.timers.set(client_id, this.later(run, ms));
+  }
+
+  private stopTimer(client_id: string): void {
+    this.timers.get(client_id)?.();
+    this.timers.delete(client_id);
+  }
+}

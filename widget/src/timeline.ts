@@ -1,0 +1,153 @@
+/** What stands in the thread, from top to bottom: a pure function of what is known. */
+
+import type { Pending } from "./outbox";
+import type { Key } from "./texts";
+import type { Body, Payload, Person, WireEvent } from "./wire";
+
+export type Speaker = "customer" | "ai" | "agent";
+
+export interface Message {
+  readonly type: "message";
+  readonly id: string;
+  readonly speaker: Speaker;
+  readonly name: string | null;
+  readonly body: Body | null;
+  readonly at: string;
+  readonly seq: number | null;
+  readonly pending: Pending | null;
+  /** First or last of a run by the same speaker, who is then named once and timed once. */
+  first: boolean;
+  last: boolean;
+}
+
+export interface Notice {
+  readonly type: "notice";
+  readonly id: string;
+  readonly text: Key;
+  readonly names: Readonly<Record<string, string>>;
+  /** A moment named in the text as `{when}`. */
+  readonly when: string | null;
+}
+
+export interface Day {
+  readonly type: "day";
+  readonly id: string;
+  readonly at: string;
+}
+
+export type Item = Message | Notice | Day;
+
+export function timeline(events: readonly WireEvent[], pending: readonly Pending[]): Item[] {
+  const arrived = new Set(events.map((event) => event.client_id).filter(Boolean));
+  const items = withDays(events.map(fromEvent).filter((item) => item !== null));
+  for (const item of pending) {
+    if (item.kind === "say" && !arrived.has(item.client_id)) items.push(fromPending(item));
+  }
+  return grouped(withoutEchoes(items));
+}
+
+interface Dated {
+  readonly item: Message | Notice;
+  readonly at: string;
+}
+
+function fromEvent(event: WireEvent): Dated | null {
+  const item = event.kind === "message.sent" ? message(event) : notice(event);
+  return item && { item, at: event.at };
+}
+
+function message(event: WireEvent): Message {
+  const speaker = (event.payload.by ?? "ai") as Speaker;
+  return {
+    type: "message",
+    // the twin of a pending row keeps its place on the page
+    id: event.client_id ?? `e${event.seq}`,
+    speaker,
+    name: event.payload.agent?.name ?? null,
+    body: event.body,
+    at: event.at,
+    seq: event.seq,
+    pending: null,
+    first: true,
+    last: true,
+  };
+}
+
+function fromPending(item: Pending & { kind: "say" }): Message {
+  const { text, attachments, at } = item;
+  return {
+    type: "message", id: item.client_id, speaker: "customer", name: null, body: { text, attachments },
+    at, seq: null, pending: item, first: true, last: true,
+  };
+}
+
+function notice(event: WireEvent): Notice | null {
+  const found = wording(event.kind, event.payload);
+  if (!found) return null;
+  return { type: "notice", id: `e${event.seq}`, names: {}, when: null, ...found };
+}
+
+type Wording = Pick<Notice, "text"> & Partial<Pick<Notice, "names" | "when">>;
+
+function wording(kind: string, payload: Payload): Wording | null {
+  switch (kind) {
+    case "handoff.requested":
+      return { text: payload.by === "customer" ? "handoff_customer" : "handoff" };
+    case "conversation.claimed":
+      return { text: payload.was === "with_agent" ? "took_over" : "joined", names: { name: nameOf(payload.agent) } };
+    case "conversation.passed":
+      return payload.to
+        ? { text: "passed", names: { by: byName(payload), name: nameOf(payload.to) } }
+        : { text: "passed_queue", names: { by: byName(payload) } };
+    case "conversation.handed_back":
+      return { text: "handed_back" };
+    case "conversation.held":
+      return { text: payload.until ? "held_until" : "held", names: { name: byName(payload) }, when: payload.until ?? null };
+    case "conversation.resolved":
+      return { text: "resolved" };
+    case "conversation.reopened":
+      return { text: "reopened" };
+    default:
+      return null;
+  }
+}
+
+function nameOf(person: Person | null | undefined): string {
+  return person?.name ?? "";
+}
+
+function byName({ by }: Payload): string {
+  return by && typeof by === "object" && "name" in by ? by.name : "";
+}
+
+function withDays(dated: readonly Dated[]): Item[] {
+  const items: Item[] = [];
+  let day = "";
+  for (const { item, at } of dated) {
+    const today = new Date(at).toDateString();
+    if (today !== day) items.push({ type: "day", id: `d${today}`, at });
+    day = today;
+    items.push(item);
+  }
+  return items;
+}
+
+/** Two hand-offs in a row are one to the reader. */
+function withoutEchoes(items: readonly Item[]): Item[] {
+  return items.filter((item, index) => {
+    const before = items[index - 1];
+    const handoff = item.type === "notice" && item.text.startsWith("handoff");
+    return !(handoff && before?.type === "notice" && before.text.startsWith("handoff"));
+  });
+}
+
+function grouped(items: Item[]): Item[] {
+  return items.map((item, index) => {
+    if (item.type !== "message") return item;
+    return { ...item, first: !sameSpeaker(items[index - 1], item), last: !sameSpeaker(item, items[index + 1]) };
+  });
+}
+
+function sameSpeaker(a: Item | undefined, b: Item | undefined): boolean {
+  return a?.type === "message" && b?.type === "message" && a.speaker === b.speaker && a.name === b.name;
+}

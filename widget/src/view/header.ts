@@ -1,0 +1,45 @@
+import { html, type TemplateResult } from "lit";
+import { icons } from "./icons";
+import { waits, type Scene } from "./scene";
+
+/** Who answers right now, said before anything else. */
+export function header(scene: Scene, menu: TemplateResult, close: () => void): TemplateResult {
+  const { title, line, tone, mark } = answering(scene);
+  return html`<header>
+    <span class="avatar ${tone}" aria-hidden="true">${mark}</span>
+    <div class="who">
+      <h2 dir="auto">${title}</h2>
+      <p class=${tone}>${line}</p>
+    </div>
+    ${menu}
+    <button class="quiet square" type="button" aria-label=${scene.texts.say("close")} @click=${close}>
+      ${icons.close}
+    </button>
+  </header>`;
+}
+
+interface Answering {
+  readonly title: string;
+  readonly line: string;
+  readonly tone: "ai" | "person" | "due";
+  readonly mark: TemplateResult | string;
+}
+
+function answering(scene: Scene): Answering {
+  const { view, texts } = scene;
+  const { state, agent } = view.conversation;
+  const company = view.config?.company ?? texts.say("chat");
+  if (agent && (state === "with_agent" || state === "on_hold")) {
+    const line = texts.say(state === "on_hold" ? "on_hold_header" : "with_person");
+    return { title: agent.name, line, tone: "person", mark: initials(agent.name) };
+  }
+  if (waits(scene)) return { title: company, line: texts.say("waiting_header"), tone: "due", mark: icons.clock };
+  const line = texts.say(state === "resolved" ? "resolved_header" : "with_ai");
+  return { title: view.config?.assistant ?? company, line, tone: "ai", mark: icons.spark };
+}
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
+  return letters.map((word) => [...word][0] ?? "").join("").toUpperCase();
+}

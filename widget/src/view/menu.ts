@@ -1,0 +1,78 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { icons } from "./icons";
+import type { Scene } from "./scene";
+
+/** The further possibilities, behind three dots. */
+export class Menu extends LitElement {
+  static override properties = { scene: { attribute: false }, open: { state: true } };
+  declare scene: Scene;
+  declare open: boolean;
+
+  constructor() {
+    super();
+    this.open = false;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<button class="quiet square" type="button" aria-haspopup="menu" aria-expanded=${this.open}
+        aria-label=${this.scene.texts.say("menu")} @click=${() => (this.open = !this.open)}>${icons.more}</button>
+      ${this.open ? this.items() : nothing}`;
+  }
+
+  private items(): TemplateResult {
+    const { chat, view, texts } = this.scene;
+    const other = view.prefer === "person" ? "assistant" : "person";
+    const sound = chat.memory.sound();
+    return html`<div class="menu" role="menu" aria-label=${texts.say("menu")} @keydown=${this.key}
+      @focusout=${this.left}>
+      <button role="menuitem" type="button" tabindex="-1" @click=${() => this.run(() => chat.newConversation())}>
+        ${texts.say("new_conversation")}
+      </button>
+      <button role="menuitem" type="button" tabindex="-1" @click=${() => this.run(() => chat.choose(other))}>
+        ${texts.say(other === "person" ? "start_with_person" : "start_with_assistant")}
+      </button>
+      <button role="menuitemcheckbox" type="button" tabindex="-1" aria-checked=${sound}
+        @click=${() => this.run(() => chat.memory.keepSound(!sound))}>
+        ${texts.say("sound_on")}${sound ? icons.tick : nothing}
+      </button>
+    </div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("open") && this.open) this.entries()[0]?.focus();
+  }
+
+  private entries(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>("[role^=menuitem]")];
+  }
+
+  private run(act: () => void): void {
+    act();
+    this.close();
+  }
+
+  private close(): void {
+    this.open = false;
+    this.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
+  }
+
+  private left(event: FocusEvent): void {
+    const to = event.relatedTarget;
+    if (!(to instanceof Node && this.contains(to))) this.open = false;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const entries = this.entries();
+    const at = entries.indexOf(event.target as HTMLElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Escape") this.close();
+    else if (next !== undefined) entries.at(next % entries.length)?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}

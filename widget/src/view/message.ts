@@ -1,0 +1,95 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { pieces, safeUrl } from "../links";
+import type { Pending } from "../outbox";
+import type { Message } from "../timeline";
+import type { Attachment, Link } from "../wire";
+import { initials } from "./header";
+import { icons } from "./icons";
+import type { Scene } from "./scene";
+
+/** One bubble, with its speaker above a run and its fate below the customer's own. */
+export function message(scene: Scene, item: Message, newestOwn: boolean): TemplateResult {
+  const { speaker, first, last } = item;
+  return html`<div class="message ${speaker} ${first ? "first" : ""} ${last ? "last" : ""}" data-by=${speaker}>
+    ${speaking(scene, item)}
+    <div class="bubble" dir="auto">${item.body ? content(scene, item) : gone(scene)}</div>
+    ${speaker === "customer" ? fate(scene, item, newestOwn) : nothing}
+  </div>`;
+}
+
+function speaking({ texts, view }: Scene, item: Message): TemplateResult {
+  const { speaker, first, at } = item;
+  if (speaker === "customer") return html`<span class="hidden">${texts.say("you")}: </span>`;
+  const name = speaker === "ai" ? (view.config?.assistant ?? "") : (item.name ?? texts.say("someone"));
+  const label = texts.say(speaker === "ai" ? "assistant_label" : "person_label");
+  return html`<p class=${first ? "speaker" : "hidden"}>
+    <span class="avatar tiny ${speaker === "ai" ? "ai" : "person"}" aria-hidden="true">
+      ${speaker === "ai" ? icons.spark : initials(name)}</span>
+    ${speaker === "ai" ? html`<b>${label}</b>` : html`<b><bdi>${name}</bdi></b><span>${label}</span>`}
+    <time datetime=${at}>${texts.time(at)}</time>
+  </p>`;
+}
+
+function gone({ texts }: Scene): TemplateResult {
+  return html`<em>${texts.say("erased")}</em>`;
+}
+
+function content(scene: Scene, { body }: Message): TemplateResult {
+  const steps = body?.steps ?? [];
+  const links = (body?.links ?? []).map(card).filter((link) => link !== null);
+  return html`${body?.text ? html`<p class="text">${linked(body.text)}</p>` : nothing}
+    ${steps.length ? html`<ol>${steps.map((step) => html`<li dir="auto">${linked(step)}</li>`)}</ol>` : nothing}
+    ${links.length ? html`<ul class="links" aria-label=${scene.texts.say("links")}>${links}</ul>` : nothing}
+    ${(body?.attachments ?? []).map((file) => attachment(scene, file))}`;
+}
+
+function linked(text: string): (string | TemplateResult)[] {
+  return pieces(text).map((piece) =>
+    piece.url ? html`<a href=${piece.url} target="_blank" rel="noopener noreferrer">${piece.text}</a>` : piece.text,
+  );
+}
+
+function card({ title, url }: Link): TemplateResult | null {
+  const address = safeUrl(url, document.baseURI);
+  if (!address) return null;
+  const host = new URL(address).host.replace(/^www\./, "");
+  return html`<li><a class="card" href=${address} target="_blank" rel="noopener noreferrer">
+    <span><strong dir="auto">${title || host}</strong><small dir="ltr">${host}</small></span>${icons.out}
+  </a></li>`;
+}
+
+function attachment({ texts }: Scene, file: Attachment): TemplateResult {
+  return html`<p class="file">${icons.file}<span><bdi>${file.name}</bdi>
+    <small>${fileSize(texts.language, file.size)} · ${texts.say("not_uploaded")}</small></span></p>`;
+}
+
+function fileSize(language: string, bytes: number): string {
+  const [unit, amount] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] as const : ["megabyte", bytes / 1e6] as const;
+  const digits = amount < 10 ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(amount);
+}
+
+function fate(scene: Scene, item: Message, newestOwn: boolean): TemplateResult | typeof nothing {
+  const { texts, view } = scene;
+  if (item.pending?.delivery === "refused") return refused(scene, item.pending);
+  if (item.pending && item.pending.delivery !== "sent") {
+    return html`<p class="fate">${texts.say(onItsWay(item.pending, view.link === "up"))}</p>`;
+  }
+  if (!newestOwn) return nothing;
+  const seen = item.seq !== null && item.seq <= view.conversation.seenSeq;
+  return html`<p class="fate">${texts.say(seen ? "seen" : "sent")} · <time datetime=${item.at}>${texts.time(item.at)}</time></p>`;
+}
+
+function onItsWay(pending: Pending, up: boolean): "sending" | "kept_offline" | "trying_again" {
+  if (!up) return "kept_offline";
+  return pending.code ? "trying_again" : "sending";
+}
+
+function refused({ chat, texts }: Scene, pending: Pending): TemplateResult {
+  const known = { too_long: "too_long", too_many: "too_many", rate_limited: "too_many", empty: "empty" } as const;
+  const key = known[pending.code as keyof typeof known];
+  const why = key ? texts.say(key) : pending.message;
+  return html`<p class="fate wrong">${why ? html`<span dir="auto">${why} </span>` : nothing}
+    <button class="link wrong" type="button" @click=${() => chat.retry(pending.client_id)}>${texts.say("not_sent")}</button>
+  </p>`;
+}

@@ -1,0 +1,35 @@
+/** What every part of the picture is drawn from. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Chat, View } from "../chat";
+import type { Key, Texts, Values } from "../texts";
+
+export interface Scene {
+  readonly chat: Chat;
+  readonly view: View;
+  readonly texts: Texts;
+  readonly now: Date;
+  /** Says a line to the reader and to the screen reader, and takes it away again. */
+  readonly announce: (line: string) => void;
+  readonly focusComposer: () => void;
+}
+
+/** A text with its names set apart, so that a name in another script does not turn the sentence round. */
+export function phrase(texts: Texts, key: Key, values: Values): (string | TemplateResult)[] {
+  return texts.parts(key).map(({ name, text }) => (name ? html`<bdi>${values[name]}</bdi>` : text));
+}
+
+export function waits({ view }: Scene): boolean {
+  const asked = view.pending.some((item) => item.kind === "ask_person" && item.delivery !== "refused");
+  const left = view.pending.some((item) => item.kind === "ask_assistant" && item.delivery !== "refused");
+  return (asked || view.conversation.state === "waiting") && !left;
+}
+
+export function opensWhen({ view, texts, now }: Scene): string | null {
+  const { open, opensAt } = view.conversation;
+  return !open && opensAt ? texts.moment(opensAt, now) : null;
+}
+
+export function when(shown: boolean, draw: () => TemplateResult): TemplateResult | typeof nothing {
+  return shown ? draw() : nothing;
+}

@@ -1,0 +1,101 @@
+/** What travels over the wire; docs/developer/protocol.md describes it. */
+
+export type State = "with_ai" | "waiting" | "with_agent" | "on_hold" | "resolved";
+export type Prefer = "assistant" | "person";
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Attachment {
+  readonly name: string;
+  readonly media_type: string;
+  readonly size: number;
+}
+
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+}
+
+export interface Body {
+  readonly text?: string;
+  readonly steps?: readonly string[];
+  readonly links?: readonly Link[];
+  readonly attachments?: readonly Attachment[];
+}
+
+export interface Disclosure {
+  readonly version: string | number;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The fields of every kind of event a customer may see; which ones are there depends on the kind. */
+export interface Payload {
+  readonly by?: "customer" | "ai" | "agent" | Person | { readonly customer: true };
+  readonly agent?: Person | null;
+  readonly to?: Person | null;
+  readonly was?: State;
+  readonly reason?: string;
+  readonly until?: string | null;
+  readonly disclosure?: Disclosure;
+}
+
+export interface WireEvent {
+  readonly seq: number;
+  readonly kind: string;
+  readonly at: string;
+  readonly payload: Payload;
+  readonly body: Body | null;
+  readonly client_id?: string | null;
+}
+
+export interface Config {
+  readonly company: string;
+  readonly assistant: string;
+  readonly disclosure: Disclosure;
+  readonly languages: readonly string[];
+  readonly open: boolean;
+  readonly opens_at: string | null;
+  readonly max_chars: number;
+}
+
+/** The right to one conversation. */
+export interface Ticket {
+  readonly conversation: string;
+  readonly token: string;
+  readonly expires_at: string;
+}
+
+interface Opening {
+  readonly open: boolean;
+  readonly opens_at: string | null;
+}
+
+export type ServerFrame =
+  | ({ readonly type: "welcome"; readonly conversation: string; readonly state: State; readonly agent: Person | null;
+      readonly last_seq: number; readonly position?: number | null; readonly trimmed?: boolean } & Opening)
+  | ({ readonly type: "event" } & WireEvent)
+  | { readonly type: "ready"; readonly last_seq: number }
+  | { readonly type: "ack"; readonly client_id: string; readonly seq: number; readonly at: string }
+  | { readonly type: "nack"; readonly client_id: string; readonly code: string; readonly message: string;
+      readonly retry_after: number | null }
+  | ({ readonly type: "state"; readonly state: State; readonly agent: Person | null; readonly position: number | null }
+      & Opening)
+  | { readonly type: "typing"; readonly by: "ai" | "agent"; readonly name: string; readonly on: boolean }
+  | { readonly type: "seen"; readonly seq: number }
+  | { readonly type: "history"; readonly events: readonly WireEvent[]; readonly more: boolean }
+  | { readonly type: "error"; readonly code: string; readonly message: string }
+  | { readonly type: "pong" };
+
+export type ClientFrame =
+  | { readonly type: "hello"; readonly token: string; readonly after: number }
+  | { readonly type: "say"; readonly client_id: string; readonly text: string;
+      readonly attachments: readonly Attachment[] }
+  | { readonly type: "ask_person" | "ask_assistant"; readonly client_id: string }
+  | { readonly type: "describe"; readonly client_id: string; readonly email: string }
+  | { readonly type: "typing"; readonly on: boolean }
+  | { readonly type: "history"; readonly before: number; readonly limit: number }
+  | { readonly type: "ping" };
