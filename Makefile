@@ -40,6 +40,7 @@ check: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: $(BIN)/ruff format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry src
 	@$(BIN)/mypy
 	@$(BIN)/python hatch_build.py check
 	@$(BIN)/python -m pytest --ignore tests/story --ignore tests/crash -m "not soak" $(ARGS)
