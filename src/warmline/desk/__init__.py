@@ -4,7 +4,7 @@ from warmline.desk.acting import Acting, Role
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
-from warmline.desk.lists import ListName, line, row, rows
+from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.reception import Reception, Visitor
 from warmline.desk.sql import ConversationRow
 from warmline.desk.sweep import Sweep
@@ -31,6 +31,6 @@ __all__ = [
     "brief_of",
     "line",
     "may_see",
-    "row",
     "rows",
+    "rows_of",
 ]

@@ -38,9 +38,8 @@ async def rows(
     return [ConversationRow(**row) for row in found]
 
 
-async def row(tx: Tx, conversation: UUID) -> ConversationRow | None:
-    found = await tx.fetchrow(sql.ROW, conversation)
-    return ConversationRow(**found) if found else None
+async def rows_of(tx: Tx, conversations: Sequence[UUID]) -> list[ConversationRow]:
+    return [ConversationRow(**found) for found in await tx.fetch(sql.ROWS_OF, conversations)]
 
 
 async def line(tx: Tx) -> Sequence[UUID]:

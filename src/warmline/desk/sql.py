@@ -70,7 +70,7 @@ left join lateral (select payload from event e
   order by seq desc limit 1) held on true
 """
 
-ROW = ROWS + "where v.id = $1 and v.last_seq > 0"
+ROWS_OF = ROWS + "where v.id = any($1::uuid[]) and v.last_seq > 0"
 QUEUE = ROWS + "where v.state = 'waiting' order by queued.at, v.id limit $1"
 MINE = ROWS + (
     "where v.state in ('with_agent', 'on_hold') and v.holder = $1 order by last.at desc limit $2"

@@ -41,7 +41,6 @@ logger = logging.getLogger(__name__)
 LONGEST_BURST = 6.0
 LONGEST_DECISION = 6.0
 TYPING_FADES = 2.0
-LATEST_EVENTS = 24
 
 MODEL_DOWN = "I can't answer that right now, so I've asked a colleague to take over."
 
@@ -75,6 +74,9 @@ class Turns:
 
     def is_deciding(self, conversation: UUID) -> bool:
         return conversation in self._running
+
+    async def start(self) -> None:
+        """Turns start when somebody is heard."""
 
     async def stop(self) -> None:
         """Lets the turns under way end; what is cut off, the next start's sweep finishes."""

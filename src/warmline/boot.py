@@ -1,0 +1,180 @@
+"""Settings → the running parts. The only place that knows everyone."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+import asyncpg
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+from warmline import storage
+from warmline.ai import Engine
+from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
+from warmline.desk import AgentDesk, Reception, Sweep, Turns
+from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id
+from warmline.knowledge import Company
+from warmline.people import Attempts, Passwords, SignIn
+from warmline.settings import Settings, secret_key
+from warmline.training import CurrentEngine, Trainer
+from warmline.web import (
+    ConsoleParts,
+    ConversationsApi,
+    CustomerParts,
+    Door,
+    Hub,
+    KnowledgeApi,
+    Limits,
+    Opening,
+    PeopleApi,
+    Positions,
+    Rate,
+    Rows,
+    Tokens,
+    Web,
+    WidgetApi,
+    create_app,
+)
+
+logger = logging.getLogger(__name__)
+
+MAX_CHARS = 4_000
+# New conversations from one network address: an office behind one address, but no flood.
+NEW_CONVERSATIONS = Rate(burst=60, per_second=1.0)
+REFRESH_SECONDS = 3.0
+LATEST_EVENTS = 24
+
+
+class Part(Protocol):
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running Warmline."""
+
+    database: Database
+    engine: CurrentEngine
+    web: FastAPI
+    settings: Settings
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    trainer: Trainer,
+    *,
+    engine: Engine | None = None,
+    pages: Sequence[BaseRoute] = (),
+) -> AsyncIterator[App]:
+    """Starts everything in order and stops it in reverse. `engine` instead of the trained one is
+    for measuring; `pages` are further routes, such as the demo's storefront."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(storage.opened(settings, alone=True))
+        yield await _assembled(stack, settings, database, trainer, engine, pages)
+
+
+async def _assembled(
+    stack: AsyncExitStack,
+    settings: Settings,
+    database: Database,
+    trainer: Trainer,
+    fixed_engine: Engine | None,
+    pages: Sequence[BaseRoute],
+) -> App:
+    clock, hub = SystemClock(), Hub()
+    # one thread trains or tries; the engine that answers has threads of its own
+    executor = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="train"))
+    feed = Feed(lambda: database.dedicated(), node=new_id().hex)
+    log = Log(lambda: database.dedicated(APPEND_SETTINGS), feed)
+    engine = CurrentEngine(database, trainer, executor, clock)
+
+    async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
+        async with database.transaction() as tx:
+            return await snapshots(tx, conversations, latest=LATEST_EVENTS)
+
+    reader = SnapshotReader(read)
+    turns = Turns(fixed_engine or engine, log, reader, clock)
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    opening = Opening(database, clock, frozenset({settings.url, *settings.allowed_origins}))
+    positions, rows = Positions(database, feed, hub), Rows(database, feed, hub)
+    tokens = Tokens(secret_key(settings), clock)
+    operator = settings.operator_token
+    widget = WidgetApi(
+        tokens,
+        opening,
+        lambda: engine.release.company if engine.release else Company(name="Our company"),
+        ids=new_id,
+        limits=Limits(clock, NEW_CONVERSATIONS),
+        operator_token=operator.get_secret_value() if operator else None,
+        max_chars=MAX_CHARS,
+    )
+    reception = Reception(database, log, feed, turns)
+    web = Web(
+        door=Door(database, clock),
+        opening=opening,
+        customer=CustomerParts(
+            database=database,
+            feed=feed,
+            reception=reception,
+            turns=turns,
+            tokens=tokens,
+            hub=hub,
+            positions=positions,
+            opening=opening,
+            clock=clock,
+            max_chars=MAX_CHARS,
+        ),
+        console=ConsoleParts(database, feed, hub, engine, clock),
+        conversations=ConversationsApi(database, AgentDesk(database, log, turns), engine, hub),
+        people=PeopleApi(
+            database,
+            SignIn(database, passwords, Attempts(clock), clock),
+            passwords,
+            hub=hub,
+            opening=opening,
+            clock=clock,
+            ids=new_id,
+            public_url=settings.url,
+        ),
+        knowledge=KnowledgeApi(database, engine, clock),
+        widget=widget,
+    )
+    parts: list[Part] = [feed, log, engine, turns, positions, rows]
+    parts += [Sweep(database, log, turns, clock), Refreshing(opening)]
+    for part in parts:
+        await part.start()
+        stack.push_async_callback(part.stop)
+    engine.on_change(lambda release, training: hub.tell_training(release, training))
+    return App(database, engine, create_app(web, pages), settings)
+
+
+class Refreshing:
+    """Takes up, within seconds, what an admin set on another node."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+
+    async def start(self) -> None:
+        await self._opening.refresh()
+        self._task = asyncio.create_task(self._refresh(), name="refresh-settings")
+
+    async def stop(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _refresh(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await self._opening.refresh()
+            except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
+                logger.warning("Settings could not be read (%s).", type(error).__name__)

@@ -1,0 +1,140 @@
+"""The engine that answers now: follows what is published, trains if it must, swaps at once."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+import asyncpg
+
+from warmline.ai import Decision, Engine, HandOff, Situation, Understanding
+from warmline.kit import CONNECTION_LOST, Clock, Database
+from warmline.knowledge import (
+    Article,
+    Release,
+    current,
+    current_info,
+    load_model,
+    save_model,
+)
+
+logger = logging.getLogger(__name__)
+
+# How soon a node finds what another one published (seconds).
+FOLLOW_SECONDS = 2.0
+NOTHING_KNOWN = "I don't know anything yet, so I've asked a colleague to take over."
+
+Training = Literal["ready", "training", "failed"]
+Listener = Callable[[int, Training], None]
+
+
+class Trainer(Protocol):
+    """How an engine comes out of a release."""
+
+    def fingerprint(self, release: Release) -> str: ...
+
+    def build(self, release: Release, artefact: bytes | None) -> tuple[Engine, bytes]:
+        """Slow, and run in a thread. `artefact` is what an earlier build returned, or None."""
+        ...
+
+
+class CurrentEngine:
+    """An `Engine` whatever happens: before anything is published, everything goes to a person."""
+
+    def __init__(
+        self, database: Database, trainer: Trainer, executor: Executor, clock: Clock
+    ) -> None:
+        self._database, self._trainer = database, trainer
+        self._executor, self._clock = executor, clock
+        self._engine: Engine | None = None
+        self._articles: Mapping[str, Article] = MappingProxyType({})
+        self._refreshing = asyncio.Lock()
+        self._listeners: set[Listener] = set()
+        self._task: asyncio.Task[None] | None = None
+        self.release: Release | None = None
+        self.published: int | None = None
+        self.training: Training = "ready"
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """By slug, as the engine that answers knows them."""
+        return self._articles
+
+    async def decide(self, situation: Situation) -> Decision:
+        if self._engine is None:
+            unread = Understanding(language=situation.language or "en")
+            return HandOff(understanding=unread, reason="model_down", text=NOTHING_KNOWN)
+        return await self._engine.decide(situation)
+
+    def on_change(self, listener: Listener) -> None:
+        """Calls `listener` with the release and its training whenever either changes."""
+        self._listeners.add(listener)
+
+    async def start(self) -> None:
+        """Answers with what is published, training first if nobody did."""
+        await self.refresh()
+        self._task = asyncio.create_task(self._follow(), name="follow-releases")
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def refresh(self) -> None:
+        """Takes up what is published; the engine before it answers until the new one is ready."""
+        async with self._refreshing:
+            async with self._database.transaction() as tx:
+                info = await current_info(tx)
+            if info is None or info.id == self.published:
+                return
+            self.published = info.id
+            self._tell("training")
+            try:
+                await self._take_up()
+            except (ValueError, RuntimeError, MemoryError):
+                # The engine before it goes on answering; the console shows the failure.
+                logger.exception("The AI could not be trained on release %d.", info.id)
+                self._tell("failed")
+            else:
+                self._tell("ready")
+
+    async def try_out(self, situation: Situation, articles: Sequence[Article]) -> Decision:
+        """What a release with exactly these articles would decide. Trains, so it takes seconds."""
+        assert self.release is not None, "there is something to change"
+        release = replace(self.release, articles=tuple(articles))
+        loop = asyncio.get_running_loop()
+        engine, _ = await loop.run_in_executor(self._executor, self._trainer.build, release, None)
+        return await engine.decide(situation)
+
+    async def _take_up(self) -> None:
+        async with self._database.transaction() as tx:
+            release = await current(tx)
+            assert release is not None
+            fingerprint = self._trainer.fingerprint(release)
+            kept = await load_model(tx, fingerprint)
+        loop = asyncio.get_running_loop()
+        engine, artefact = await loop.run_in_executor(
+            self._executor, self._trainer.build, release, kept
+        )
+        if artefact != kept:
+            async with self._database.transaction() as tx:
+                now = self._clock.now()
+                await save_model(tx, fingerprint, artefact, release_id=release.id, at=now)
+        self._engine, self.release, self.published = engine, release, release.id
+        self._articles = MappingProxyType({article.slug: article for article in release.articles})
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS)
+            try:
+                await self.refresh()
+            except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
+                logger.warning("Releases could not be read (%s).", type(error).__name__)
+
+    def _tell(self, training: Training) -> None:
+        self.training = training
+        for listener in self._listeners:
+            listener(self.published or 0, training)

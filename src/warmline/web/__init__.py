@@ -1,0 +1,38 @@
+"""HTTP API, live sockets, and the pages of console and widget."""
+
+from warmline.web.app import Web, create_app
+from warmline.web.auth import Door
+from warmline.web.console import ConsoleParts
+from warmline.web.conversations_api import ConversationsApi
+from warmline.web.customer import CustomerParts
+from warmline.web.frames import LONGEST_FRAME
+from warmline.web.hub import Hub
+from warmline.web.knowledge_api import KnowledgeApi
+from warmline.web.limits import Limits, Rate
+from warmline.web.opening import Opening
+from warmline.web.people_api import PeopleApi
+from warmline.web.positions import Positions
+from warmline.web.rows import Rows
+from warmline.web.tokens import CustomerToken, Tokens
+from warmline.web.widget_api import WidgetApi
+
+__all__ = [
+    "LONGEST_FRAME",
+    "ConsoleParts",
+    "ConversationsApi",
+    "CustomerParts",
+    "CustomerToken",
+    "Door",
+    "Hub",
+    "KnowledgeApi",
+    "Limits",
+    "Opening",
+    "PeopleApi",
+    "Positions",
+    "Rate",
+    "Rows",
+    "Tokens",
+    "Web",
+    "WidgetApi",
+    "create_app",
+]

@@ -1,0 +1,110 @@
+"""The web application: HTTP API, both live sockets, the built pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+import warmline
+from warmline.web import pages, refusals
+from warmline.web.auth import Door, acting_of
+from warmline.web.console import ConsoleParts, ConsoleSocket
+from warmline.web.conversations_api import ConversationsApi
+from warmline.web.customer import CustomerParts, CustomerSocket
+from warmline.web.frames import frame
+from warmline.web.knowledge_api import KnowledgeApi
+from warmline.web.opening import Opening
+from warmline.web.people_api import PeopleApi
+from warmline.web.widget_api import OPERATOR_HEADER, WidgetApi
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Everything the web application is made of; `boot` puts it together."""
+
+    door: Door
+    opening: Opening
+    customer: CustomerParts
+    console: ConsoleParts
+    conversations: ConversationsApi
+    people: PeopleApi
+    knowledge: KnowledgeApi
+    widget: WidgetApi
+
+
+def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
+    """`extra` routes come first, such as the demo's storefront."""
+    app = FastAPI(title="Warmline", version=warmline.__version__, docs_url=None, redoc_url=None)
+    app.state.door = web.door
+    refusals.install(app)
+    sockets = Sockets(web)
+    app.router.routes[:0] = [
+        *extra,
+        WebSocketRoute("/api/widget/live", sockets.customer),
+        WebSocketRoute("/api/console/live", sockets.console),
+    ]
+    for api in (web.conversations, web.people, web.knowledge, web.widget):
+        app.include_router(api.router())
+    app.router.routes.extend(pages.routes())
+    app.add_middleware(WidgetCors, opening=web.opening)
+    return app
+
+
+class Sockets:
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    async def customer(self, socket: WebSocket) -> None:
+        origin, host = socket.headers.get("origin"), socket.headers.get("host")
+        await socket.accept()
+        if not self._web.opening.allows(origin, host):
+            sentence = f"Pages of {origin} may not carry this widget: allow it in the settings."
+            await socket.send_text(frame("error", code="origin_not_allowed", message=sentence))
+            await socket.close(4403, "origin not allowed")
+            return
+        await CustomerSocket(socket, self._web.customer, self._web.widget.disclose).run()
+
+    async def console(self, socket: WebSocket) -> None:
+        await socket.accept()
+        agent = await self._web.door.agent(socket) if _is_own_page(socket) else None
+        if agent is None:
+            sentence = "Please sign in."
+            await socket.send_text(frame("error", code="not_signed_in", message=sentence))
+            await socket.close(4401, "not signed in")
+            return
+        await ConsoleSocket(socket, self._web.console, acting_of(agent)).run()
+
+
+def _is_own_page(connection: HTTPConnection) -> bool:
+    """A cookie comes along from foreign pages too; only our own may open the console's socket."""
+    origin, host = connection.headers.get("origin"), connection.headers.get("host")
+    return origin is not None and origin.partition("://")[2] == host
+
+
+class WidgetCors:
+    """Lets the pages that may carry the widget read the widget's part of the API, and no other."""
+
+    def __init__(self, app: ASGIApp, opening: Opening) -> None:
+        self._app = app
+        self._with_cors = CORSMiddleware(
+            app,
+            allow_origin_regex=".*",
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type", OPERATOR_HEADER],
+            max_age=600,
+        )
+        self._opening = opening
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/api/widget/"):
+            connection = HTTPConnection(scope)
+            origin, host = connection.headers.get("origin"), connection.headers.get("host")
+            if self._opening.allows(origin, host):
+                await self._with_cors(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

@@ -1,0 +1,85 @@
+"""Who calls: the session behind the cookie, and whether this page may write."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from warmline.desk import Acting
+from warmline.kit import Clock, Database, WarmlineError
+from warmline.people import Ability, Agent, may, signed_in
+
+COOKIE = "warmline_session"
+# A header that no foreign page can send without asking first: with SameSite=Lax, twice guarded.
+WRITE_HEADER = "x-warmline"
+
+
+class NotSignedIn(WarmlineError):
+    def __init__(self) -> None:
+        super().__init__("not_signed_in", "Please sign in.")
+
+
+class NotAllowedHere(WarmlineError):
+    def __init__(self, sentence: str = "Your role does not allow that.") -> None:
+        super().__init__("not_allowed", sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A signed-in agent, the token of their session and where they call from."""
+
+    agent: Agent
+    token: str
+    address: str
+
+    @property
+    def acting(self) -> Acting:
+        return acting_of(self.agent)
+
+    @property
+    def name(self) -> str:
+        """How the audit names them."""
+        return self.agent.email
+
+    def require(self, ability: Ability) -> None:
+        if not may(self.agent.role, ability):
+            raise NotAllowedHere
+
+
+def acting_of(agent: Agent) -> Acting:
+    return Acting(agent.id, agent.name, agent.role)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else "unknown"
+
+
+class Door:
+    """Opens for sessions; wired once for all routes."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def agent(self, connection: HTTPConnection) -> Agent | None:
+        token = connection.cookies.get(COOKIE)
+        if not token:
+            return None
+        async with self._database.transaction() as tx:
+            return await signed_in(tx, token, at=self._clock.now())
+
+    async def caller(self, request: Request) -> Caller:
+        if request.method not in ("GET", "HEAD") and WRITE_HEADER not in request.headers:
+            raise NotAllowedHere("This request did not come from the console.")
+        agent = await self.agent(request)
+        if agent is None:
+            raise NotSignedIn
+        return Caller(agent, request.cookies[COOKIE], address_of(request))
+
+
+async def _caller(request: Request) -> Caller:
+    door: Door = request.app.state.door
+    return await door.caller(request)
+
+
+SignedInCaller = Annotated[Caller, Depends(_caller)]

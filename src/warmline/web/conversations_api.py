@@ -1,0 +1,196 @@
+"""What agents read and do, over HTTP. Each act may be retried with the same `client_id`."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from warmline.conversations import Person, event_json, events_after, events_before, standing
+from warmline.desk import (
+    Act,
+    Acted,
+    AgentDesk,
+    NotFound,
+    TooLate,
+    brief_of,
+    may_see,
+    rows,
+    rows_of,
+)
+from warmline.kit import Database, Tx, WarmlineError
+from warmline.people import agent_of
+from warmline.training import CurrentEngine
+from warmline.web import shapes
+from warmline.web.answers import json_response
+from warmline.web.auth import Caller, SignedInCaller
+from warmline.web.hub import Hub
+from warmline.web.projection import row_json
+
+LONGEST_CONVERSATION = 500
+
+
+class Stale(WarmlineError):
+    """409 with the row as it is now, so that the console shows who was faster."""
+
+    def __init__(self, sentence: str, row: dict[str, Any]) -> None:
+        super().__init__("stale", sentence)
+        self.details = {"row": row}
+
+
+class ConversationsApi:
+    def __init__(
+        self, database: Database, desk: AgentDesk, engine: CurrentEngine, hub: Hub
+    ) -> None:
+        self._database, self._desk, self._engine, self._hub = database, desk, engine, hub
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+        add = router.add_api_route
+        add("", self.list_rows, methods=["GET"], response_model=shapes.RowsShape)
+        add("/{id}", self.read, methods=["GET"], response_model=shapes.ConversationShape)
+        add("/{id}/events", self.events, methods=["GET"], response_model=shapes.EventsShape)
+        for act, handler in (
+            ("claim", self.claim),
+            ("messages", self.reply),
+            ("notes", self.note),
+            ("pass", self.pass_on),
+            ("hold", self.hold),
+            ("resume", self.resume),
+            ("hand-back", self.hand_back),
+            ("resolve", self.resolve),
+            ("reopen", self.reopen),
+        ):
+            add(f"/{{id}}/{act}", handler, methods=["POST"], response_model=shapes.ActedShape)
+        return router
+
+    async def list_rows(
+        self,
+        caller: SignedInCaller,
+        which: Annotated[
+            Literal["queue", "mine", "all", "resolved"], Query(alias="list")
+        ] = "queue",
+        before: UUID | None = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        async with self._database.transaction() as tx:
+            found = await rows(tx, caller.acting, which, before=before, limit=limit + 1)
+        shown = [row_json(row, online=self._hub.is_online(row.id)) for row in found[:limit]]
+        return json_response({"rows": shown, "more": len(found) > limit})
+
+    async def read(self, id: UUID, caller: SignedInCaller) -> Response:
+        async with self._database.transaction() as tx:
+            await self._require_sight(tx, caller, id)
+            row = await self._row(tx, id)
+            events = await events_after(tx, id, after=0, limit=LONGEST_CONVERSATION)
+        brief = brief_of(events, self._engine.articles)
+        return json_response({"row": row, "brief": brief})
+
+    async def events(
+        self,
+        id: UUID,
+        caller: SignedInCaller,
+        after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+        before: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        async with self._database.transaction() as tx:
+            await self._require_sight(tx, caller, id)
+            if before is None:
+                found = await events_after(tx, id, after=after, limit=limit)
+                more = len(found) == limit
+            else:
+                found = await events_before(tx, id, before=before, limit=limit)
+                more = bool(found) and found[0].seq > 1
+        return json_response({"events": [event_json(event) for event in found], "more": more})
+
+    async def claim(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
+        return await self._answer(id, self._desk.claim(caller.acting, _act(id, act)))
+
+    async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
+        sent = self._desk.reply(
+            caller.acting, _act(id, act), _said(act.text), promise=act.promise, due=act.due
+        )
+        return await self._answer(id, sent)
+
+    async def note(self, id: UUID, act: shapes.NoteShape, caller: SignedInCaller) -> Response:
+        return await self._answer(
+            id, self._desk.note(caller.acting, _act(id, act), _said(act.text))
+        )
+
+    async def pass_on(self, id: UUID, act: shapes.PassShape, caller: SignedInCaller) -> Response:
+        to = None if act.to is None else await self._colleague(act.to)
+        passed = self._desk.pass_on(caller.acting, _act(id, act), to=to, note=act.note)
+        return await self._answer(id, passed)
+
+    async def hold(self, id: UUID, act: shapes.HoldShape, caller: SignedInCaller) -> Response:
+        if act.until.tzinfo is None:
+            raise WarmlineError("bad_input", "until: a time with its zone, such as …T09:00:00Z.")
+        held = self._desk.hold(
+            caller.acting,
+            _act(id, act),
+            until=act.until,
+            waiting_for=act.waiting_for,
+            note=act.note,
+        )
+        return await self._answer(id, held)
+
+    async def resume(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
+        return await self._answer(id, self._desk.resume(caller.acting, _act(id, act)))
+
+    async def hand_back(
+        self, id: UUID, act: shapes.HandBackShape, caller: SignedInCaller
+    ) -> Response:
+        back = self._desk.hand_back(caller.acting, _act(id, act), note=act.note)
+        return await self._answer(id, back)
+
+    async def resolve(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
+        return await self._answer(id, self._desk.resolve(caller.acting, _act(id, act)))
+
+    async def reopen(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
+        return await self._answer(id, self._desk.reopen(caller.acting, _act(id, act)))
+
+    async def _answer(self, id: UUID, acting: Any) -> Response:
+        try:
+            acted: Acted = await acting
+        except TooLate as late:
+            async with self._database.transaction() as tx:
+                row = await self._row(tx, id)
+            raise Stale(_who_was_faster(late, row), row) from late
+        async with self._database.transaction() as tx:
+            return json_response({"seq": acted.seq, "row": await self._row(tx, id)})
+
+    async def _row(self, tx: Tx, id: UUID) -> dict[str, Any]:
+        found = await rows_of(tx, [id])
+        if not found:
+            raise NotFound
+        return row_json(found[0], online=self._hub.is_online(id))
+
+    async def _require_sight(self, tx: Tx, caller: Caller, id: UUID) -> None:
+        now = await standing(tx, id)
+        if now is None or not await may_see(tx, caller.acting, id, now):
+            raise NotFound
+
+    async def _colleague(self, id: UUID) -> Person:
+        async with self._database.transaction() as tx:
+            agent = await agent_of(tx, id)
+        if not agent.active:
+            raise WarmlineError("bad_input", f"{agent.name} does not work here any more.")
+        return Person(agent.id, agent.name)
+
+
+def _act(id: UUID, act: shapes.ActShape) -> Act:
+    return Act(id, act.client_id, act.if_epoch)
+
+
+def _said(text: str) -> str:
+    if not text:
+        raise WarmlineError("bad_input", "There is nothing in this message.")
+    return text
+
+
+def _who_was_faster(late: TooLate, row: dict[str, Any]) -> str:
+    holder = row["holder"]
+    if row["state"] in ("with_agent", "on_hold") and holder:
+        return f"{holder['name']} took this conversation a moment ago."
+    return late.sentence

@@ -1,0 +1,285 @@
+"""The customer's live socket: one conversation, reached by its token alone."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from starlette.websockets import WebSocket
+
+from warmline.conversations import (
+    Attachment,
+    Disclosure,
+    Event,
+    Feed,
+    Standing,
+    events_before,
+    standing,
+)
+from warmline.desk import Reception, Turns, Visitor
+from warmline.kit import CONNECTION_LOST, Clock, Database
+from warmline.web import frames
+from warmline.web.follower import Follower
+from warmline.web.frames import ack, frame, nack
+from warmline.web.hub import Hub
+from warmline.web.limits import Bucket, Rate
+from warmline.web.opening import Opening
+from warmline.web.outbox import Outbox
+from warmline.web.positions import Positions
+from warmline.web.projection import for_customer
+from warmline.web.text import clean
+from warmline.web.tokens import CustomerToken, TokenRefused, Tokens
+
+Disclose = Callable[[str | None], Disclosure]
+
+logger = logging.getLogger(__name__)
+
+MESSAGES = Rate(burst=12, per_second=1.0)
+OTHER_FRAMES = Rate(burst=60, per_second=5.0)
+HELLO_SECONDS = 15.0
+# What a reader who comes back sees at once; the rest is history that is asked for.
+MOST_MISSED = 200
+# When a turn takes longer than this (seconds), the customer sees that somebody is at it.
+SHOW_TYPING_AFTER = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerParts:
+    """What every customer socket of this node shares."""
+
+    database: Database
+    feed: Feed
+    reception: Reception
+    turns: Turns
+    tokens: Tokens
+    hub: Hub
+    positions: Positions
+    opening: Opening
+    clock: Clock
+    max_chars: int
+
+
+class CustomerSocket:
+    def __init__(self, socket: WebSocket, parts: CustomerParts, disclose: Disclose) -> None:
+        self._socket, self._parts, self._disclose = socket, parts, disclose
+        self._outbox = Outbox(socket)
+        self._follower = Follower(parts.database, parts.feed, self._outbox, self._deliver)
+        now = parts.clock.monotonic()
+        self._messages, self._others = Bucket(MESSAGES, now), Bucket(OTHER_FRAMES, now)
+        self._last_state: str | None = None
+
+    def put(self, text: str) -> None:
+        self._outbox.put(text)
+
+    async def run(self) -> None:
+        """Until the customer leaves. The socket is accepted already."""
+        token = await self._hello()
+        if token is None:
+            return
+        self._token = token
+        self._visitor = self._visitor_of(token)
+        conversation = token.conversation
+        self._parts.hub.customer_came(conversation, self)
+        try:
+            await self._read_frames()
+        finally:
+            self._follower.stop()
+            self._parts.hub.customer_left(conversation, self)
+
+    async def _hello(self) -> CustomerToken | None:
+        """The first frame says who it is."""
+        try:
+            text = await asyncio.wait_for(self._receive(), HELLO_SECONDS)
+        except TimeoutError:
+            await self._end(4401, "no_hello", "Say hello first.")
+            return None
+        if text is None:
+            return None
+        try:
+            hello = frames.read_customer_frame(text)
+            if not isinstance(hello, frames.Hello):
+                await self._end(4401, "no_hello", "Say hello first.")
+                return None
+            token = self._parts.tokens.read(hello.token)
+        except msgspec.DecodeError as error:
+            await self._end(4400, "bad_frame", f"This is no frame: {error}.")
+            return None
+        except TokenRefused as refused:
+            await self._end(4401, refused.code, refused.sentence)
+            return None
+        self._outbox.then(lambda: self._welcome(token.conversation, hello.after))
+        return token
+
+    async def _welcome(self, conversation: UUID, after: int) -> None:
+        async with self._parts.database.transaction() as tx:
+            now = await standing(tx, conversation)
+        last = now.last_seq if now else 0
+        start = max(min(after, last), last - MOST_MISSED)
+        self._follower.start(conversation, after=start)
+        state = self._state_frame(now)
+        trimmed = {"trimmed": True} if start > after else {}
+        await self._outbox.send(
+            frame("welcome", conversation=conversation, last_seq=last, **trimmed, **state)
+        )
+        await self._follower.catch_up()
+        await self._outbox.send(frame("ready", last_seq=self._follower.seq))
+
+    async def _read_frames(self) -> None:
+        while (text := await self._receive()) is not None:
+            if len(text) > frames.LONGEST_FRAME:
+                await self._end(4413, "too_large", "This frame is too large.")
+                return
+            try:
+                received = frames.read_customer_frame(text)
+            except msgspec.DecodeError as error:
+                self.put(frame("error", code="bad_frame", message=f"This is no frame: {error}."))
+                continue
+            if not self._may_send(received):
+                await self._end(4429, "too_many", "Too many frames: wait a moment.")
+                return
+            await self._handle(received)
+
+    def _may_send(self, received: frames.CustomerFrame) -> bool:
+        if self._token.unlimited or isinstance(received, frames.Say):
+            return True
+        return self._others.take(self._parts.clock.monotonic()) == 0
+
+    async def _handle(self, received: frames.CustomerFrame) -> None:
+        try:
+            await self._act(received)
+        except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
+            logger.warning("A customer's frame could not be kept (%s).", type(error).__name__)
+            if isinstance(received, frames.Say | frames.AskPerson | frames.AskAssistant):
+                message = "We couldn't save that just now. It will be sent again."
+                self.put(nack(received.client_id, "unavailable", message, retry_after=2))
+
+    async def _act(self, received: frames.CustomerFrame) -> None:
+        parts, visitor = self._parts, self._visitor
+        match received:
+            case frames.Say():
+                await self._say(received)
+            case frames.AskPerson(client_id=client_id):
+                now = await parts.reception.ask_for_person(visitor, client_id)
+                self.put(ack(client_id, now.last_seq, None))
+            case frames.AskAssistant(client_id=client_id):
+                now = await parts.reception.ask_for_assistant(visitor, client_id)
+                self.put(ack(client_id, now.last_seq, None))
+            case frames.Typing(on=on):
+                parts.reception.typing(visitor.conversation, on=on)
+                parts.hub.customer_types(visitor.conversation, on=on)
+            case frames.History():
+                await self._history(received)
+            case frames.Describe():
+                await self._describe(received)
+            case frames.Ping():
+                self.put(frame("pong"))
+            case frames.Hello():
+                self.put(frame("error", code="bad_frame", message="You said hello already."))
+
+    async def _say(self, said: frames.Say) -> None:
+        text = clean(said.text)
+        refusal = self._refusal(said, text)
+        if refusal:
+            self.put(refusal)
+            return
+        attachments = [Attachment(clean(a.name), a.media_type, a.size) for a in said.attachments]
+        kept = await self._parts.reception.receive(
+            self._visitor, said.client_id, text, attachments=attachments
+        )
+        self.put(ack(said.client_id, kept.seq, kept.at))
+        if kept.standing.turn_is_open:
+            asyncio.get_running_loop().call_later(SHOW_TYPING_AFTER, self._show_typing)
+
+    def _refusal(self, said: frames.Say, text: str) -> str | None:
+        if not text and not said.attachments:
+            return nack(said.client_id, "empty", "There is nothing in this message.")
+        if len(text) > self._parts.max_chars:
+            most = f"{self._parts.max_chars:,}"
+            sentence = f"This message is too long: {len(text):,} characters, at most {most}."
+            return nack(said.client_id, "too_long", sentence)
+        wait = 0.0 if self._token.unlimited else self._messages.take(self._parts.clock.monotonic())
+        if wait > 0:
+            sentence = "That was quick! Please wait a moment before the next message."
+            return nack(said.client_id, "too_fast", sentence, retry_after=wait)
+        return None
+
+    def _show_typing(self) -> None:
+        if self._parts.turns.is_deciding(self._visitor.conversation):
+            self.put(frame("typing", by="ai", name="", on=True))
+
+    async def _history(self, asked: frames.History) -> None:
+        async with self._parts.database.transaction() as tx:
+            events = await events_before(
+                tx, self._visitor.conversation, before=asked.before, limit=asked.limit
+            )
+        shown = [view for event in events if (view := for_customer(event))]
+        more = bool(events) and events[0].seq > 1
+        self.put(frame("history", events=shown, more=more))
+
+    async def _describe(self, asked: frames.Describe) -> None:
+        name = clean(asked.name) if asked.name else None
+        email = clean(asked.email) if asked.email else None
+        if email is not None and "@" not in email:
+            self.put(nack(asked.client_id, "bad_frame", "This is not a mail address."))
+            return
+        kept = await self._parts.reception.describe(
+            self._visitor, asked.client_id, name=name or None, email=email
+        )
+        self.put(ack(asked.client_id, kept.seq, kept.at))
+
+    async def _deliver(self, events: Sequence[Event]) -> None:
+        for event in events:
+            shown = for_customer(event)
+            if shown:
+                await self._outbox.send(frame("event", **shown))
+        await self._tell_state(events)
+
+    async def _tell_state(self, events: Sequence[Event]) -> None:
+        """After a change of hands: where the conversation stands and in which place it waits."""
+        if all(event.kind in ("message.sent", "turn.decided") for event in events):
+            return
+        async with self._parts.database.transaction() as tx:
+            now = await standing(tx, self._visitor.conversation)
+        text = frame("state", **self._state_frame(now))
+        if text != self._last_state:
+            self._last_state = text
+            await self._outbox.send(text)
+
+    def _state_frame(self, now: Standing | None) -> dict[str, object]:
+        opening = self._parts.opening
+        shown: dict[str, object] = {
+            "state": now.state if now else "with_ai",
+            "agent": self._parts.positions.agent(now.holder) if now else None,
+            "open": opening.is_open(),
+            "opens_at": opening.opens_at(),
+        }
+        if now and now.state == "waiting":
+            shown["position"] = self._parts.positions.of(self._follower.conversation)
+        return shown
+
+    def _visitor_of(self, token: CustomerToken) -> Visitor:
+        return Visitor(
+            conversation=token.conversation,
+            contact=token.contact,
+            channel="widget",
+            prefer=token.prefer,
+            disclosure=self._disclose(token.language),
+            language=token.language,
+            page=token.page,
+        )
+
+    async def _receive(self) -> str | None:
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        text = message.get("text")
+        return (
+            text if text is not None else (message.get("bytes") or b"").decode("utf-8", "replace")
+        )
+
+    async def _end(self, code: int, reason: str, sentence: str) -> None:
+        await self._socket.send_text(frame("error", code=reason, message=sentence))
+        await self._outbox.close(code, reason)

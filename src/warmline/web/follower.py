@@ -1,0 +1,64 @@
+"""Follows one conversation for one socket: every event once and in order."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+from warmline.conversations import Change, Event, Feed, contiguous, events_after
+from warmline.kit import Database
+from warmline.web.outbox import Outbox
+
+PAGE = 200
+
+
+class Follower:
+    """`deliver` gets events in order without gaps; it runs in the socket's outbox."""
+
+    def __init__(
+        self,
+        database: Database,
+        feed: Feed,
+        outbox: Outbox,
+        deliver: Callable[[Sequence[Event]], Awaitable[None]],
+    ) -> None:
+        self._database, self._feed, self._outbox, self._deliver = database, feed, outbox, deliver
+        self._unwatch: Callable[[], None] | None = None
+        self.conversation: UUID | None = None
+        self.seq = 0
+
+    def start(self, conversation: UUID, *, after: int) -> None:
+        """From now on each change is delivered; what lies between `after` and now is not yet."""
+        self.stop()
+        self.conversation, self.seq = conversation, after
+        self._unwatch = self._feed.watch(conversation, self._hear)
+
+    def stop(self) -> None:
+        if self._unwatch:
+            self._unwatch()
+            self._unwatch = None
+
+    async def catch_up(self) -> None:
+        """Delivers what was missed. Only in the outbox, so that it keeps its place in the order."""
+        conversation = self.conversation
+        while conversation is not None and conversation == self.conversation:
+            async with self._database.transaction() as tx:
+                events = await events_after(tx, conversation, after=self.seq, limit=PAGE)
+            await self._take(conversation, events)
+            if len(events) < PAGE:
+                return
+
+    def _hear(self, change: Change) -> None:
+        self._outbox.then(lambda: self._follow(change))
+
+    async def _follow(self, change: Change) -> None:
+        if change.conversation != self.conversation or change.last_seq <= self.seq:
+            return
+        if contiguous(self.seq, change.events):
+            await self._take(change.conversation, change.events)
+        else:
+            await self.catch_up()
+
+    async def _take(self, conversation: UUID, events: Sequence[Event]) -> None:
+        fresh = [event for event in events if event.seq > self.seq]
+        if fresh and conversation == self.conversation:
+            self.seq = fresh[-1].seq
+            await self._deliver(fresh)

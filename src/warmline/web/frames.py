@@ -1,0 +1,104 @@
+"""The frames of both live sockets (docs/developer/protocol.md)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+ClientId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_.:-]{1,64}$")]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+
+# Far beyond what a reader reads; the text's own limit is the widget's `max_chars`.
+LONGEST_FRAME = 64 * 1024
+
+
+class Frame(msgspec.Struct, frozen=True, tag_field="type"):
+    pass
+
+
+class Hello(Frame, frozen=True, tag="hello"):
+    token: str
+    after: Count = 0
+
+
+class AttachmentFrame(msgspec.Struct, frozen=True):
+    name: Annotated[str, msgspec.Meta(max_length=200)]
+    media_type: Annotated[str, msgspec.Meta(max_length=100)]
+    size: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
+
+
+class Say(Frame, frozen=True, tag="say"):
+    client_id: ClientId
+    text: str
+    attachments: Annotated[tuple[AttachmentFrame, ...], msgspec.Meta(max_length=10)] = ()
+
+
+class AskPerson(Frame, frozen=True, tag="ask_person"):
+    client_id: ClientId
+
+
+class AskAssistant(Frame, frozen=True, tag="ask_assistant"):
+    client_id: ClientId
+
+
+class Typing(Frame, frozen=True, tag="typing"):
+    on: bool
+    conversation: UUID | None = None
+
+
+class History(Frame, frozen=True, tag="history"):
+    before: Count
+    limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 30
+
+
+class Describe(Frame, frozen=True, tag="describe"):
+    client_id: ClientId
+    name: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    email: Annotated[str, msgspec.Meta(max_length=254)] | None = None
+
+
+class Ping(Frame, frozen=True, tag="ping"):
+    pass
+
+
+class Watch(Frame, frozen=True, tag="watch"):
+    conversation: UUID | None
+    after: Count = 0
+
+
+class Seen(Frame, frozen=True, tag="seen"):
+    conversation: UUID
+    seq: Count
+
+
+CustomerFrame = Hello | Say | AskPerson | AskAssistant | Typing | History | Describe | Ping
+ConsoleFrame = Watch | Typing | Seen | Ping
+
+read_customer_frame = msgspec.json.Decoder(CustomerFrame).decode
+read_console_frame = msgspec.json.Decoder(ConsoleFrame).decode
+_encoder = msgspec.json.Encoder()
+
+
+def frame(type: str, **fields: Any) -> str:
+    """A frame to a client, as the text that goes over the wire."""
+    return _encoder.encode({"type": type, **fields}).decode()
+
+
+Refusal = Literal[
+    "bad_frame", "too_long", "too_fast", "empty", "unavailable", "not_allowed", "not_found"
+]
+
+
+def nack(client_id: str, code: Refusal, message: str, *, retry_after: float | None = None) -> str:
+    return frame(
+        "nack",
+        client_id=client_id,
+        code=code,
+        message=message,
+        retry_after=None if retry_after is None else round(retry_after, 1),
+    )
+
+
+def ack(client_id: str, seq: int, at: datetime | None) -> str:
+    return frame("ack", client_id=client_id, seq=seq, at=at)

@@ -1,0 +1,118 @@
+"""Who is connected to this node, and what is live only: typing, viewing, presence."""
+
+from collections.abc import Iterable
+from typing import Protocol
+from uuid import UUID
+
+from warmline.web.frames import frame
+
+
+class CustomerEnd(Protocol):
+    """An open customer socket."""
+
+    def put(self, text: str) -> None: ...
+
+
+class ConsoleEnd(Protocol):
+    """An open console socket: whose it is and which conversation it shows."""
+
+    @property
+    def agent_id(self) -> UUID: ...
+
+    @property
+    def agent_name(self) -> str: ...
+
+    @property
+    def watched(self) -> UUID | None: ...
+
+    def put(self, text: str) -> None: ...
+
+    async def end(self, code: int, reason: str, sentence: str) -> None: ...
+
+
+class Hub:
+    def __init__(self) -> None:
+        self._customers: dict[UUID, set[CustomerEnd]] = {}
+        self.consoles: set[ConsoleEnd] = set()
+
+    def customers(self, conversation: UUID) -> Iterable[CustomerEnd]:
+        return tuple(self._customers.get(conversation, ()))
+
+    def is_online(self, conversation: UUID) -> bool:
+        return conversation in self._customers
+
+    def connected(self) -> frozenset[UUID]:
+        """The conversations whose customers are connected."""
+        return frozenset(self._customers)
+
+    def customer_came(self, conversation: UUID, end: CustomerEnd) -> None:
+        ends = self._customers.setdefault(conversation, set())
+        ends.add(end)
+        if len(ends) == 1:
+            self._tell_online(conversation, on=True)
+
+    def customer_left(self, conversation: UUID, end: CustomerEnd) -> None:
+        ends = self._customers.get(conversation, set())
+        ends.discard(end)
+        if not ends:
+            self._customers.pop(conversation, None)
+            self._tell_online(conversation, on=False)
+
+    def console_came(self, end: ConsoleEnd) -> None:
+        self.consoles.add(end)
+
+    def console_left(self, end: ConsoleEnd) -> None:
+        self.consoles.discard(end)
+
+    def console_looks_at(self, end: ConsoleEnd, before: UUID | None) -> None:
+        """`end.watched` is the new one already."""
+        for conversation in {before, end.watched} - {None}:
+            assert conversation is not None
+            self._tell_viewing(conversation)
+
+    def is_signed_in(self, agent: UUID) -> bool:
+        return any(end.agent_id == agent for end in self.consoles)
+
+    def customer_types(self, conversation: UUID, *, on: bool) -> None:
+        text = frame("typing", conversation=conversation, by="customer", name="", on=on)
+        self._to_watchers(conversation, text)
+
+    def agent_types(self, end: ConsoleEnd, conversation: UUID, *, on: bool) -> None:
+        typing = {"by": "agent", "name": end.agent_name, "on": on}
+        for customer in self.customers(conversation):
+            customer.put(frame("typing", **typing))
+        text = frame("typing", conversation=conversation, **typing)
+        self._to_watchers(conversation, text, but=end.agent_id)
+
+    def agent_saw(self, conversation: UUID, seq: int) -> None:
+        for customer in self.customers(conversation):
+            customer.put(frame("seen", seq=seq))
+
+    def to_consoles(self, text: str) -> None:
+        for end in tuple(self.consoles):
+            end.put(text)
+
+    def tell_training(self, release: int, training: str) -> None:
+        self.to_consoles(frame("knowledge", release=release, training=training))
+
+    async def sign_out(self, agent: UUID) -> None:
+        """Hangs up on somebody whose session has ended."""
+        for end in tuple(self.consoles):
+            if end.agent_id == agent:
+                await end.end(4401, "signed_out", "Please sign in again.")
+
+    def _tell_online(self, conversation: UUID, *, on: bool) -> None:
+        text = frame("online", conversation=conversation, on=on)
+        self._to_watchers(conversation, text)
+
+    def _tell_viewing(self, conversation: UUID) -> None:
+        ends = [end for end in self.consoles if end.watched == conversation]
+        names = {end.agent_id: end.agent_name for end in ends}
+        viewing = [{"id": agent, "name": name} for agent, name in names.items()]
+        for end in ends:
+            end.put(frame("viewing", conversation=conversation, agents=viewing))
+
+    def _to_watchers(self, conversation: UUID, text: str, *, but: UUID | None = None) -> None:
+        for end in tuple(self.consoles):
+            if end.watched == conversation and end.agent_id != but:
+                end.put(text)

@@ -1,0 +1,197 @@
+"""Signing in, presence, agents and what admins set, over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from warmline.kit import Clock, Database, Ids
+from warmline.people import (
+    Agent,
+    AgentChange,
+    NewAgent,
+    Passwords,
+    SignIn,
+    add_agent,
+    admin_settings,
+    agents,
+    allow_origins,
+    change_agent,
+    may,
+    read_opening_hours,
+    set_opening_hours,
+    set_presence,
+    sign_out,
+    write_opening_hours,
+)
+from warmline.web import shapes
+from warmline.web.answers import json_response
+from warmline.web.auth import COOKIE, SignedInCaller, address_of
+from warmline.web.frames import frame
+from warmline.web.hub import Hub
+from warmline.web.opening import Opening
+
+SESSION_SECONDS = 30 * 24 * 3600
+
+
+class PeopleApi:
+    def __init__(
+        self,
+        database: Database,
+        sign_in: SignIn,
+        passwords: Passwords,
+        *,
+        hub: Hub,
+        opening: Opening,
+        clock: Clock,
+        ids: Ids,
+        public_url: str,
+    ) -> None:
+        self._database, self._sign_in, self._passwords = database, sign_in, passwords
+        self._hub, self._opening, self._clock, self._ids = hub, opening, clock, ids
+        self._public_url = public_url
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix="/api", tags=["people"])
+        add = router.add_api_route
+        add("/sign-in", self.sign_in, methods=["POST"], response_model=shapes.MeShape)
+        add("/sign-out", self.sign_out, methods=["POST"], status_code=204, response_model=None)
+        add("/me", self.me, methods=["GET"], response_model=shapes.MeShape)
+        add("/me/presence", self.presence, methods=["PUT"], response_model=shapes.MeShape)
+        add("/me/password", self.password, methods=["PUT"], status_code=204, response_model=None)
+        add("/agents", self.list_agents, methods=["GET"], response_model=list[shapes.AgentShape])
+        add("/agents", self.add, methods=["POST"], response_model=shapes.AgentShape)
+        add("/agents/{id}", self.change, methods=["PATCH"], response_model=shapes.AgentShape)
+        add("/settings", self.settings, methods=["GET"], response_model=shapes.SettingsShape)
+        add("/settings", self.set_settings, methods=["PUT"], response_model=shapes.SettingsShape)
+        return router
+
+    async def sign_in(self, credentials: shapes.SignInShape, request: Request) -> Response:
+        signed = await self._sign_in.sign_in(
+            credentials.email, credentials.password, address_of(request)
+        )
+        async with self._database.transaction() as tx:
+            await set_presence(tx, signed.agent.id, "online")
+        response = json_response(_me(signed.agent) | {"presence": "online"})
+        response.set_cookie(
+            COOKIE,
+            signed.token,
+            max_age=SESSION_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https" or self._public_url.startswith("https:"),
+        )
+        self._tell_presence(signed.agent.id, "online")
+        return response
+
+    async def sign_out(self, caller: SignedInCaller) -> Response:
+        async with self._database.transaction() as tx:
+            await sign_out(tx, caller.token)
+            await set_presence(tx, caller.agent.id, "offline")
+        self._tell_presence(caller.agent.id, "offline")
+        await self._hub.sign_out(caller.agent.id)
+        response = Response(status_code=204)
+        response.delete_cookie(COOKIE)
+        return response
+
+    async def me(self, caller: SignedInCaller) -> Response:
+        return json_response(_me(caller.agent))
+
+    async def presence(self, wanted: shapes.PresenceShape, caller: SignedInCaller) -> Response:
+        async with self._database.transaction() as tx:
+            await set_presence(tx, caller.agent.id, wanted.presence)
+        self._tell_presence(caller.agent.id, wanted.presence)
+        return json_response(_me(caller.agent) | {"presence": wanted.presence})
+
+    async def password(self, change: shapes.PasswordShape, caller: SignedInCaller) -> Response:
+        await self._sign_in.change_password(
+            caller.agent.id, change.old, change.new, address=caller.address, token=caller.token
+        )
+        return Response(status_code=204)
+
+    async def list_agents(self, caller: SignedInCaller) -> Response:
+        async with self._database.transaction() as tx:
+            found = await agents(tx)
+        return json_response([_agent(agent, for_whom=caller.agent) for agent in found])
+
+    async def add(self, new: shapes.NewAgentShape, caller: SignedInCaller) -> Response:
+        caller.require("manage_agents")
+        password_hash = await self._passwords.hash(new.password)
+        described = NewAgent(
+            name=new.name,
+            email=new.email,
+            role=new.role,
+            languages=tuple(new.languages),
+            skills=tuple(new.skills),
+            title=new.title,
+        )
+        async with self._database.transaction() as tx:
+            agent = await add_agent(
+                tx,
+                self._ids(),
+                described,
+                password_hash,
+                actor=caller.name,
+                at=self._clock.now(),
+            )
+        return json_response(_agent(agent, for_whom=caller.agent))
+
+    async def change(
+        self, id: UUID, wanted: shapes.AgentChangeShape, caller: SignedInCaller
+    ) -> Response:
+        caller.require("manage_agents")
+        change = AgentChange(
+            name=wanted.name,
+            email=wanted.email,
+            role=wanted.role,
+            languages=None if wanted.languages is None else tuple(wanted.languages),
+            skills=None if wanted.skills is None else tuple(wanted.skills),
+            title=wanted.title,
+            active=wanted.active,
+        )
+        async with self._database.transaction() as tx:
+            agent = await change_agent(tx, id, change, actor=caller.name, at=self._clock.now())
+        if wanted.password is not None:
+            await self._sign_in.set_password(id, wanted.password, actor=caller.name)
+        if not agent.active or wanted.password is not None or wanted.role is not None:
+            await self._hub.sign_out(id)
+        return json_response(_agent(agent, for_whom=caller.agent))
+
+    async def settings(self, caller: SignedInCaller) -> Response:
+        caller.require("manage_settings")
+        return json_response(await self._settings())
+
+    async def set_settings(self, wanted: shapes.SettingsShape, caller: SignedInCaller) -> Response:
+        caller.require("manage_settings")
+        hours = read_opening_hours(wanted.opening_hours.model_dump())
+        async with self._database.transaction() as tx:
+            now = self._clock.now()
+            await allow_origins(tx, wanted.allowed_origins, actor=caller.name, at=now)
+            await set_opening_hours(tx, hours, actor=caller.name, at=now)
+        await self._opening.refresh()
+        return json_response(await self._settings())
+
+    async def _settings(self) -> dict[str, Any]:
+        async with self._database.transaction() as tx:
+            found = await admin_settings(tx)
+        return {
+            "allowed_origins": found.allowed_origins,
+            "opening_hours": write_opening_hours(found.opening_hours),
+            "snippet": f'<script src="{self._public_url}/widget.js" async></script>',
+        }
+
+    def _tell_presence(self, agent: UUID, presence: str) -> None:
+        self._hub.to_consoles(frame("presence", agent=agent, presence=presence))
+
+
+def _me(agent: Agent) -> dict[str, Any]:
+    shown = ("id", "name", "email", "role", "presence", "languages", "skills", "title")
+    return {field: getattr(agent, field) for field in shown}
+
+
+def _agent(agent: Agent, *, for_whom: Agent) -> dict[str, Any]:
+    shown = _me(agent) | {"active": agent.active}
+    if not may(for_whom.role, "see_mail_addresses"):
+        del shown["email"]
+    return shown

@@ -1,0 +1,88 @@
+"""Each waiting customer's place in the line, told when it changes."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+import asyncpg
+
+from warmline.conversations import Change, Feed
+from warmline.desk import line
+from warmline.kit import CONNECTION_LOST, Database
+from warmline.people import agents
+from warmline.web.frames import frame
+from warmline.web.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+MOVES_THE_LINE = frozenset(
+    {
+        "handoff.requested",
+        "conversation.opened",
+        "conversation.claimed",
+        "conversation.passed",
+        "conversation.handed_back",
+        "conversation.resolved",
+    }
+)
+# Many moves at once are counted once (seconds).
+TOGETHER = 0.05
+
+
+class Positions:
+    def __init__(self, database: Database, feed: Feed, hub: Hub) -> None:
+        self._database, self._feed, self._hub = database, feed, hub
+        self._line: dict[UUID, int] = {}
+        self._names: dict[UUID, str] = {}
+        self._moved = asyncio.Event()
+        self._unwatch: Callable[[], None] = lambda: None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self.refresh()
+        self._unwatch = self._feed.watch_all(self._hear)
+        self._task = asyncio.create_task(self._follow(), name="positions")
+
+    async def stop(self) -> None:
+        self._unwatch()
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def of(self, conversation: UUID | None) -> int | None:
+        """1 is next; None while it is not known yet."""
+        return self._line.get(conversation) if conversation else None
+
+    def agent(self, agent: UUID | None) -> dict[str, object] | None:
+        return {"id": agent, "name": self._names.get(agent, "")} if agent else None
+
+    async def refresh(self) -> None:
+        async with self._database.transaction() as tx:
+            waiting = await line(tx)
+            self._names = {agent.id: agent.name for agent in await agents(tx)}
+        before, self._line = self._line, {one: place for place, one in enumerate(waiting, 1)}
+        for conversation in self._hub.connected():
+            place = self._line.get(conversation)
+            if place is not None and place != before.get(conversation):
+                self._tell(conversation, place)
+
+    def _tell(self, conversation: UUID, place: int) -> None:
+        for customer in self._hub.customers(conversation):
+            customer.put(frame("state", state="waiting", agent=None, position=place))
+
+    def _hear(self, change: Change) -> None:
+        if not change.events or any(event.kind in MOVES_THE_LINE for event in change.events):
+            self._moved.set()
+
+    async def _follow(self) -> None:
+        while True:
+            await self._moved.wait()
+            await asyncio.sleep(TOGETHER)
+            self._moved.clear()
+            try:
+                await self.refresh()
+            except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
+                logger.warning("The line could not be read (%s).", type(error).__name__)
+                self._moved.set()
+                await asyncio.sleep(1)

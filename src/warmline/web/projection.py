@@ -1,0 +1,72 @@
+"""What each side may see of an event, and a conversation's row as the console shows it."""
+
+from typing import Any
+
+import msgspec
+
+from warmline.conversations import Event, MessageSent, event_json
+from warmline.desk import ConversationRow
+
+# Notes, decisions and quiet moves are the agents' business; of the rest only the message's own
+# words go to the customer, never a colleague's note.
+SEEN_BY_CUSTOMER = frozenset(
+    {
+        "conversation.opened",
+        "message.sent",
+        "handoff.requested",
+        "conversation.claimed",
+        "conversation.passed",
+        "conversation.handed_back",
+        "conversation.held",
+        "conversation.resolved",
+        "conversation.reopened",
+    }
+)
+WITH_BODY = frozenset({"message.sent"})
+
+
+def for_customer(event: Event) -> dict[str, Any] | None:
+    """The event as the customer's socket tells it; None where it is not theirs to see."""
+    if event.kind not in SEEN_BY_CUSTOMER:
+        return None
+    shown = event_json(event)
+    payload = event.payload
+    if isinstance(payload, MessageSent):
+        shown["payload"] = msgspec.structs.replace(payload, intent=None)
+        if payload.by != "customer":
+            shown["client_id"] = None
+    if event.kind not in WITH_BODY:
+        shown["body"] = None
+    return shown
+
+
+def row_json(row: ConversationRow, *, online: bool) -> dict[str, Any]:
+    holder = None if row.holder is None else {"id": row.holder, "name": row.holder_name}
+    name = row.contact_name or f"Guest {row.contact_id.hex[-4:].upper()}"
+    return {
+        "id": row.id,
+        "state": row.state,
+        "epoch": row.epoch,
+        "last_seq": row.last_seq,
+        "holder": holder,
+        "contact": {"id": row.contact_id, "name": name, "email": row.contact_email},
+        "channel": row.channel,
+        "language": row.language,
+        "intent": row.intent,
+        "reason": row.reason,
+        "preview": row.preview[:200] if row.preview else row.preview,
+        "preview_by": row.preview_by,
+        "opened_at": row.opened_at,
+        "waiting_since": row.waiting_since,
+        "last_at": row.last_at,
+        "held_until": row.held_until,
+        "held_for": row.held_for,
+        "contact_online": online,
+    }
+
+
+def left_row_json(row: ConversationRow) -> dict[str, Any]:
+    """For an agent whose role no longer lets them see it: enough to take it off a list."""
+    shown = row_json(row, online=False)
+    hidden = {"preview": None, "preview_by": None, "intent": None, "language": None}
+    return shown | hidden | {"contact": {"id": row.contact_id, "name": "", "email": None}}

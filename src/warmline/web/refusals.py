@@ -1,0 +1,68 @@
+"""Domain errors and bad input as `{"code", "message"}` with a fitting status."""
+
+import logging
+
+import asyncpg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from warmline.kit import CONNECTION_LOST, WarmlineError
+from warmline.people import TooManyAttempts
+from warmline.web.answers import json_response
+
+logger = logging.getLogger(__name__)
+
+STATUS = {
+    "not_signed_in": 401,
+    "sign_in_failed": 401,
+    "not_allowed": 403,
+    "origin_not_allowed": 403,
+    "not_found": 404,
+    "stale": 409,
+    "conflict": 409,
+    "impossible": 409,
+    "email_taken": 409,
+    "last_admin": 409,
+    "too_many_attempts": 429,
+    "too_many": 429,
+    "unavailable": 503,
+}
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(WarmlineError, _refused)
+    app.add_exception_handler(RequestValidationError, _bad_input)
+    app.add_exception_handler(HTTPException, _http)
+    for lost in (asyncpg.PostgresError, *CONNECTION_LOST):
+        app.add_exception_handler(lost, _database_away)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, WarmlineError)
+    headers = {}
+    if isinstance(error, TooManyAttempts):
+        headers["Retry-After"] = str(error.retry_after)
+    body = {"code": error.code, "message": error.sentence, **getattr(error, "details", {})}
+    return json_response(body, status=STATUS.get(error.code, 400), headers=headers)
+
+
+def _bad_input(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+    return json_response({"code": "bad_input", "message": f"{where}: {first['msg']}."}, status=400)
+
+
+def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "bad_method"}.get(error.status_code, "refused")
+    message = "There is nothing here." if code == "not_found" else f"{error.detail}."
+    return JSONResponse({"code": code, "message": message}, error.status_code, error.headers)
+
+
+def _database_away(_: Request, error: Exception) -> Response:
+    logger.error("A request met a database error (%s).", type(error).__name__, exc_info=error)
+    message = "The database did not answer. Please try again."
+    return json_response({"code": "unavailable", "message": message}, status=503)

@@ -1,0 +1,97 @@
+"""Tells the consoles which conversations changed: whole rows, a few times a second at most."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol
+from uuid import UUID
+
+import asyncpg
+
+from warmline.conversations import Change, Feed
+from warmline.desk import Acting, ConversationRow, rows_of
+from warmline.kit import CONNECTION_LOST, Database
+from warmline.web.frames import frame
+from warmline.web.hub import ConsoleEnd, Hub
+from warmline.web.projection import left_row_json, row_json
+
+logger = logging.getLogger(__name__)
+
+# Changes within this time (seconds) are told together, and at most so many rows at once: what is
+# beyond comes with the next round.
+TOGETHER = 0.1
+MOST_ROWS = 200
+
+
+class ListsEnd(ConsoleEnd, Protocol):
+    @property
+    def acting(self) -> Acting: ...
+
+    @property
+    def known(self) -> set[UUID]:
+        """The conversations that this socket was shown a row of."""
+        ...
+
+
+class Rows:
+    def __init__(self, database: Database, feed: Feed, hub: Hub) -> None:
+        self._database, self._feed, self._hub = database, feed, hub
+        self._changed: dict[UUID, None] = {}
+        self._wake = asyncio.Event()
+        self._unwatch: Callable[[], None] = lambda: None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._unwatch = self._feed.watch_all(self._hear)
+        self._task = asyncio.create_task(self._follow(), name="rows")
+
+    async def stop(self) -> None:
+        self._unwatch()
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def show(self, end: ListsEnd, row: ConversationRow) -> None:
+        """Sends a row as far as this agent's role lets them see it."""
+        text = self.text_for(end, row)
+        if text:
+            end.put(text)
+
+    def text_for(self, end: ListsEnd, row: ConversationRow) -> str | None:
+        agent = end.acting
+        if agent.leads or row.state == "waiting" or row.holder == agent.id:
+            end.known.add(row.id)
+            return frame("row", row=row_json(row, online=self._hub.is_online(row.id)))
+        if row.id in end.known:
+            return frame("row", row=left_row_json(row))
+        return None
+
+    def _hear(self, change: Change) -> None:
+        if self._hub.consoles:
+            self._changed[change.conversation] = None
+            self._wake.set()
+
+    async def _follow(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(TOGETHER)
+            changed = list(self._changed)[:MOST_ROWS]
+            for conversation in changed:
+                del self._changed[conversation]
+            if not self._changed:
+                self._wake.clear()
+            try:
+                async with self._database.transaction() as tx:
+                    found = await rows_of(tx, changed)
+            except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
+                logger.warning("Rows could not be read (%s).", type(error).__name__)
+                self._changed.update(dict.fromkeys(changed))
+                self._wake.set()
+                await asyncio.sleep(1)
+                continue
+            self._tell(found)
+
+    def _tell(self, found: list[ConversationRow]) -> None:
+        for end in tuple(self._hub.consoles):
+            for row in found:
+                self.show(end, row)  # type: ignore[arg-type]

@@ -1,0 +1,320 @@
+"""The shapes of requests and answers, for validation and for /openapi.json."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from warmline.web.text import clean
+
+ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(clean)]
+NoteText = Annotated[str, Field(max_length=10_000), AfterValidator(clean)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(clean)]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AgentName(Shape):
+    id: UUID
+    name: str
+
+
+class ContactShape(Shape):
+    id: UUID
+    name: str
+    email: str | None
+
+
+class RowShape(Shape):
+    id: UUID
+    state: Literal["with_ai", "waiting", "with_agent", "on_hold", "resolved"]
+    epoch: int
+    last_seq: int
+    holder: AgentName | None
+    contact: ContactShape
+    channel: str | None
+    language: str | None
+    intent: str | None
+    reason: str | None
+    preview: str | None
+    preview_by: Literal["customer", "ai", "agent"] | None
+    opened_at: datetime | None
+    waiting_since: datetime | None
+    last_at: datetime | None
+    held_until: datetime | None
+    held_for: Literal["customer", "colleague", "third_party"] | None
+    contact_online: bool
+
+
+class RowsShape(Shape):
+    rows: list[RowShape]
+    more: bool
+
+
+class EventShape(Shape):
+    seq: int
+    kind: str
+    at: datetime
+    payload: dict[str, Any]
+    body: dict[str, Any] | None
+    client_id: str | None
+
+
+class EventsShape(Shape):
+    events: list[EventShape]
+    more: bool
+
+
+class WishShape(Shape):
+    text: str
+    seq: int
+
+
+class ShownShape(Shape):
+    slug: str
+    title: str
+    seq: int
+
+
+class PromiseShape(Shape):
+    text: str
+    by: str
+    due: datetime | None
+    seq: int
+
+
+class SuggestedShape(Shape):
+    slug: str
+    title: str
+    short_answer: str
+
+
+class BriefShape(Shape):
+    wish: WishShape | None
+    intent: str | None
+    intent_title: str | None
+    confidence: float | None
+    reason: str | None
+    reason_text: str | None
+    language: str | None
+    articles: list[ShownShape]
+    promises: list[PromiseShape]
+    suggested_article: SuggestedShape | None
+    asked_for_person: bool
+    handoffs: int
+
+
+class ConversationShape(Shape):
+    row: RowShape
+    brief: BriefShape
+
+
+class ActedShape(Shape):
+    seq: int
+    row: RowShape
+
+
+class ActShape(Shape):
+    client_id: ClientId
+    if_epoch: int | None = None
+
+
+class MessageShape(ActShape):
+    text: Text
+    promise: bool = False
+    due: datetime | None = None
+
+
+class NoteShape(ActShape):
+    text: Text
+
+
+class PassShape(ActShape):
+    to: UUID | None
+    note: NoteText = ""
+
+
+class HoldShape(ActShape):
+    until: datetime
+    waiting_for: Literal["customer", "colleague", "third_party"]
+    note: NoteText = ""
+
+
+class HandBackShape(ActShape):
+    note: NoteText = ""
+
+
+class SignInShape(Shape):
+    email: Annotated[str, Field(max_length=254)]
+    password: Annotated[str, Field(max_length=1_000)]
+
+
+class PasswordShape(Shape):
+    old: Annotated[str, Field(max_length=1_000)]
+    new: Annotated[str, Field(max_length=1_000)]
+
+
+class PresenceShape(Shape):
+    presence: Literal["online", "away", "offline"]
+
+
+Role = Literal["agent", "supervisor", "admin"]
+
+
+class MeShape(Shape):
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    presence: Literal["online", "away", "offline"]
+    languages: list[str]
+    skills: list[str]
+    title: str | None
+
+
+class AgentShape(Shape):
+    """`email` is shown to admins only."""
+
+    id: UUID
+    name: str
+    role: Role
+    presence: Literal["online", "away", "offline"]
+    languages: list[str]
+    skills: list[str]
+    title: str | None
+    active: bool
+    email: str | None = None
+
+
+class NewAgentShape(Shape):
+    name: Line
+    email: Line
+    role: Role = "agent"
+    password: Annotated[str, Field(max_length=1_000)]
+    languages: list[str] = ["en"]
+    skills: list[str] = []
+    title: str | None = None
+
+
+class AgentChangeShape(Shape):
+    name: Line | None = None
+    email: Line | None = None
+    role: Role | None = None
+    languages: list[str] | None = None
+    skills: list[str] | None = None
+    title: str | None = None
+    active: bool | None = None
+    password: Annotated[str, Field(max_length=1_000)] | None = None
+
+
+class HoursShape(Shape):
+    timezone: str
+    week: dict[str, str]
+    holidays: list[str] = []
+
+
+class SettingsShape(Shape):
+    allowed_origins: list[str]
+    opening_hours: HoursShape
+    snippet: str = ""
+
+
+class LinkShape(Shape):
+    title: str
+    url: str
+
+
+class ArticleShape(Shape):
+    slug: str
+    title: str
+    intent: str
+    phrasings: list[str] = []
+    short_answer: str
+    steps: list[str] = []
+    links: list[LinkShape] = []
+    audience: Literal["customers", "agents"] = "customers"
+    language: str = "en"
+    needs: Literal["nothing", "account"] = "nothing"
+    more: str = ""
+
+
+class ArticleRowShape(Shape):
+    slug: str
+    title: str
+    intent: str
+    language: str
+    audience: Literal["customers", "agents"]
+    needs: Literal["nothing", "account"]
+    phrasings: int
+
+
+class ReleaseShape(Shape):
+    id: int
+    at: datetime
+    by: str
+    note: str
+    articles: int
+    current: bool = True
+    training: Literal["ready", "training", "failed"] | None = None
+
+
+class KnowledgeShape(Shape):
+    release: ReleaseShape | None
+    articles: list[ArticleRowShape]
+
+
+class ReleasedShape(Shape):
+    release: ReleaseShape
+
+
+class TryShape(Shape):
+    text: Annotated[str, Field(min_length=1, max_length=4_000)]
+    articles: list[ArticleShape] = []
+
+
+class TriedShape(Shape):
+    decision: Literal["answer", "chat", "hand_off"]
+    article: str | None
+    intent: str | None
+    confidence: float | None
+    text: str
+    steps: list[str]
+    links: list[LinkShape]
+    reason: str | None
+
+
+class PublishShape(Shape):
+    if_release: int | None = None
+    articles: list[ArticleShape] = []
+    removed: list[str] = []
+    note: NoteText = ""
+
+
+class UndoShape(Shape):
+    if_release: int | None = None
+
+
+class WidgetConfigShape(Shape):
+    company: str
+    assistant: str
+    disclosure: dict[str, str]
+    languages: list[str]
+    open: bool
+    opens_at: datetime | None
+    max_chars: int
+
+
+class OpenShape(Shape):
+    prefer: Literal["assistant", "person"] = "assistant"
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    page: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+class OpenedShape(Shape):
+    conversation: UUID
+    token: str
+    expires_at: datetime
