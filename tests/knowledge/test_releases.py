@@ -88,7 +88,7 @@ async def test_what_was_published_is_read_back_whole(database: Database) -> None
     assert release.id == result.release.id
     assert release.company == COMPANY
     assert release.articles == (article("bells"), whole)
-    assert result.changes == Changes(added=("bells", "repairs"), company=True)
+    assert result.changes == Changes(added=("bells", "repairs"))
 
 
 async def test_nothing_is_known_before_the_first_release(database: Database) -> None:
@@ -110,6 +110,18 @@ async def test_a_release_tells_what_it_changed(database: Database) -> None:
     assert [row["what"] for row in rows] == ["knowledge.published"] * 2
     assert rows[1]["actor"] == "ada"
     assert rows[1]["details"]["changes"] == "1 added, 1 changed, 1 removed"
+
+
+async def test_a_changed_company_is_a_change(database: Database) -> None:
+    await published(database, article("a"))
+    renamed = draft(article("a"), company=replace(COMPANY, name="Fernhill"))
+    async with database.transaction() as tx:
+        result = await publish(tx, renamed, author="ada", at=AT)
+        release = await current(tx)
+    assert isinstance(result, Published)
+    assert str(result.changes) == "company changed"
+    assert release is not None
+    assert release.company.name == "Fernhill"
 
 
 async def test_publishing_the_same_again_makes_no_release(database: Database) -> None:

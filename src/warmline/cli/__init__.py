@@ -9,8 +9,12 @@ from typing import Annotated
 
 import typer
 
+from warmline.cli.agent import agent
 from warmline.cli.doctor import doctor
+from warmline.cli.init import init
+from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
+from warmline.cli.serve import serve
 from warmline.cli.version import version
 from warmline.kit.errors import WarmlineError
 
@@ -33,8 +37,12 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_choose_config)
+    app.command()(init)
+    app.add_typer(knowledge(), name="knowledge")
+    app.add_typer(agent(), name="agent")
     app.command()(doctor)
     app.command()(migrate)
+    app.command()(serve)
     app.command()(version)
     return app
 

@@ -1,6 +1,7 @@
 """What a company knows: articles in a folder, published as releases."""
 
 from warmline.knowledge.articles import Article, Audience, Company, Link, Needs, Release
+from warmline.knowledge.beginning import write_starter
 from warmline.knowledge.check import Draft, Finding, Refused, prepare, slug_of
 from warmline.knowledge.folder import Folder, read_folder
 from warmline.knowledge.models import load_model, save_model
@@ -60,4 +61,5 @@ __all__ = [
     "save_model",
     "slug_of",
     "undo",
+    "write_starter",
 ]

@@ -157,7 +157,7 @@ def changes_between(before: Release | None, after: Draft) -> Changes:
         added=tuple(sorted(new.keys() - old.keys())),
         changed=tuple(sorted(slug for slug in new.keys() & old.keys() if new[slug] != old[slug])),
         removed=tuple(sorted(old.keys() - new.keys())),
-        company=before is None or before.company != after.company,
+        company=before is not None and before.company != after.company,
     )
 
 
