@@ -46,6 +46,7 @@ from warmline.conversations.masking import mask
 from warmline.conversations.reading import (
     Snapshot,
     SnapshotReader,
+    all_conversations,
     broken_links,
     contact_of,
     events_after,
@@ -57,6 +58,7 @@ from warmline.conversations.reading import (
     standing,
 )
 from warmline.conversations.replay import replay
+from warmline.conversations.shard import LogStopped
 from warmline.conversations.states import HELD, MOVES, STATES, Move, State, after
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "Fence",
     "HandoffRequested",
     "Log",
+    "LogStopped",
     "MessageSent",
     "MessageText",
     "Move",
@@ -106,6 +109,7 @@ __all__ = [
     "UnknownConversation",
     "Visit",
     "after",
+    "all_conversations",
     "append_in",
     "broken_links",
     "contact_of",

@@ -9,16 +9,20 @@ chain still holds. One link a command, computed in the statement that appends (`
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
 canonical = msgspec.json.Encoder(order="sorted").encode
 
 
-def digest_of(salt: bytes, body: Any) -> bytes:
+def digest_of(salt: bytes, body: object) -> bytes:
     """`body` in its JSON shape (maps, lists, texts, numbers)."""
-    return hashlib.sha256(salt + canonical(body)).digest()
+    return digest_of_json(salt, canonical(body))
+
+
+def digest_of_json(salt: bytes, body: bytes) -> bytes:
+    """`body` in its canonical JSON."""
+    return hashlib.sha256(salt + body).digest()
 
 
 def command_digest(events: Iterable[tuple[str, bytes, bytes | None]]) -> bytes:

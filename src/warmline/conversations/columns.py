@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -18,7 +19,7 @@ from warmline.conversations.command import (
     UnknownConversation,
 )
 from warmline.conversations.events import Entry, Event, read_body, read_payload
-from warmline.conversations.masking import mask
+from warmline.conversations.masking import mask, may_need_masking
 from warmline.conversations.sql import EventRow
 
 SALT_BYTES = 16
@@ -26,7 +27,46 @@ encode = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Prepared:
+    """A command with everything computed that does not depend on its place in the log.
+
+    `entries` are masked; `row` and `event_rows` are its lines in the arrays of `sql.APPEND`.
+    """
+
+    command: Command
+    entries: tuple[Entry, ...]
+    heard_at: int | None
+    row: tuple[Any, ...]
+    event_rows: tuple[tuple[Any, ...], ...]
+
+
+def prepare(command: Command) -> Prepared:
+    assert command.entries, "every command says what happened"
+    written = [_write(entry) for entry in command.entries]
+    fence, move, heard_at = command.fence, command.move, command.heard_at
+    row = (
+        command.conversation,
+        command.client_id,
+        fence.epoch if fence else None,
+        fence.heard if fence else None,
+        move.state if move else None,
+        move.holder if move else None,
+        heard_at,
+        command.answers,
+        len(written),
+        chain.command_digest((one.kind, one.payload, one.digest) for one in written),
+    )
+    return Prepared(
+        command,
+        tuple(one.entry for one in written),
+        heard_at,
+        row,
+        tuple(one.row(command.conversation, place) for place, one in enumerate(written, 1)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
     """One event as it goes into its columns; its body is masked, its digest salted."""
 
     entry: Entry
@@ -35,36 +75,31 @@ class Written:
     salt: bytes | None
     digest: bytes | None
 
+    @property
+    def kind(self) -> str:
+        return self.entry.payload.kind
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A command with everything computed that does not depend on its place in the log."""
-
-    command: Command
-    written: tuple[Written, ...]
-    digest: bytes
-
-
-def prepare(command: Command) -> Prepared:
-    assert command.entries, "every command says what happened"
-    written = tuple(_write(entry) for entry in command.entries)
-    digest = chain.command_digest(
-        (one.entry.payload.kind, one.payload, one.digest) for one in written
-    )
-    return Prepared(command, written, digest)
+    def row(self, conversation: UUID, place: int) -> tuple[Any, ...]:
+        payload = msgspec.Raw(self.payload)
+        body = None if self.body is None else msgspec.Raw(self.body)
+        return (conversation, place, self.kind, payload, body, self.salt, self.digest)
 
 
-def _write(entry: Entry) -> Written:
+def _write(entry: Entry) -> _Written:
     payload = encode(entry.payload)
     if entry.body is None:
-        return Written(entry, payload, None, None, None)
-    body = _masked(msgspec.to_builtins(entry.body))
+        return _Written(entry, payload, None, None, None)
+    body = encode(entry.body)
+    # Escapes in JSON only add to what stands between digits, and by less than this looks across.
+    if may_need_masking(body.decode()):
+        masked = _masked(msgspec.to_builtins(entry.body))
+        entry = Entry(entry.payload, msgspec.convert(masked, type(entry.body)))
+        body = encode(masked)
     salt = os.urandom(SALT_BYTES)
-    kept = Entry(entry.payload, msgspec.convert(body, type(entry.body)))
-    return Written(kept, payload, encode(body), salt, chain.digest_of(salt, body))
+    return _Written(entry, payload, body, salt, chain.digest_of_json(salt, body))
 
 
-def _masked(value: Any) -> Any:
+def _masked(value: object) -> object:
     match value:
         case str():
             return mask(value)
@@ -76,33 +111,11 @@ def _masked(value: Any) -> Any:
             return value
 
 
-def arguments(batch: Sequence[Prepared]) -> tuple[list[Any], ...]:
+def arguments(batch: Sequence[Prepared]) -> list[Sequence[Any]]:
     """The seventeen arrays of `sql.APPEND`."""
-    commands = [prepared.command for prepared in batch]
-    rows = [
-        (prepared.command.conversation, position, one)
-        for prepared in batch
-        for position, one in enumerate(prepared.written, 1)
-    ]
-    return (
-        [command.conversation for command in commands],
-        [command.client_id for command in commands],
-        [command.fence and command.fence.epoch for command in commands],
-        [command.fence and command.fence.heard for command in commands],
-        [command.move and command.move.state for command in commands],
-        [command.move and command.move.holder for command in commands],
-        [command.heard_at for command in commands],
-        [command.answers for command in commands],
-        [len(command.entries) for command in commands],
-        [prepared.digest for prepared in batch],
-        [conversation for conversation, _, _ in rows],
-        [position for _, position, _ in rows],
-        [one.entry.payload.kind for _, _, one in rows],
-        [msgspec.Raw(one.payload) for _, _, one in rows],
-        [one.body and msgspec.Raw(one.body) for _, _, one in rows],
-        [one.salt for _, _, one in rows],
-        [one.digest for _, _, one in rows],
-    )
+    rows = [prepared.row for prepared in batch]
+    event_rows = [row for prepared in batch for row in prepared.event_rows]
+    return [*zip(*rows, strict=True), *zip(*event_rows, strict=True)]
 
 
 def outcome_of(prepared: Prepared, row: Mapping[str, Any]) -> Outcome | None:
@@ -121,32 +134,31 @@ def outcome_of(prepared: Prepared, row: Mapping[str, Any]) -> Outcome | None:
 
 
 def _appended(prepared: Prepared, row: Mapping[str, Any]) -> Appended:
-    command, before = prepared.command, row["last_seq"]
-    at = row["at"]
+    command, before, at = prepared.command, row["last_seq"], row["at"]
     events = tuple(
         Event(
             command.conversation,
-            before + position,
+            before + place,
             at,
-            one.entry.payload,
-            one.entry.body,
-            command.client_id if position == 1 else None,
+            entry.payload,
+            entry.body,
+            command.client_id if place == 1 else None,
         )
-        for position, one in enumerate(prepared.written, 1)
+        for place, entry in enumerate(prepared.entries, 1)
     )
-    return Appended(before + 1, at, _standing_after(command, standing_of(row)), events)
+    return Appended(before + 1, at, _standing_after(prepared, row), events)
 
 
-def _standing_after(command: Command, before: Standing) -> Standing:
+def _standing_after(prepared: Prepared, row: Mapping[str, Any]) -> Standing:
     """What the statement's update made of the row, so that nobody has to read it again."""
-    move, heard_at = command.move, command.heard_at
+    move, heard_at, before = prepared.command.move, prepared.heard_at, row["last_seq"]
     return Standing(
-        state=move.state if move else before.state,
-        holder=move.holder if move else before.holder,
-        epoch=before.epoch + (move is not None),
-        last_seq=before.last_seq + len(command.entries),
-        heard=before.last_seq + heard_at if heard_at else before.heard,
-        answered=max(command.answers or 0, before.answered),
+        state=move.state if move else row["state"],
+        holder=move.holder if move else row["holder"],
+        epoch=row["epoch"] + (move is not None),
+        last_seq=before + len(prepared.entries),
+        heard=before + heard_at if heard_at else row["heard_seq"],
+        answered=max(prepared.command.answers or 0, row["answered_seq"]),
     )
 
 

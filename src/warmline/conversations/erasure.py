@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from warmline.conversations import sql
+from warmline.conversations.masking import mask
 from warmline.kit import Tx
 
 
@@ -16,4 +17,4 @@ async def erase_contact(tx: Tx, contact: UUID) -> int:
 async def describe_contact(
     tx: Tx, contact: UUID, *, name: str | None = None, email: str | None = None
 ) -> None:
-    await tx.execute(sql.DESCRIBE_CONTACT, contact, name, email)
+    await tx.execute(sql.DESCRIBE_CONTACT, contact, name and mask(name), email and mask(email))

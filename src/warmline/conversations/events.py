@@ -5,7 +5,7 @@ The payload says what happened and is kept; the body holds what people said and 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -205,10 +205,10 @@ class Event:
         return self.payload.kind
 
 
-def read_payload(kind: str, payload: Any) -> Payload:
+def read_payload(kind: str, payload: object) -> Payload:
     return msgspec.convert(payload, KINDS[kind][0])
 
 
-def read_body(kind: str, body: Any) -> Body | None:
+def read_body(kind: str, body: object) -> Body | None:
     shape = KINDS[kind][1]
     return None if body is None or shape is None else msgspec.convert(body, shape)

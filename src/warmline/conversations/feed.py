@@ -27,6 +27,9 @@ CHANNEL = "warmline_feed"
 # PostgreSQL refuses payloads of 8,000 bytes and more.
 LONGEST_PAYLOAD = 7_900
 RECONCILE_SECONDS = 5.0
+# After a NOTIFY the next one waits this long, so that under load one carries many hints.
+PACKING_SECONDS = 0.005
+NOTIFY = "select pg_notify($1, $2)"
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 LOST = (*CONNECTION_LOST, asyncpg.PostgresError, OSError)
 
@@ -55,12 +58,12 @@ class Feed:
         self._everywhere: set[Listener] = set()
         self._hints: dict[UUID, int] = {}
         self._wake = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._turn = asyncio.Lock()  # one statement at a time on the connection
 
     async def start(self) -> None:
         self._connection = await self._listening()
         self._tasks = [
-            asyncio.create_task(self._send_hints(), name="feed-hints"),
+            asyncio.create_task(self._send_forever(), name="feed-hints"),
             asyncio.create_task(self._reconcile_forever(), name="feed-reconcile"),
         ]
 
@@ -68,7 +71,8 @@ class Feed:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._connection.close()
+        with suppress(*LOST):
+            await self._connection.close()
 
     def watch(self, conversation: UUID, listener: Listener) -> Callable[[], None]:
         """Calls `listener` on each change until the returned function is called."""
@@ -92,55 +96,73 @@ class Feed:
         for outcome in outcomes:
             if isinstance(outcome, Appended) and outcome.events:
                 conversation = outcome.events[0].conversation
-                last = outcome.standing.last_seq
-                self._hints[conversation] = max(last, self._hints.get(conversation, 0))
-                self._tell(Change(conversation, last, outcome.events))
-        self._wake.set()
+                self._change(Change(conversation, outcome.standing.last_seq, outcome.events))
+
+    def hint(self, conversation: UUID, last_seq: int) -> None:
+        """Tells that a conversation may have grown, without saying by what."""
+        self._change(Change(conversation, last_seq))
 
     async def reconcile(self) -> None:
         """Finds what lost hints did not tell."""
-        watched = list(self._watchers)
-        if watched:
-            for row in await self._connection.fetch(sql.LAST_SEQS, watched):
-                self._tell(Change(row["id"], row["last_seq"]))
+        async with self._turn:
+            rows = await self._connection.fetch(sql.LAST_SEQS, list(self._watchers))
+        for row in rows:
+            self._tell(Change(row["id"], row["last_seq"]))
+
+    def _change(self, change: Change) -> None:
+        known = self._hints.get(change.conversation, 0)
+        self._hints[change.conversation] = max(change.last_seq, known)
+        self._wake.set()
+        self._tell(change)
 
     def _tell(self, change: Change) -> None:
-        for listener in (*self._watchers.get(change.conversation, ()), *self._everywhere):
-            listener(change)
+        """Each listener is called by the loop: one that fails takes nobody along, least of all
+        the append that tells us."""
+        loop = asyncio.get_running_loop()
+        for listener in self._watchers.get(change.conversation, ()):
+            loop.call_soon(listener, change)
+        for listener in self._everywhere:
+            loop.call_soon(listener, change)
 
-    async def _send_hints(self) -> None:
+    async def _send_forever(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
             hints, self._hints = self._hints, {}
             try:
-                for payload in packed(self._node, hints):
-                    await self._connection.execute("select pg_notify($1, $2)", CHANNEL, payload)
+                async with self._turn:
+                    for payload in packed(self._node, hints):
+                        await self._connection.execute(NOTIFY, CHANNEL, payload)
             except LOST as error:
                 # The hints are gone; each node's reconcile finds the changes within seconds.
-                logger.warning("The live feed lost its connection (%s).", type(error).__name__)
-                await self._reconnect()
+                await self._reconnect(error)
+            await asyncio.sleep(PACKING_SECONDS)
 
     async def _reconcile_forever(self) -> None:
         while True:
             await asyncio.sleep(RECONCILE_SECONDS)
             try:
                 await self.reconcile()
-            except LOST:
-                self._wake.set()
+            except LOST as error:
+                await self._reconnect(error)
 
-    async def _reconnect(self) -> None:
-        self._connection.terminate()
-        pause = FIRST_PAUSE
-        while True:
-            with suppress(*LOST):
-                self._connection = await self._listening()
-                return
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+    async def _reconnect(self, error: Exception) -> None:
+        async with self._turn:
+            if not self._connection.is_closed():
+                return  # the other task was here before
+            logger.warning("The live feed lost its connection (%s).", type(error).__name__)
+            pause = FIRST_PAUSE
+            while True:
+                with suppress(*LOST):
+                    self._connection = await self._listening()
+                    return
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _listening(self) -> Any:
+    async def _listening(self) -> Any:  # noqa: ANN401
         connection = await self._connect()
+        # A hint need not outlive a crash, so its commit need not wait for the disk.
+        await connection.execute("set synchronous_commit = off")
         await connection.add_listener(CHANNEL, self._hear)
         return connection
 

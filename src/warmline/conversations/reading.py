@@ -1,18 +1,16 @@
 """Reading the log: standings, events, the latest words, and the proof of the chain."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 from warmline.conversations import chain, sql
 from warmline.conversations.columns import event_of, standing_of
 from warmline.conversations.command import Standing
 from warmline.conversations.events import Event
-from warmline.kit import CONNECTION_LOST, Tx
+from warmline.kit import Tx
 
 LONGEST_PAGE = 500
 
@@ -80,32 +78,50 @@ async def late_turns(tx: Tx, *, within: float, older_than: float) -> list[UUID]:
     return [row["id"] for row in await tx.fetch(sql.LATE_OPEN_TURNS, within, older_than)]
 
 
+async def all_conversations(tx: Tx, *, after: UUID | None, limit: int) -> list[UUID]:
+    """A page of ids in order, of those that have events."""
+    rows = await tx.fetch(sql.CONVERSATIONS_AFTER, after or UUID(int=0), limit)
+    return [row["id"] for row in rows]
+
+
 async def broken_links(tx: Tx, conversation: UUID) -> list[int]:
-    """The sequence numbers where the chain, or a body that is still there, does not hold."""
-    broken: list[int] = []
-    link = b""
-    command: list[Any] = []
+    """The sequence numbers where the chain, or a body that is still there, does not hold.
+
+    One past the last event means that events are missing at the end.
+    """
     rows = await tx.fetch(sql.CHAIN, conversation)
+    broken = [row["seq"] for row in rows if not _body_holds(row)]
+    link = b""
+    for command in _commands(rows):
+        if command[0]["link"] != chain.link_after(link, _digest(command)):
+            broken.append(command[0]["seq"])
+        # from what stands there on, so that one fault is not told again at every later link
+        link = command[0]["link"] or b""
+    if rows and link != rows[-1]["last_link"]:
+        broken.append(rows[-1]["seq"] + 1)
+    return sorted(set(broken))
+
+
+def _body_holds(row: Mapping[str, Any]) -> bool:
+    """An erased body proves nothing and breaks nothing."""
+    body, digest = row["body"], row["digest"]
+    return body is None or chain.digest_of(row["salt"] or b"", body) == digest
+
+
+def _commands(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The events of each command together: only the first one carries a client id."""
+    commands: list[list[Mapping[str, Any]]] = []
     for row in rows:
-        if row["body"] is not None and chain.digest_of(row["salt"], row["body"]) != row["digest"]:
-            broken.append(row["seq"])
-        if row["client_id"] is not None and command:
-            link = _check(link, command, broken)
-            command = []
-        command.append(row)
-    if command:
-        _check(link, command, broken)
-    return broken
+        if row["client_id"] is not None or not commands:
+            commands.append([])
+        commands[-1].append(row)
+    return commands
 
 
-def _check(link: bytes, command: list[Any], broken: list[int]) -> bytes:
-    summary = chain.command_digest(
+def _digest(command: Sequence[Mapping[str, Any]]) -> bytes:
+    return chain.command_digest(
         (row["kind"], chain.canonical(row["payload"]), row["digest"]) for row in command
     )
-    expected = chain.link_after(link, summary)
-    if command[0]["link"] != expected:
-        broken.append(command[0]["seq"])
-    return expected
 
 
 class SnapshotReader:
@@ -113,25 +129,21 @@ class SnapshotReader:
 
     def __init__(self, fetch: Callable[[Sequence[UUID]], Awaitable[dict[UUID, Snapshot]]]) -> None:
         self._fetch = fetch
-        self._asked: dict[UUID, asyncio.Future[Snapshot | None]] = {}
-        self._reading: asyncio.Task[None] | None = None
+        self._asked: set[UUID] = set()
+        self._next: asyncio.Task[dict[UUID, Snapshot]] | None = None
+        self._reading: asyncio.Task[dict[UUID, Snapshot]] | None = None
 
     async def read(self, conversation: UUID) -> Snapshot | None:
-        asked = self._asked.get(conversation)
-        if asked is None:
-            asked = self._asked[conversation] = asyncio.get_running_loop().create_future()
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read_all(), name="snapshots")
-        return await asyncio.shield(asked)
+        """None where there is no such conversation. A failed read fails everybody who joined it."""
+        self._asked.add(conversation)
+        if self._next is None:
+            self._next = asyncio.create_task(self._read_next(), name="snapshots")
+        found = await asyncio.shield(self._next)
+        return found.get(conversation)
 
-    async def _read_all(self) -> None:
-        while self._asked:
-            asked, self._asked = self._asked, {}
-            try:
-                found = await self._fetch(list(asked))
-            except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
-                for waiting in asked.values():
-                    waiting.set_exception(error)
-                continue
-            for conversation, waiting in asked.items():
-                waiting.set_result(found.get(conversation))
+    async def _read_next(self) -> dict[UUID, Snapshot]:
+        if self._reading is not None:
+            await asyncio.wait({self._reading})
+        asked, self._asked = self._asked, set()
+        self._reading, self._next = self._next, None
+        return await self._fetch(list(asked))

@@ -79,6 +79,10 @@ select id, contact_id, state, holder, epoch, last_seq, heard_seq, answered_seq
 from conversation where id = any($1::uuid[])
 """
 
+CONVERSATIONS_AFTER = """
+select id from conversation where id > $1 and last_seq > 0 order by id limit $2
+"""
+
 LAST_SEQS = "select id, last_seq from conversation where id = any($1::uuid[])"
 
 # A start after a crash looks at everything once; later rounds look at what was written lately.
@@ -143,9 +147,11 @@ class ChainRow:
     salt: bytes | None
     digest: bytes | None
     link: bytes | None
+    last_link: bytes
 
 
 CHAIN = """
-select seq, client_id, kind, payload, body, salt, digest, link
-from event where conversation_id = $1 order by seq
+select e.seq, e.client_id, e.kind, e.payload, e.body, e.salt, e.digest, e.link,
+  v.link as last_link
+from conversation v join event e on e.conversation_id = v.id where v.id = $1 order by e.seq
 """
