@@ -34,6 +34,7 @@ setup: $(BIN)/.dev $(BIN)/.installed front
 	@echo "Ready. Next: make demo, or make test."
 
 test: check
+	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest tests/story tests/crash tests/contract -m "not soak" $(ARGS)
 
 check: setup

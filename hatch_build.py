@@ -56,7 +56,7 @@ def check(root: Path) -> None:
 def install_packages(root: Path, *, with_checkers: bool) -> None:
     """`npm ci`, unless what it would install is there."""
     installed = root / "node_modules" / ".warmline-installed"
-    lock = hashlib.sha256((root / "package-lock.json").read_bytes()).hexdigest()
+    lock = digest_of(root / "package-lock.json")
     known = installed.read_text().split() if installed.is_file() else []
     if lock in known and ("checkers" in known or not with_checkers):
         return
@@ -65,16 +65,25 @@ def install_packages(root: Path, *, with_checkers: bool) -> None:
     installed.write_text(f"{lock} {'checkers' if with_checkers else 'build'}\n")
 
 
-def run_npm(root: Path, *arguments: str) -> None:
+def run_npm(folder: Path, *arguments: str) -> None:
+    """Run npm with our Node, which the scripts it starts must find as well."""
+    run_node(folder, str(npm_script(node_executable())), *arguments)
+
+
+def run_node(folder: Path, *arguments: str) -> None:
+    """Run Node quietly; when it fails, show what it said and end."""
     node = node_executable()
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    command = [str(node), str(npm_script(node)), *arguments]
     finished = subprocess.run(
-        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [str(node), *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if finished.returncode != 0:
         sys.stderr.write(finished.stdout.decode(errors="replace"))
-        raise SystemExit(f"The front end could not be built: npm {' '.join(arguments)} failed.")
+        raise SystemExit(f"This failed in {folder}: {Path(arguments[0]).stem} {arguments[1:]}")
 
 
 def node_executable() -> Path:
@@ -102,8 +111,12 @@ def fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
     for path in sources(root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(digest_of(path).encode())
     return digest.hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def sources(root: Path) -> Iterator[Path]:
