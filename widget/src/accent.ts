@@ -12,7 +12,7 @@ export interface Accent {
 
 type Rgb = readonly [number, number, number];
 
-const INK = "#16171a";
+const INK = "#000000";
 const PAPER = "#ffffff";
 const LIGHT_GROUND: Rgb = [255, 255, 255];
 const DARK_GROUND: Rgb = [28, 31, 36];

@@ -14,7 +14,11 @@ export class Thread extends LitElement {
   declare scene: Scene;
   /** Something new stands below what the reader sees. */
   declare behind: boolean;
-  private fromBottom = 0;
+  /** The reader is at the newest line and wants to stay there. */
+  private following = true;
+  private lastTop = 0;
+  private fromEnd = 0;
+  private readonly room = new ResizeObserver(() => this.following && this.toBottom());
   private newest = "";
   private oldest = "";
 
@@ -85,7 +89,7 @@ export class Thread extends LitElement {
 
   protected override willUpdate(): void {
     const log = this.log();
-    if (log) this.fromBottom = log.scrollHeight - log.scrollTop - log.clientHeight;
+    if (log) this.fromEnd = log.scrollHeight - log.scrollTop;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -95,35 +99,44 @@ export class Thread extends LitElement {
     const [oldest, newest] = [items[0]?.id ?? "", items.at(-1)?.id ?? ""];
     const arrived = newest !== this.newest;
     const mine = arrived && (items.at(-1) as Message | undefined)?.pending;
-    if (this.fromBottom < NEAR || mine) this.toBottom();
+    if (this.following || mine) this.toBottom();
     else if (oldest !== this.oldest) this.keepPlace();
     else if (arrived) this.behind = true;
     this.oldest = oldest;
     this.newest = newest;
   }
 
-  /** The window grew or shrank around the text. */
-  settle(): void {
-    if (this.fromBottom < NEAR) this.toBottom();
+  /** When the keyboard, a card or a long draft takes room away, the newest line stays in sight. */
+  protected override firstUpdated(): void {
+    this.room.observe(this.log()!);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.room.disconnect();
   }
 
   private readonly toBottom = (): void => {
     const log = this.log();
-    if (log) log.scrollTop = log.scrollHeight;
-    this.fromBottom = 0;
+    if (log) this.lastTop = log.scrollTop = log.scrollHeight;
+    this.following = true;
     this.behind = false;
   };
 
+  /** Older messages came in above: what was read stays where it was. */
   private keepPlace(): void {
     const log = this.log();
-    if (log) log.scrollTop = log.scrollHeight - log.clientHeight - this.fromBottom;
+    if (log) this.lastTop = log.scrollTop = log.scrollHeight - this.fromEnd;
   }
 
   private scrolled(): void {
     const log = this.log();
     if (!log) return;
-    this.fromBottom = log.scrollHeight - log.scrollTop - log.clientHeight;
-    if (this.fromBottom < NEAR) this.behind = false;
+    const near = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    // only the reader moves up; text growing below moves nothing
+    this.following = near || (this.following && log.scrollTop >= this.lastTop);
+    this.lastTop = log.scrollTop;
+    if (near) this.behind = false;
     if (log.scrollTop < NEAR) this.scene.chat.loadOlder();
   }
 

@@ -7,7 +7,6 @@ import { header } from "./header";
 import { icons } from "./icons";
 import { when, waits, type Scene } from "./scene";
 import { styles } from "./styles";
-import type { Thread } from "./thread";
 import { waiting } from "./waiting";
 
 /** Small screens get the whole window; the style sheet uses the same line. */
@@ -132,7 +131,6 @@ export class Widget extends LitElement {
     if (!window || !this.opened) return;
     this.style.setProperty("--window-height", `${window.height}px`);
     this.style.setProperty("--window-top", `${window.offsetTop}px`);
-    this.renderRoot.querySelector<Thread>("warmline-thread")?.settle();
   }
 
   private key(event: KeyboardEvent): void {

@@ -38,7 +38,9 @@ export const composer = css`
     line-height: 22px;
     resize: none;
     field-sizing: content;
-    outline: none;
+  }
+  textarea:focus-visible {
+    outline: none; /* the field around it shows the focus */
   }
   textarea::placeholder {
     color: var(--muted);
