@@ -59,6 +59,12 @@ async def empty_dsn(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     await admin.close()
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for a server of the test's own."""
+    return reachable(tmp_path)
+
+
 TABLES = """
 select format('%I', tablename) as name from pg_tables
 where schemaname = 'public' and tablename <> 'alembic_version'

@@ -22,6 +22,7 @@ CONNECTION_LOST: Final = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a cut connection's protocol says when it is used once more
     ConnectionError,
     FileNotFoundError,  # the socket of a server that is just starting again
     TimeoutError,
@@ -70,17 +71,27 @@ class Database:
             finally:
                 await connection.close()
             pool = await asyncpg.create_pool(
-                dsn, min_size=1, max_size=pool_size, init=_teach_json, timeout=10
+                dsn,
+                min_size=0,
+                max_size=pool_size,
+                init=_teach_json,
+                timeout=10,
+                connection_class=_Connection,
             )
         return cls(dsn, pool, patience=patience)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """One transaction: kept when the block ends, undone when it raises."""
-        connection = await self._acquire()
+        connection, transaction = await self._begin()
         try:
-            async with connection.transaction():
-                yield connection
+            yield connection
+        except BaseException:
+            with contextlib.suppress(*CONNECTION_LOST):  # then it is undone already
+                await transaction.rollback()
+            raise
+        else:
+            await transaction.commit()
         finally:
             await self._release(connection)
 
@@ -100,22 +111,40 @@ class Database:
         except TimeoutError:
             self._pool.terminate()
 
-    async def _acquire(self) -> asyncpg.Connection:
-        """A connection, waiting for a server that is starting again: nothing was sent yet."""
+    async def _begin(self) -> tuple[asyncpg.Connection, asyncpg.transaction.Transaction]:
+        """Nothing of the work was sent yet, so a server that is starting again is waited for."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience
         while True:
             try:
-                return await self._pool.acquire()
-            except CONNECTION_LOST as lost:
-                if isinstance(lost, asyncpg.InterfaceError) or loop.time() > deadline:
+                return await self._try_to_begin()
+            except CONNECTION_LOST:
+                if self._pool.is_closing() or loop.time() > deadline:
                     raise
                 await asyncio.sleep(0.1)
+
+    async def _try_to_begin(self) -> tuple[asyncpg.Connection, asyncpg.transaction.Transaction]:
+        connection = await self._pool.acquire()
+        transaction = connection.transaction()
+        try:
+            await transaction.start()
+        except BaseException:
+            await self._release(connection)
+            raise
+        return connection, transaction
 
     async def _release(self, connection: asyncpg.Connection) -> None:
         # a lost connection cannot be reset; what broke it was raised already
         with contextlib.suppress(*CONNECTION_LOST):
             await self._pool.release(connection)
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc] # asyncpg has no types
+    """Comes back to the pool as it is: a transaction in hand changes no session, and resetting
+    one would cost every transaction another round trip."""
+
+    def get_reset_query(self) -> str:
+        return ""
 
 
 async def _open(dsn: str, server_settings: dict[str, str]) -> asyncpg.Connection:

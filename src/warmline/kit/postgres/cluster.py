@@ -43,7 +43,7 @@ def runnable(programs: Programs, launcher: Launcher, cluster: Cluster) -> Progra
     version: Command = [programs["postgres"], "--version"]
     code = launcher.run(version, folder=cluster.home)
     if code == CANNOT_RUN_PROGRAM and not launcher.account.is_ours:
-        return copied(programs, (Path("/var/cache/warmline"), cluster.home.parent / "programs"))
+        return copied(programs, cluster.home.parent / "programs")
     explain(code, cluster.home)
     return programs
 

@@ -1,7 +1,6 @@
 """Where PostgreSQL's programs are, in a place where the server's user can run them."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -35,21 +34,16 @@ def find_programs() -> Programs:
     return Programs(Path(next(iter(spec.submodule_search_locations))).parent)
 
 
-def copied(programs: Programs, places: tuple[Path, ...]) -> Programs:
-    """A copy in the first of `places` that can be written, made once and used again."""
-    name = f"postgres-{_fingerprint(programs)}"
-    for place in places:
-        try:
-            place.mkdir(mode=0o755, parents=True, exist_ok=True)
-            if not (place / name).is_dir():
-                _copy(programs, place, name)
-        except OSError:
-            continue
-        return Programs(place / name)
-    raise DatabaseUnavailable(
-        f"PostgreSQL's programs in {programs.root} cannot be run by the server's user, and "
-        "there is no room for a copy: install Warmline outside of a private home, such as in /opt."
-    )
+def copied(programs: Programs, place: Path) -> Programs:
+    """A copy below `place`, which is ours alone: made once, and anew after an upgrade."""
+    target = place / f"postgres-{_fingerprint(programs)}"
+    if not target.is_dir():
+        shutil.rmtree(place, ignore_errors=True)
+        unfinished = place / "unfinished"
+        _copy(programs, unfinished)
+        # under its name only when it is whole
+        unfinished.rename(target)
+    return Programs(target)
 
 
 def _fingerprint(programs: Programs) -> str:
@@ -57,17 +51,12 @@ def _fingerprint(programs: Programs) -> str:
     return sha256(f"{server.st_size} {server.st_mtime_ns}".encode()).hexdigest()[:12]
 
 
-def _copy(programs: Programs, place: Path, name: str) -> None:
-    # under another name first, so that a copy that was cut short is never taken for a whole one
-    unfinished = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=place))
-    unfinished.chmod(0o755)
+def _copy(programs: Programs, target: Path) -> None:
+    for folder in (target.parent, target):
+        folder.mkdir(mode=0o755)
+        folder.chmod(0o755)
     skip = shutil.ignore_patterns("include", "*.a", "__pycache__")
     for part in (f"{WHEEL}/{INSTALL}", f"{WHEEL}.libs"):
         if (programs.root / part).is_dir():
-            shutil.copytree(programs.root / part, unfinished / part, symlinks=True, ignore=skip)
-    try:
-        unfinished.rename(place / name)
-    except OSError:
-        shutil.rmtree(unfinished)
-        if not (place / name).is_dir():  # else somebody else was faster
-            raise
+            shutil.copytree(programs.root / part, target / part, symlinks=True, ignore=skip)
+    (target / WHEEL).chmod(0o755)

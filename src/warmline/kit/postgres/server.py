@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -37,9 +38,15 @@ class EmbeddedPostgres:
     `options` are settings of PostgreSQL that win over ours.
     """
 
-    def __init__(self, folder: Path, *, options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        options: Mapping[str, str] | None = None,
+        programs: Programs | None = None,
+    ) -> None:
         self.folder = folder.resolve()
-        self.programs: Programs = find_programs()
+        self.programs = programs or find_programs()
         self.sockets = Path("/nonexistent")
         self._cluster = Cluster(self.folder / "postgres")
         self._options = dict(options or {})
@@ -108,8 +115,7 @@ class EmbeddedPostgres:
             self._failure = DatabaseUnavailable(f"The database cannot be started: {error}.")
         finally:
             self._settled.set()
-            with contextlib.suppress(OSError):
-                self.sockets.rmdir()
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _prepare(self) -> Launcher:
         account = choose_account(self._cluster.home)
