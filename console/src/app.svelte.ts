@@ -1,5 +1,6 @@
 import { createContext } from "svelte";
 
+import { Workshop } from "./admin/knowledge/workshop.svelte";
 import { Desk } from "./api/desk";
 import { Http, Refusal, Unreachable } from "./api/http";
 import type { ListName } from "./api/types";
@@ -24,6 +25,7 @@ export class App {
   readonly desk = new Desk(new Http(() => this.session.ended()));
   readonly session = new Session(this.desk);
   readonly inbox = new Inbox(this.desk, (frame) => this.#live?.send(frame));
+  readonly workshop = new Workshop(this.desk);
   readonly deeds = new Deeds(this);
   line = $state<Line>("connecting");
   /** What lies over the page: only one thing at a time. */

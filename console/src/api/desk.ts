@@ -30,7 +30,7 @@ export class Desk {
     this.http.patch(`/api/agents/${id}`, changes);
 
   settings = (): Promise<Settings> => this.http.get("/api/settings");
-  changeSettings = (changes: Partial<Settings>): Promise<Settings> =>
+  changeSettings = (changes: Settings): Promise<Settings> =>
     this.http.put("/api/settings", changes);
 
   knowledge = (): Promise<Knowledge> => this.http.get("/api/knowledge");
@@ -46,7 +46,7 @@ export class Desk {
 }
 
 export interface Changes {
-  if_release: number;
+  if_release: number | null;
   articles: readonly Article[];
   removed: readonly string[];
   note: string;

@@ -174,12 +174,12 @@ export interface Release {
   by: string | null;
   note: string | null;
   articles: number;
-  training?: Training;
+  training?: Training | null;
   current?: boolean;
 }
 
 export interface Knowledge {
-  release: Release;
+  release: Release | null;
   articles: ArticleLine[];
 }
 

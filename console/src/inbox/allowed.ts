@@ -27,10 +27,10 @@ function deeds(row: Row, me: Me): Deed[] {
       return ["claim"];
     case "with_agent":
       if (mine) return ["reply", "pass", "hold", "hand_back", "resolve"];
-      return senior ? ["take_over"] : [];
+      return senior ? ["take_over", "pass", "hand_back", "resolve"] : [];
     case "on_hold":
       if (mine) return ["reply", "resume", "pass", "hand_back", "resolve"];
-      return senior ? ["take_over"] : [];
+      return senior ? ["take_over", "pass", "hand_back", "resolve"] : [];
     case "resolved":
       return ["reopen"];
   }

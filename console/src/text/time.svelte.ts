@@ -25,7 +25,7 @@ export class Times {
     return this.date(at);
   };
 
-  clock = (at: string): string => this.#format(at, { hour: "2-digit", minute: "2-digit" });
+  clock = (at: string): string => this.#format(at, { hour: "numeric", minute: "2-digit" });
 
   date = (at: string): string => this.#format(at, { day: "numeric", month: "short" });
 
@@ -42,9 +42,12 @@ export class Times {
   /** A point ahead: the hour when it is today, otherwise with its day. */
   ahead = (at: string): string => {
     const sameDay = new Date(at).toDateString() === new Date(this.now).toDateString();
-    return sameDay
-      ? this.clock(at)
-      : this.#format(at, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+    if (sameDay) return this.clock(at);
+    const thisWeek = Date.parse(at) - this.now < 6 * DAY;
+    const day: Intl.DateTimeFormatOptions = thisWeek
+      ? { weekday: "short" }
+      : { day: "numeric", month: "short" };
+    return this.#format(at, { ...day, hour: "numeric", minute: "2-digit" });
   };
 
   waitedMinutes = (since: string): number => (this.now - Date.parse(since)) / MINUTE;
