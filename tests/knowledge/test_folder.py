@@ -1,9 +1,13 @@
 """A folder of Markdown becomes a draft, or every fault with its line."""
 
+import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from warmline.knowledge import Folder, Link, Refused, read_folder
 
@@ -34,6 +38,21 @@ We write to you when yours is done.
 In spring it takes longer.
 """
 
+
+FRAGMENTS = [
+    b"---\n",
+    b"- ",
+    b": ",
+    b"[",
+    b"{",
+    b"&a ",
+    b"*a",
+    b"!!int ",
+    b"? ",
+    b"<<: ",
+    b"\t",
+    b"\0",
+]
 
 COMPANY = "name: Fernhill Bikes\nassistant_name: Spoke\nlanguages: [en]\n"
 
@@ -211,3 +230,26 @@ def test_a_folder_without_a_company_or_articles_says_so(tmp_path: Path) -> None:
     found = faults(tmp_path)
     assert "company.yaml:1: The file cannot be read: No such file or directory." in found
     assert "articles:1: There is no article: put Markdown files into articles/." in found
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    at=st.integers(0, len(GOOD)),
+    gone=st.integers(0, 40),
+    put=st.one_of(st.binary(max_size=8), st.sampled_from(FRAGMENTS)),
+)
+def test_whatever_a_file_holds_it_is_read_or_its_faults_have_lines(
+    at: int, gone: int, put: bytes
+) -> None:
+    content = GOOD.encode()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "articles").mkdir()
+        (folder / "company.yaml").write_text(COMPANY, encoding="utf-8")
+        (folder / "articles" / "a.md").write_bytes(content[:at] + put + content[at + gone :])
+        result = read_folder(folder)
+    if isinstance(result, Refused):
+        assert result.faults
+        assert all(re.fullmatch(r"articles/a\.md:\d+", fault.where) for fault in result.faults)
+    else:
+        assert len(result.draft.articles) == 1

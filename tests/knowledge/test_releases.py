@@ -145,6 +145,13 @@ async def test_who_looked_at_an_older_release_is_told_of_the_newer_one(database:
     assert await slugs(database) == ["b"]
 
 
+async def test_who_saw_nothing_published_publishes_the_first_release(database: Database) -> None:
+    await published(database, article("a"), if_release=0)
+    async with database.transaction() as tx:
+        late = await publish(tx, draft(article("b")), author="bo", at=AT, if_release=0)
+    assert isinstance(late, Conflict)
+
+
 async def test_of_two_who_publish_at_once_one_is_told(database: Database) -> None:
     first = await published(database, article("a"))
 

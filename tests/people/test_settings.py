@@ -1,6 +1,5 @@
 """Settings that admins change."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -8,11 +7,9 @@ import pytest
 from warmline.kit import Database, WarmlineError
 from warmline.people import (
     ALWAYS_OPEN,
-    SETTINGS_CHANNEL,
     AdminSettings,
     admin_settings,
     allow_origins,
-    announce_settings,
     read_opening_hours,
     set_opening_hours,
 )
@@ -62,13 +59,3 @@ async def test_what_is_no_origin_is_refused(database: Database, written: str) ->
     async with database.transaction() as tx:
         with pytest.raises(WarmlineError, match="is not the start of an address"):
             await allow_origins(tx, [written], actor="ada", at=AT)
-
-
-async def test_running_servers_are_told_of_new_settings(database: Database) -> None:
-    told = asyncio.Event()
-    connection = await database.dedicated()
-    await connection.add_listener(SETTINGS_CHANNEL, lambda *_: told.set())
-    async with database.transaction() as tx:
-        await announce_settings(tx)
-    assert await asyncio.wait_for(told.wait(), 10)
-    await connection.close()

@@ -168,7 +168,7 @@ async def _say(
             async with database.transaction() as tx:
                 await announce(tx, release.id)
             _say_changes(f"Release {release.id} is published", changes)
-            print("A running server learns it now and then switches over.")
+            print("A running server learns it within seconds and then switches over.")
         case Unchanged(release):
             print(f"Nothing to publish: release {release.id} already says all of it.")
         case NothingToUndo():

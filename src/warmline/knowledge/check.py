@@ -24,6 +24,7 @@ MOST_STEPS = 12
 MOST_LINKS = 10
 LONGEST_URL = 2_000
 WORD_BUDGET = 60  # of a short answer; more is published, with a warning
+NO_ARTICLE = "There is no article at all."
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -223,7 +224,7 @@ def _warnings_of_article(article: Article) -> _Found:
 
 def _faults_between(articles: Sequence[Article], locate: Locate) -> Iterator[Finding]:
     if not articles:
-        yield Finding(locate("", ""), "There is no article at all.")
+        yield Finding(locate("", ""), NO_ARTICLE)
     if len(articles) > MOST_ARTICLES:
         yield Finding(locate("", ""), f"These are more than {MOST_ARTICLES:,} articles.")
     slugs: set[str] = set()

@@ -1,12 +1,13 @@
 """A company's folder: `company.yaml` and Markdown articles with front matter."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from warmline.knowledge.articles import Article, Audience, Company, Needs
-from warmline.knowledge.check import Draft, Finding, Refused, prepare
+from warmline.knowledge.check import NO_ARTICLE, Draft, Finding, Refused, prepare
 from warmline.knowledge.sheet import Sheet
 
 LARGEST_FILE = 256 * 1024  # bytes
@@ -57,7 +58,9 @@ def read_folder(folder: Path) -> Folder | Refused:
     checked = prepare(company, reading.articles, reading.locate)
     if isinstance(checked, Refused) or reading.faults:
         further = checked.faults if isinstance(checked, Refused) else ()
-        return Refused(_in_order((*reading.faults, *further)), checked.warnings)
+        # why there is none, an unreadable file or an empty folder, was told already
+        told = [*reading.faults, *(each for each in further if each.message != NO_ARTICLE)]
+        return Refused(_in_order(told), checked.warnings)
     line = sheet.lines.get("opening_hours", 1)
     return Folder(checked, sheet.plain("opening_hours"), f"company.yaml:{line}")
 
@@ -210,7 +213,7 @@ def _read_text(path: Path, shown: str, reading: _Reading) -> str | None:
     return None
 
 
-def _in_order(faults: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _in_order(faults: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(faults), key=_file_and_line))
 
 

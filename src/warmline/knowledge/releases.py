@@ -73,12 +73,13 @@ async def publish(
 ) -> Published | Unchanged | Conflict:
     """The draft becomes the current release, all of it or nothing.
 
-    `if_release` is the release the author looked at; without it whatever is current is replaced.
+    `if_release` is the release the author looked at, 0 when there was none; without it whatever is
+    current is replaced.
     Once the transaction has committed, call `announce`.
     """
     await tx.execute(sql.LOCK_CURRENT)
     before = await current_info(tx)
-    if if_release is not None and (before is None or before.id != if_release):
+    if if_release is not None and if_release != (before.id if before else 0):
         return Conflict(before)
     return await _publish_after(tx, before, draft, author=author, at=at, note=note)
 
@@ -89,7 +90,7 @@ async def undo(
     """A new release equal to the one before the current one; undoing an undo brings it back."""
     await tx.execute(sql.LOCK_CURRENT)
     before = await current_info(tx)
-    if if_release is not None and (before is None or before.id != if_release):
+    if if_release is not None and if_release != (before.id if before else 0):
         return Conflict(before)
     if before is None or before.parent is None:
         return NothingToUndo()

@@ -21,11 +21,9 @@ from warmline.people.passwords import Passwords
 from warmline.people.roles import Ability, Role, may
 from warmline.people.sessions import sign_out, sign_out_everywhere, signed_in
 from warmline.people.settings import (
-    SETTINGS_CHANNEL,
     AdminSettings,
     admin_settings,
     allow_origins,
-    announce_settings,
     set_opening_hours,
 )
 from warmline.people.sign_in import SignedIn, SignIn
@@ -33,7 +31,6 @@ from warmline.people.sql import Agent, Presence
 
 __all__ = [
     "ALWAYS_OPEN",
-    "SETTINGS_CHANNEL",
     "Ability",
     "AdminSettings",
     "Agent",
@@ -53,7 +50,6 @@ __all__ = [
     "agent_of",
     "agents",
     "allow_origins",
-    "announce_settings",
     "change_agent",
     "may",
     "read_opening_hours",

@@ -15,7 +15,6 @@ from warmline.people.opening import (
     write_opening_hours,
 )
 
-SETTINGS_CHANNEL = "warmline_settings"
 MOST_ORIGINS = 100
 _HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]")
 
@@ -42,7 +41,7 @@ async def admin_settings(tx: Tx) -> AdminSettings:
 async def allow_origins(
     tx: Tx, origins: Iterable[str], *, actor: str, at: datetime
 ) -> tuple[str, ...]:
-    """Raises `bad_origin`. Once the transaction has committed, call `announce_settings`."""
+    """Raises `bad_origin`."""
     allowed = tuple(dict.fromkeys(_origin(each) for each in origins if each.strip()))
     if len(allowed) > MOST_ORIGINS:
         raise WarmlineError("bad_origin", f"These are more than {MOST_ORIGINS} pages.")
@@ -51,13 +50,7 @@ async def allow_origins(
 
 
 async def set_opening_hours(tx: Tx, hours: OpeningHours, *, actor: str, at: datetime) -> None:
-    """Once the transaction has committed, call `announce_settings`."""
     await _set(tx, "opening_hours", write_opening_hours(hours), actor=actor, at=at)
-
-
-async def announce_settings(tx: Tx) -> None:
-    """Tells every running server, after the commit and in a transaction of its own."""
-    await tx.execute(sql.NOTIFY_SETTINGS, SETTINGS_CHANNEL)
 
 
 async def _set(tx: Tx, key: str, value: object, *, actor: str, at: datetime) -> None:

@@ -95,5 +95,3 @@ SET_SETTING = """
 insert into setting (key, value) values ($1, $2)
 on conflict (key) do update set value = excluded.value
 """
-
-NOTIFY_SETTINGS = "select pg_notify($1, '')"
