@@ -53,7 +53,7 @@ dev: setup
 	@$(BIN)/python scripts/dev.py $(ARGS)
 
 front: $(BIN)/.run
-	@$(BIN)/python hatch_build.py
+	@$(BIN)/python hatch_build.py build
 
 $(BIN)/.installed: $(BIN)/.run pyproject.toml hatch_build.py src/warmline/__init__.py
 	@$(PIP) --no-deps --no-build-isolation --editable .
@@ -78,10 +78,11 @@ $(BIN)/python: $(MOVED)
 UV := .cache/uv/bin/uv
 LOCK := $(UV) pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
-requirements: $(UV)
+requirements: $(UV) $(BIN)/.run
 	@$(LOCK) --group build $(ARGS) --output-file requirements.txt
 	@$(LOCK) --group build --group dev --constraint requirements.txt $(ARGS) \
 		--output-file requirements-dev.txt
+	@$(BIN)/python hatch_build.py lock
 
 $(UV): | $(BIN)/python
 	@$(BIN)/python -m venv .cache/uv

@@ -7,11 +7,13 @@ beside the result names the hash of the sources.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -53,16 +55,28 @@ def check(root: Path) -> None:
             run_npm(root, "run", script, "--if-present", "--workspace", workspace)
 
 
+def lock(root: Path) -> None:
+    """Pin anew what the workspaces ask for, in an empty folder: beside a `node_modules` of
+    another making, npm would copy that one's gaps into the lock."""
+    with TemporaryDirectory() as folder:
+        draft = Path(folder)
+        for name in ("package.json", ".npmrc", *(f"{w}/package.json" for w in WORKSPACES)):
+            (draft / name).parent.mkdir(exist_ok=True)
+            shutil.copy(root / name, draft / name)
+        run_npm(draft, "install", "--package-lock-only", "--ignore-scripts")
+        shutil.copy(draft / "package-lock.json", root / "package-lock.json")
+
+
 def install_packages(root: Path, *, with_checkers: bool) -> None:
     """`npm ci`, unless what it would install is there."""
     installed = root / "node_modules" / ".warmline-installed"
-    lock = digest_of(root / "package-lock.json")
+    wanted = digest_of(root / "package-lock.json")
     known = installed.read_text().split() if installed.is_file() else []
-    if lock in known and ("checkers" in known or not with_checkers):
+    if wanted in known and ("checkers" in known or not with_checkers):
         return
     say("Fetching the front end's packages (about 20 seconds) …")
     run_npm(root, "ci", "--no-progress", *([] if with_checkers else ["--omit=dev"]))
-    installed.write_text(f"{lock} {'checkers' if with_checkers else 'build'}\n")
+    installed.write_text(f"{wanted} {'checkers' if with_checkers else 'build'}\n")
 
 
 def run_npm(folder: Path, *arguments: str) -> None:
@@ -145,5 +159,5 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    task = check if sys.argv[1:] == ["check"] else build
+    task = {"build": build, "check": check, "lock": lock}[sys.argv[1]]
     task(Path(__file__).resolve().parent)
