@@ -17,6 +17,12 @@ CONSOLE_POLICY = (
     "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 
+ANYWHERE = {
+    "Cache-Control": "public, max-age=300",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
 
 class Console(StaticFiles):
     """Any path that is no file is a page of the console."""
@@ -39,12 +45,16 @@ class Console(StaticFiles):
 
 
 async def widget_script(_: Request) -> Response:
-    headers = {
-        "Cache-Control": "public, max-age=300",
-        "Access-Control-Allow-Origin": "*",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-    }
-    return FileResponse(DIST / "widget/widget.js", media_type="text/javascript", headers=headers)
+    return FileResponse(DIST / "widget/widget.js", media_type="text/javascript", headers=ANYWHERE)
+
+
+async def widget_texts(request: Request) -> Response:
+    """What the widget says in one language; English travels inside the script."""
+    language = request.path_params["language"]
+    file = DIST / "widget/texts" / f"{language}.json"
+    if not (language.isalpha() and file.is_file()):
+        raise HTTPException(404)
+    return FileResponse(file, media_type="application/json", headers=ANYWHERE)
 
 
 async def to_console(_: Request) -> Response:
@@ -56,6 +66,7 @@ def routes() -> list[BaseRoute]:
     found: list[BaseRoute] = []
     if (DIST / "widget/widget.js").is_file():
         found.append(Route("/widget.js", widget_script, methods=["GET", "HEAD"]))
+        found.append(Route("/widget/texts/{language}.json", widget_texts))
     if (DIST / "console/index.html").is_file():
         console = Console(directory=DIST / "console", html=True)
         found += [Mount("/console", console, name="console"), Route("/", to_console)]
