@@ -40,6 +40,7 @@ export class Chat extends EventTarget implements Owner {
   private connectedTo: string | null = null;
   private expired = false;
   private loadingHistory = false;
+  private historyFrom = Infinity;
   private watched = false;
   private stopTypingTimer: () => void = () => {};
   private readonly outbox: Outbox;
@@ -130,9 +131,10 @@ export class Chat extends EventTarget implements Owner {
 
   loadOlder(): void {
     if (this.loadingHistory || !this.conversation.more) return;
-    this.loadingHistory = this.live.send({
-      type: "history", before: firstSeq(this.conversation), limit: PAGE_OF_HISTORY,
-    });
+    const before = Math.min(firstSeq(this.conversation), this.historyFrom);
+    this.loadingHistory = this.live.send({ type: "history", before, limit: PAGE_OF_HISTORY });
+    // a page may hold nothing that customers see; numbers have no gaps, so the next one starts here
+    if (this.loadingHistory) this.historyFrom = before - PAGE_OF_HISTORY;
     this.changed();
   }
 
@@ -185,6 +187,7 @@ export class Chat extends EventTarget implements Owner {
     this.conversation = receive(this.conversation, frame);
     this.delivery.receipt(frame);
     if (frame.type === "welcome") this.connectedTo = frame.conversation;
+    if (frame.type === "welcome" && frame.trimmed) this.historyFrom = Infinity;
     if (frame.type === "history") this.loadingHistory = false;
     if (frame.type === "typing" && frame.on) this.endTypingLater();
     if (frame.type === "event" && isReply(frame)) this.replied(frame.seq);
@@ -194,15 +197,15 @@ export class Chat extends EventTarget implements Owner {
   linkChanged(link: Link): void {
     if (link === "up") this.delivery.flush();
     else this.delivery.lineLost();
-    if (link !== "up") this.loadingHistory = false;
+    if (this.loadingHistory) this.historyFrom = Infinity;
+    this.loadingHistory = false;
     this.changed();
   }
 
   ticketExpired(): boolean {
     this.memory.keepTicket(null);
     this.outbox.keepOnlyWords();
-    this.connectedTo = null;
-    this.conversation = emptyConversation;
+    this.forget();
     this.expired = true;
     return this.begun();
   }
@@ -224,7 +227,12 @@ export class Chat extends EventTarget implements Owner {
 
   private restart(): void {
     this.live.close();
+    this.forget();
+  }
+
+  private forget(): void {
     this.connectedTo = null;
+    this.historyFrom = Infinity;
     this.conversation = emptyConversation;
   }
 

@@ -60,7 +60,7 @@ export function receive(before: Conversation, frame: ServerFrame): Conversation 
         ...before,
         state: frame.state,
         agent: frame.agent,
-        position: frame.position,
+        position: frame.position ?? null,
         open: frame.open,
         opensAt: frame.opens_at,
       };
@@ -92,9 +92,15 @@ export function isReply(event: WireEvent): boolean {
 
 function withEvent(before: Conversation, event: WireEvent): Conversation {
   const after = { ...before, events: merged(before.events, [plain(event)]) };
-  if (event.kind === "message.sent" && event.payload.by === before.typing?.by) after.typing = null;
+  if (endsTyping(event, before.typing)) after.typing = null;
   if (event.seq <= before.stateSeq) return after;
   return { ...after, stateSeq: event.seq, ...moved(event) };
+}
+
+/** Their message is there, or the assistant was passed over. */
+function endsTyping(event: WireEvent, typing: Typing | null): boolean {
+  if (event.kind === "message.sent") return event.payload.by === typing?.by;
+  return typing?.by === "ai";
 }
 
 /** A frame without its envelope, so that replayed and live events are the same thing. */

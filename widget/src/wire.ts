@@ -82,7 +82,7 @@ export type ServerFrame =
   | { readonly type: "ack"; readonly client_id: string; readonly seq: number; readonly at: string }
   | { readonly type: "nack"; readonly client_id: string; readonly code: string; readonly message: string;
       readonly retry_after: number | null }
-  | ({ readonly type: "state"; readonly state: State; readonly agent: Person | null; readonly position: number | null }
+  | ({ readonly type: "state"; readonly state: State; readonly agent: Person | null; readonly position?: number | null }
       & Opening)
   | { readonly type: "typing"; readonly by: "ai" | "agent"; readonly name: string; readonly on: boolean }
   | { readonly type: "seen"; readonly seq: number }

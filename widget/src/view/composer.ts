@@ -77,7 +77,6 @@ export class Composer extends LitElement {
     if (waits(this.scene)) return announce(texts.say("already_waiting"));
     if (state === "with_agent" && agent) return announce(texts.say("already_with", { name: agent.name }));
     chat.askPerson();
-    announce(texts.say("asked_person"));
   }
 
   private mentioned(): TemplateResult {

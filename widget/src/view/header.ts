@@ -8,7 +8,7 @@ export function header(scene: Scene, menu: TemplateResult, close: () => void): T
   return html`<header>
     <span class="avatar ${tone}" aria-hidden="true">${mark}</span>
     <div class="who">
-      <h2 dir="auto">${title}</h2>
+      <h2><bdi>${title}</bdi></h2>
       <p class=${tone}>${line}</p>
     </div>
     ${menu}

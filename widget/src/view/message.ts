@@ -86,7 +86,7 @@ function onItsWay(pending: Pending, up: boolean): "sending" | "kept_offline" | "
 }
 
 function refused({ chat, texts }: Scene, pending: Pending): TemplateResult {
-  const known = { too_long: "too_long", too_many: "too_many", rate_limited: "too_many", empty: "empty" } as const;
+  const known = { too_long: "too_long", too_many: "too_many", too_fast: "too_many", empty: "empty" } as const;
   const key = known[pending.code as keyof typeof known];
   const why = key ? texts.say(key) : pending.message;
   return html`<p class="fate wrong">${why ? html`<span dir="auto">${why} </span>` : nothing}

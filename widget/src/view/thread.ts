@@ -117,16 +117,22 @@ export class Thread extends LitElement {
   }
 
   private readonly toBottom = (): void => {
-    const log = this.log();
-    if (log) this.lastTop = log.scrollTop = log.scrollHeight;
+    this.place(this.log()?.scrollHeight ?? 0);
     this.following = true;
     this.behind = false;
   };
 
   /** Older messages came in above: what was read stays where it was. */
   private keepPlace(): void {
+    this.place((this.log()?.scrollHeight ?? 0) - this.fromEnd);
+  }
+
+  private place(top: number): void {
     const log = this.log();
-    if (log) this.lastTop = log.scrollTop = log.scrollHeight - this.fromEnd;
+    if (!log) return;
+    log.scrollTop = top;
+    // read back, because the browser keeps it within the text
+    this.lastTop = log.scrollTop;
   }
 
   private scrolled(): void {

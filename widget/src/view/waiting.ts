@@ -10,11 +10,16 @@ export function waiting(scene: Scene): TemplateResult {
     scene.focusComposer();
   };
   return html`<section class="waiting" aria-label=${texts.say("waiting_header")}>
-    <p class="title">${open ? html`<i class="pulse"></i>` : nothing}${texts.say(open ? "waiting_title" : "closed_title")}</p>
-    <p>${place(scene)}</p>
+    <p class="title">${open ? html`<i class="pulse"></i>` : nothing}${title(scene)}</p>
+    <p role="status">${place(scene)}</p>
     ${when(!open, () => email(scene))}
     <button class="link" type="button" @click=${back}>${texts.say("back_to_assistant")}</button>
   </section>`;
+}
+
+function title({ view, texts }: Scene): string {
+  if (view.link !== "up") return texts.say("waiting_header");
+  return texts.say(view.conversation.open ? "waiting_title" : "closed_title");
 }
 
 function place(scene: Scene): string {

@@ -13,6 +13,7 @@ export const composer = css`
   }
   .composer {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     padding: 8px 16px 12px;
   }
@@ -31,6 +32,7 @@ export const composer = css`
   }
   textarea {
     flex: 1;
+    width: 100%;
     min-width: 0;
     min-height: 36px;
     max-height: 132px;
