@@ -15,8 +15,12 @@ SOCKET_NAME = ".s.PGSQL.5432"
 def socket_folder(data: Path, account: Account) -> Path:
     """The folder for this data folder, the same at every start, made when it is missing."""
     name = f"warmline-{sha256(os.fsencode(data)).hexdigest()[:12]}"
-    parent = next(place for place in _parents(account) if _fits(place / name))
-    folder = parent / name
+    folder = next((place / name for place in _parents() if _fits(place / name)), None)
+    if folder is None:
+        raise DatabaseUnavailable(
+            "The database's socket has no place: make /tmp writable, or set XDG_RUNTIME_DIR to a "
+            "short folder of your own."
+        )
     folder.mkdir(mode=0o700, exist_ok=True)
     if os.geteuid() == 0 and folder.lstat().st_uid == 0:
         os.chown(folder, account.uid, account.gid, follow_symlinks=False)
@@ -24,7 +28,7 @@ def socket_folder(data: Path, account: Account) -> Path:
     return folder
 
 
-def _parents(account: Account) -> list[Path]:
+def _parents() -> list[Path]:
     """Where sockets belong first; /tmp is always there."""
     if os.geteuid() == 0:
         return [Path("/run"), Path("/tmp")]
