@@ -45,7 +45,7 @@ class Node:
         await self.feed.stop()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Heard:
     """A listener that remembers."""
 

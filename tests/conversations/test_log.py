@@ -307,6 +307,7 @@ def _turn(conversation: UUID, fence: Fence) -> Command:
 CUT = """
 select count(*) from (
   select pg_terminate_backend(pid) from pg_stat_activity
-  where query like '%with command as%' and pid <> pg_backend_pid() and backend_type = 'client backend'
+  where query like '%with command as%' and pid <> pg_backend_pid()
+    and backend_type = 'client backend'
 ) cut
 """

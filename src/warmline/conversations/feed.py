@@ -49,11 +49,13 @@ Listener = Callable[[Change], None]
 
 
 class Feed:
-    """`node` tells this process's own hints from those of others."""
+    """`node` tells this process's own hints from those of others; `reconcile_every` in seconds."""
 
-    def __init__(self, connect: Connect, *, node: str) -> None:
+    def __init__(
+        self, connect: Connect, *, node: str, reconcile_every: float = RECONCILE_SECONDS
+    ) -> None:
         assert " " not in node
-        self._connect, self._node = connect, node
+        self._connect, self._node, self._reconcile_every = connect, node, reconcile_every
         self._watchers: dict[UUID, set[Listener]] = {}
         self._everywhere: set[Listener] = set()
         self._hints: dict[UUID, int] = {}
@@ -140,7 +142,7 @@ class Feed:
 
     async def _reconcile_forever(self) -> None:
         while True:
-            await asyncio.sleep(RECONCILE_SECONDS)
+            await asyncio.sleep(self._reconcile_every)
             try:
                 await self.reconcile()
             except LOST as error:

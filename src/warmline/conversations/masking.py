@@ -10,20 +10,29 @@ A valid IBAN (ISO 13616, check 97-10) is no card, whatever its digits look like.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 MASK = "•"
+SHORTEST, LONGEST = 13, 19  # digits of a card number
 ENOUGH_DIGITS = re.compile(r"\d\D{0,12}\d\D{0,12}\d")
 SEPARATOR = r"[\s\u200b-\u200f\u2060.\-_/\\\u2010-\u2015\u00b7•,:]{1,3}"
 RUN = re.compile(rf"\d+(?:{SEPARATOR}\d+)*")
 GROUP = re.compile(r"\d+")
 IBAN_BEFORE = re.compile(r"[A-Za-z]{2}$")
-SECURITY_CODE = re.compile(
-    r"(?i)(\b(?:cv[vcn]2?|cid|card\s+verification(?:\s+(?:code|value|number))?|security\s*code|"
+NAMES_CODE = (
+    r"\b(?:cv[vcn]2?|cid|card\s+verification(?:\s+(?:code|value|number))?|security\s*code|"
     r"pr[uü]f(?:ziffer|nummer)|kartenpr[uü]fnummer|sicherheitscode|"
     r"cryptogramme(?:\s+visuel)?|code\s+de\s+s[eé]curit[eé]|c[oó]digo\s+de\s+seguran[cç]a|"
-    r"c[oó]digo\s+de\s+seguridad|رمز\s+الأمان)\b"
-    r"(?:\s+(?:is|ist|est|es|é|lautet|number|code|on\s+the\s+back|my\s+card)\b)*"
-    r"[\s:=#.\-]{0,4})(\d{3,4})(?!\d)"
+    r"c[oó]digo\s+de\s+seguridad|codice\s+di\s+sicurezza|رمز\s+الأمان)\b"
+)
+IS = r"(?:is|ist|est|es|é|è|lautet)\b"
+CODE = r"(\d(?:[ .\-]?\d){2,3})"
+CODE_AFTER_NAME = re.compile(
+    rf"(?i){NAMES_CODE}(?:\s+(?:{IS}|(?:number|code|on\s+the\s+back|my\s+card)\b))*"
+    rf"[\s:=#.\-]{{0,4}}{CODE}(?!\d)"
+)
+CODE_BEFORE_NAME = re.compile(
+    rf"(?i)(?<![\d{MASK}]){CODE}(?:\s+{IS}(?:\s+\w{{1,6}})?\s+{NAMES_CODE}|\s?\(cv[vcn]2?\))"
 )
 # In digits run together with others, only what an issuer's prefix and length confirm is a card.
 ISSUED = re.compile(
@@ -37,8 +46,10 @@ def mask(text: str) -> str:
     if not may_need_masking(text):
         return text
     hidden = {place for run in RUN.finditer(text) for place in _card_digits(text, run)}
-    masked = "".join(MASK if i in hidden else char for i, char in enumerate(text))
-    return SECURITY_CODE.sub(rf"\1{MASK * 3}", masked)
+    for pattern in (CODE_AFTER_NAME, CODE_BEFORE_NAME):
+        for code in pattern.finditer(text):
+            hidden.update(place for place in range(*code.span(1)) if text[place].isdecimal())
+    return "".join(MASK if place in hidden else char for place, char in enumerate(text))
 
 
 def may_need_masking(text: str) -> bool:
@@ -46,53 +57,67 @@ def may_need_masking(text: str) -> bool:
     return ENOUGH_DIGITS.search(text) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Digits that stand together, from the place `start` on."""
+
+    start: int
+    digits: str
+
+    @property
+    def places(self) -> range:
+        return range(self.start, self.start + len(self.digits))
+
+
 def _card_digits(text: str, run: re.Match[str]) -> Iterator[int]:
     """The places in `text` that must be hidden within one run of grouped digits."""
-    groups = [range(*group.span()) for group in GROUP.finditer(text, run.start(), run.end())]
-    if sum(map(len, groups)) < 13 or _is_iban(text, groups):
+    groups = [
+        _Group(group.start(), "".join(str(unicodedata.decimal(char)) for char in group.group()))
+        for group in GROUP.finditer(text, run.start(), run.end())
+    ]
+    if sum(len(group.digits) for group in groups) < SHORTEST or _is_iban(text, groups):
         return
     first = 0
     while first < len(groups):
-        last = _card_end(text, groups, first)
+        last = _card_end(groups, first)
         if last is not None:
-            yield from [place for group in groups[first:last] for place in group][:-4]
+            yield from [place for group in groups[first:last] for place in group.places][:-4]
             first = last
             continue
-        yield from _glued_cards(text, groups[first])
+        yield from _glued_cards(groups[first])
         first += 1
 
 
-def _card_end(text: str, groups: Sequence[range], first: int) -> int | None:
+def _card_end(groups: Sequence[_Group], first: int) -> int | None:
     """The end of the longest card number that consists of whole groups from `first` on."""
-    for last in range(min(len(groups), first + 19), first, -1):
-        digits = _digits(text, groups[first:last])
-        if 13 <= len(digits) <= 19 and digits[0] in "23456" and _luhn(digits):
-            return last
-    return None
+    found, digits = None, ""
+    for last, group in enumerate(groups[first : first + LONGEST], first + 1):
+        digits += group.digits
+        if len(digits) > LONGEST:
+            break
+        if len(digits) >= SHORTEST and digits[0] in "23456" and _luhn(digits):
+            found = last
+    return found
 
 
-def _glued_cards(text: str, group: range) -> Iterator[int]:
-    digits = _digits(text, [group])
+def _glued_cards(group: _Group) -> Iterator[int]:
     start = 0
-    while found := ISSUED.search(digits, start):
+    while found := ISSUED.search(group.digits, start):
         if _luhn(found.group()):
-            yield from group[found.start() : found.end() - 4]
+            yield from group.places[found.start() : found.end() - 4]
             start = found.end()
         else:
             start = found.start() + 1
 
 
-def _is_iban(text: str, groups: Sequence[range]) -> bool:
-    country = IBAN_BEFORE.search(text, max(0, groups[0].start - 2), groups[0].start)
+def _is_iban(text: str, groups: Sequence[_Group]) -> bool:
+    before = groups[0].start
+    country = IBAN_BEFORE.search(text, max(0, before - 2), before)
     if country is None:
         return False
-    digits = _digits(text, groups)
+    digits = "".join(group.digits for group in groups)
     rest = digits[2:] + "".join(str(int(c, 36)) for c in country.group()) + digits[:2]
     return int(rest) % 97 == 1
-
-
-def _digits(text: str, groups: Sequence[range]) -> str:
-    return "".join(str(unicodedata.decimal(text[place])) for group in groups for place in group)
 
 
 def _luhn(digits: str) -> bool:
