@@ -29,8 +29,8 @@ from warmline.kit import Database, new_id
 from warmline.kit.postgres import EmbeddedPostgres
 from warmline.migrations import migrate
 
-CARD = "5412751234123456"
-SPACED = "5412 7512 3412 3456"
+CARD = "5555341244441115"
+SPACED = "5555 3412 4444 1115"
 SECURITY_CODE = "CVV 983"
 ADA = Person(new_id(), "Ada Lind")
 
@@ -55,7 +55,7 @@ async def test_a_card_number_never_reaches_the_disk_or_a_log(
     files = [path for path in durable.folder.rglob("*") if path.is_file()]
     kept = b"".join(path.read_bytes() for path in files)
     assert any(path.parent.name == "pg_wal" for path in files)
-    assert "•••• •••• •••• 3456".encode() in kept, "else this test looks in the wrong place"
+    assert "•••• •••• •••• 1115".encode() in kept, "else this test looks in the wrong place"
     for secret in (CARD, SPACED, SECURITY_CODE):
         assert secret.encode() not in kept
         assert secret not in caplog.text
