@@ -1,5 +1,7 @@
 """One function: what was said and what is known → a decision."""
 
+from warmline.ai.classifier import Classifier, Reading, fingerprint_of, train
+from warmline.ai.compose import Catalogue, Composer
 from warmline.ai.decision import (
     Answer,
     Chat,
@@ -11,15 +13,29 @@ from warmline.ai.decision import (
     Situation,
     Understanding,
 )
+from warmline.ai.encoder import Encoder
+from warmline.ai.engine import EmbeddedEngine
+from warmline.ai.understand import Languages, SmallTalk, Wishes
 
 __all__ = [
     "Answer",
+    "Catalogue",
     "Chat",
+    "Classifier",
+    "Composer",
     "Decision",
+    "EmbeddedEngine",
+    "Encoder",
     "Engine",
     "HandOff",
     "HandOffReason",
+    "Languages",
+    "Reading",
     "Said",
     "Situation",
+    "SmallTalk",
     "Understanding",
+    "Wishes",
+    "fingerprint_of",
+    "train",
 ]

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from warmline.ai.heads import Heads
 from warmline.ai.learn import Lessons, learn
@@ -72,7 +73,8 @@ class Classifier:
         """NumPy's archive of plain arrays with one JSON text: nothing in it can run code."""
         file = io.BytesIO()
         arrays = self.heads.arrays() if self.heads else {}
-        np.savez(file, about=np.array(json.dumps(self._about())), **arrays)
+        arrays["about"] = np.array(json.dumps(self._about()))
+        np.savez(file, allow_pickle=False, **arrays)
         return file.getvalue()
 
     def _about(self) -> dict[str, object]:
@@ -101,7 +103,9 @@ def train(articles: Sequence[Article], encoder: Encodes) -> Classifier:
     slugs = tuple(dict.fromkeys(slug for slug, _ in phrasings))
     if not slugs:
         return Classifier(fingerprint, (), None, None)
-    heads, selector = learn(_lessons(phrasings, slugs, encoder))
+    # Several threads share the small matrices badly: on a busy machine they take ten times longer.
+    with threadpool_limits(1):
+        heads, selector = learn(_lessons(phrasings, slugs, encoder))
     return Classifier(fingerprint, slugs, heads, selector)
 
 

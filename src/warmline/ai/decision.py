@@ -64,7 +64,7 @@ class Answer:
 class Chat:
     """A fitting reply that needs no article: a greeting, thanks, "are you a bot?", a bare number.
 
-    `closing` says that the customer only said thanks or goodbye: after a resolution nothing reopens.
+    `closing` says that it was only thanks or goodbye: after a resolution that reopens nothing.
     """
 
     understanding: Understanding
@@ -75,7 +75,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """A person takes it from here. `text` is what the customer is told; `article` may help the agent."""
+    """A person takes it from here. `text` tells the customer; `article` may help the agent."""
 
     understanding: Understanding
     reason: HandOffReason

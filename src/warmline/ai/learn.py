@@ -28,11 +28,15 @@ MISSING = -50.0  # the score of a class a head was never taught
 
 # The promise: of what is answered, at least this share is right ...
 PROMISED = 0.98
-# ... and the chance that a threshold breaks it, over all thresholds tried, is at most this.
-RISK = 0.1
-# Where too few phrasings exist to prove the promise, this share must have been right on them.
-# Phrasings are written to differ from each other, so a customer's words are easier than they are.
-HOPED = 0.95
+# ... and the chance that the threshold chosen breaks it is at most this.
+RISK = 0.05
+# Fewer phrasings than this prove nothing. They were written to differ from each other, so a
+# threshold searched on them swings between 0.6 and 0.99 with the luck of the folds; a fixed one on
+# the calibrated confidence answered 57 to 87 % with 96 to 100 % right on eighteen small companies.
+ENOUGH = 2_000
+UNPROVEN = 0.8
+HARD = 0.98  # enough phrasings, and still no threshold keeps the promise
+STRANGERS = 0.1  # share of the traffic that asks for something near to, but not among the articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def _pull(lessons: Lessons) -> Floats:
     kernel *= SHARPNESS
     np.exp(kernel, out=kernel)
     kernel[np.diag_indices_from(kernel)] += SMOOTHING
-    return np.asarray(cho_solve(cho_factor(kernel, overwrite_a=True), wanted), dtype=np.float32)
+    # It is symmetric; transposed it stands as LAPACK wants it, and no copy is made.
+    return np.asarray(cho_solve(cho_factor(kernel.T, overwrite_a=True), wanted), dtype=np.float32)
 
 
 def _try_unseen(lessons: Lessons) -> Tried:
@@ -187,8 +192,9 @@ def choose(unseen: Tried, strangers: Tried) -> Selector:
     seen, right = _judge(unseen, sharpness)
     strange, never = _judge(strangers, sharpness)
     every, good = np.concatenate([seen, strange]), np.concatenate([right, never])
-    # Strangers count as a tenth of the traffic, whatever number of articles was withheld.
-    weight = np.append(np.ones(len(seen)), np.full(len(strange), 0.1 * len(seen) / len(strange)))
+    weight = np.append(
+        np.ones(len(seen)), np.full(len(strange), STRANGERS * len(seen) / len(strange))
+    )
     centre, spread = every.mean(0), every.std(0) + 1e-3
     model = LogisticRegression(C=1.0, max_iter=1000)
     model.fit((every - centre) / spread, good, sample_weight=weight)
@@ -224,15 +230,13 @@ def _sharpness(tried: Tried) -> Floats:
 
 
 def _threshold(confidence: Floats, right: Bools) -> float:
-    """The lowest confidence that keeps the promise, after Learn-then-Test."""
+    """The lowest confidence that keeps the promise, after Learn-then-Test: larger and larger
+    shares are tested in a fixed order up to the first that fails, so that no luck is picked."""
+    if len(confidence) < ENOUGH:
+        return UNPROVEN
     order = np.argsort(-confidence)
-    answered = np.unique(np.linspace(len(order) * 0.3, len(order), 25).astype(int)[:-1])
+    answered = np.linspace(len(order) * 0.3, len(order), 71).astype(int)
     correct = np.cumsum(right[order])[answered - 1]
-    at_least = beta.ppf(RISK / len(answered), correct, answered - correct + 1)
-    proven = np.flatnonzero(at_least >= PROMISED)
-    hoped = np.flatnonzero((correct + 1) / (answered + 2) >= HOPED)
-    if len(proven):
-        return float(confidence[order[answered[proven[-1]] - 1]])
-    if len(hoped):
-        return float(confidence[order[answered[hoped[-1]] - 1]])
-    return 0.9
+    at_least = beta.ppf(RISK, correct, answered - correct + 1)
+    passed = int(np.argmin(np.append(at_least >= PROMISED, False)))
+    return float(confidence[order[answered[passed - 1] - 1]]) if passed else HARD

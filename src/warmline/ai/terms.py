@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -57,5 +58,5 @@ def _terms(text: str) -> Iterator[str]:
         for size in _PIECES:
             for at in range(len(padded) - size + 1):
                 yield "c" + padded[at : at + size]
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         yield f"w{first} {second}"

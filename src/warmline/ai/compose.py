@@ -1,0 +1,70 @@
+"""The words the AI says: published answers, and a few sentences of its own from a catalogue."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from warmline.ai.decision import Answer, Chat, HandOff, HandOffReason, Understanding
+from warmline.ai.understand import Talk
+from warmline.knowledge import Article, Company
+
+SENTENCES = Path(__file__).parent / "sentences.toml"
+FALLBACK = "en"
+
+MOST_WORDS = 60
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Sentences by language, kind and key. A language not listed is spoken to in English."""
+
+    sentences: dict[str, dict[str, dict[str, str]]]
+
+    @classmethod
+    def shipped(cls, path: Path = SENTENCES) -> "Catalogue":
+        return cls(tomllib.loads(path.read_text(encoding="utf-8")))
+
+    def sentence(self, language: str, kind: str, key: str) -> str:
+        return self.sentences.get(language, self.sentences[FALLBACK])[kind][key]
+
+
+class Composer:
+    """Turns what was decided into what the customer reads."""
+
+    def __init__(self, catalogue: Catalogue, company: Company) -> None:
+        self._catalogue = catalogue
+        self._names = {"company": company.name, "assistant": company.assistant_name}
+
+    def answer(self, understanding: Understanding, article: Article) -> Answer:
+        return Answer(
+            understanding=understanding,
+            text=shortened(article.short_answer),
+            article=article.slug,
+            steps=article.steps,
+            links=article.links,
+        )
+
+    def chat(self, language: str, talk: Talk) -> Chat:
+        text = self._catalogue.sentence(language, "chat", talk.topic).format_map(self._names)
+        return Chat(Understanding(language), text, talk.topic, closing=talk.closing)
+
+    def hand_off(
+        self, understanding: Understanding, reason: HandOffReason, article: str | None = None
+    ) -> HandOff:
+        text = self._catalogue.sentence(understanding.language, "hand_off", reason)
+        return HandOff(understanding, reason, text, article)
+
+
+def shortened(text: str, most_words: int = MOST_WORDS) -> str:
+    """Whole sentences as far as the budget reaches; a first one that is longer is cut."""
+    if len(text.split()) <= most_words:
+        return text
+    kept: list[str] = []
+    for sentence in _SENTENCE_END.split(text):
+        if sum(len(part.split()) for part in kept) + len(sentence.split()) > most_words:
+            break
+        kept.append(sentence)
+    return " ".join(kept) or " ".join(text.split()[:most_words]) + " …"

@@ -1,0 +1,38 @@
+"""A customer's message made safe to read: one line, no control characters, not too long."""
+
+import re
+import unicodedata
+
+# A longer message is read at its beginning and at its end, where wishes stand.
+HEAD, TAIL = 1_500, 400
+
+_APOSTROPHES = str.maketrans("’‘`´ʼ", "'''''")
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|dear \w+)"
+    r"(?: there| all| team| everyone| again| guys)?\b[\s,.!:;-]*)+",
+    re.IGNORECASE,
+)
+_PARTING = re.compile(
+    r"[\s,.!-]*\b(?:thanks|thank you|thx|ty|cheers|many thanks|(?:kind |best )?regards)"
+    r"(?: (?:in advance|a lot|so much|very much))?[\s,.!]*$",
+    re.IGNORECASE,
+)
+
+
+def clean(text: str) -> str:
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]} {text[-TAIL:]}"
+    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    visible = (" " if unicodedata.category(c) in _UNSEEN and c not in _KEPT else c for c in text)
+    return " ".join("".join(visible).split())
+
+
+# Control, surrogate, private and unassigned characters. The joiners inside of words and emoji stay.
+_UNSEEN = ("Cc", "Cs", "Co", "Cn", "Cf")
+_KEPT = "\u200c\u200d"
+
+
+def question_in(text: str) -> str:
+    """The question without the hello before it and the thanks after it."""
+    bare = _PARTING.sub("", _GREETING.sub("", text))
+    return bare if len(bare.split()) >= 2 else text

@@ -1,0 +1,85 @@
+"""The embedded engine out of a release: loaded when it was trained before, else trained."""
+
+import subprocess
+import sys
+from concurrent.futures import Executor
+
+import msgspec
+from threadpoolctl import threadpool_limits
+
+from warmline.ai import (
+    Catalogue,
+    Classifier,
+    Composer,
+    EmbeddedEngine,
+    Encoder,
+    Languages,
+    SmallTalk,
+    Wishes,
+    fingerprint_of,
+    train,
+)
+from warmline.knowledge import Article, Release
+
+# More phrasings than this are learned in a process of their own: in a thread they would hold the
+# interpreter for seconds, and every customer would wait.
+IN_THREAD = 300
+
+
+class EmbeddedTrainer:
+    """A `Trainer`. The engines share the encoder and answer in `executor`'s threads."""
+
+    def __init__(self, encoder: Encoder, executor: Executor) -> None:
+        self._encoder, self._executor = encoder, executor
+        self._catalogue, self._wishes = Catalogue.shipped(), Wishes()
+        self._small_talk, self._languages = SmallTalk(), Languages()
+        self._learning: subprocess.Popen[bytes] | None = None
+        # The threads of `executor` are the cores there are: none of them may start more below.
+        self._one_core_each = threadpool_limits(1)
+
+    def fingerprint(self, release: Release) -> str:
+        return fingerprint_of(release.articles, self._encoder)
+
+    def build(self, release: Release, artefact: bytes | None) -> tuple[EmbeddedEngine, bytes]:
+        """Blocks for a fraction of a second when `artefact` still fits, else while it trains."""
+        fingerprint = self.fingerprint(release)
+        classifier = Classifier.from_bytes(artefact) if artefact else None
+        if artefact is None or classifier is None or classifier.fingerprint != fingerprint:
+            artefact = self._train(release)
+            classifier = Classifier.from_bytes(artefact)
+        return self._engine(release, classifier), artefact
+
+    def close(self) -> None:
+        """Ends a training under way; its `build` raises RuntimeError."""
+        if self._learning is not None:
+            self._learning.kill()
+
+    def _engine(self, release: Release, classifier: Classifier) -> EmbeddedEngine:
+        return EmbeddedEngine(
+            release,
+            classifier,
+            self._encoder,
+            self._executor,
+            composer=Composer(self._catalogue, release.company),
+            wishes=self._wishes,
+            small_talk=self._small_talk,
+            languages=self._languages,
+        )
+
+    def _train(self, release: Release) -> bytes:
+        if sum(len(article.phrasings) for article in release.articles) <= IN_THREAD:
+            return train(release.articles, self._encoder).to_bytes()
+        command = [sys.executable, "-m", "warmline.training"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as learning:
+            self._learning = learning
+            artefact, _ = learning.communicate(msgspec.json.encode(release.articles))
+            self._learning = None
+        if learning.returncode != 0:
+            raise RuntimeError(f"Training ended with code {learning.returncode}.")
+        return artefact
+
+
+def learn_from(articles: bytes) -> bytes:
+    """What the process of its own does: articles as JSON → the artefact."""
+    known = msgspec.json.decode(articles, type=tuple[Article, ...])
+    return train(known, Encoder()).to_bytes()
