@@ -27,10 +27,10 @@ endif
 help:
 	@sed -n '3,9s/^# *//p' Makefile
 
-demo: $(BIN)/.installed front
+demo: $(BIN)/.installed
 	@$(BIN)/warmline demo $(ARGS)
 
-setup: $(BIN)/.dev $(BIN)/.installed front
+setup: $(BIN)/.dev $(BIN)/.installed
 	@echo "Ready. Next: make demo, or make test."
 
 test: check
@@ -55,7 +55,7 @@ dev: setup
 front: $(BIN)/.run
 	@$(BIN)/python hatch_build.py build
 
-$(BIN)/.installed: $(BIN)/.run pyproject.toml hatch_build.py src/warmline/__init__.py
+$(BIN)/.installed: $(BIN)/.run pyproject.toml hatch_build.py src/warmline/__init__.py | front
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -92,7 +92,9 @@ def fill(draft: Path, home: Path, *, packages: Path) -> None:
     for name in ("al2023", "fonts"):
         decompress(archives / f"{name}.tar.br", draft / f"{name}.tar")
         with tarfile.open(draft / f"{name}.tar") as archive:
-            archive.extractall(draft, filter="data")
+            # the early 3.11s know no filter and ignore this; what is unpacked is pinned by its hash
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(draft)
         (draft / f"{name}.tar").unlink()
     arabic = packages / "@expo-google-fonts" / "noto-sans-arabic"
     for font in arabic.glob("[47]00*/*.ttf"):
