@@ -1,5 +1,6 @@
 """Bring a database's schema to what this code expects."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from warmline.kit import DatabaseUnavailable, WarmlineError
+
+logger = logging.getLogger(__name__)
 
 # Two nodes that start at once: the second waits here, and then finds nothing to do.
 LOCK: Final = 0x7761726D  # "warm"
@@ -47,7 +50,10 @@ class Migrated:
 
 async def migrate(dsn: str) -> Migrated:
     """Run what is missing, each revision in its own transaction."""
-    return await _with_connection(dsn, _upgrade)
+    migrated = await _with_connection(dsn, _upgrade)
+    if migrated.changed:
+        logger.info("The schema was %s and is now %s.", migrated.before or "empty", migrated.after)
+    return migrated
 
 
 async def pending(dsn: str) -> Migrated:
@@ -56,6 +62,9 @@ async def pending(dsn: str) -> Migrated:
 
 
 async def _with_connection(dsn: str, work: Callable[[Connection], Migrated]) -> Migrated:
+    # Alembic reports each of its steps; one line of ours says all
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
     async def connect() -> asyncpg.Connection:
         return await asyncpg.connect(dsn, timeout=10)
 

@@ -17,6 +17,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     # nobody replicates from it; backups are made with pg_dump
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     # our statements are short: compiling them costs more than running them
     "jit": "off",
     # statements, their parameters and their errors carry what people write: none is logged,

@@ -1,6 +1,7 @@
 """The built-in PostgreSQL: starts with the app, comes back when it dies, stops with the app."""
 
 import contextlib
+import logging
 import os
 import shutil
 import signal
@@ -23,6 +24,8 @@ from warmline.kit.postgres.programs import Programs, find_programs
 from warmline.kit.postgres.readiness import read_status, wait_until_ready
 from warmline.kit.postgres.socket_folder import socket_folder
 from warmline.kit.postgres.tie import Tie
+
+logger = logging.getLogger(__name__)
 
 STOP_PATIENCE = 60.0  # seconds for the last checkpoint
 LOOK_AT_LOG_EVERY = 60.0
@@ -134,9 +137,10 @@ class EmbeddedPostgres:
             try:
                 self._run_once(launcher)
                 pause = 0.0
-            except (DatabaseUnavailable, OSError):
+            except (DatabaseUnavailable, OSError) as failure:
                 if not self._settled.is_set():
                     raise
+                logger.warning("PostgreSQL is not back yet: %s", failure)
                 pause = min(max(pause * 2, 1.0), LONGEST_PAUSE)
 
     def _run_once(self, launcher: Launcher) -> None:
@@ -150,6 +154,8 @@ class EmbeddedPostgres:
             if wait_until_ready(server, self._cluster):
                 self._settled.set()
                 self._watch(server)
+                if not self._stopping.is_set():
+                    logger.warning("PostgreSQL ended (%s); starting it again.", server.returncode)
             elif not self._stopping.is_set():
                 explain(server.returncode, self._cluster.home)
                 said = last_words(self._cluster.log, begin)
