@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from warmline import storage
-from warmline.ai import Engine
+from warmline.ai import Encoder, Engine
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
 from warmline.desk import AgentDesk, Reception, Sweep, Turns
 from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id
 from warmline.knowledge import Company
 from warmline.people import Attempts, Passwords, SignIn
 from warmline.settings import Settings, secret_key
-from warmline.training import CurrentEngine, Trainer
+from warmline.training import CurrentEngine, EmbeddedTrainer, Trainer
 from warmline.web import (
     ConsoleParts,
     ConversationsApi,
@@ -50,6 +50,9 @@ REFRESH_SECONDS = 3.0
 LATEST_EVENTS = 24
 
 
+Pages = Callable[[CurrentEngine], Sequence[BaseRoute]]
+
+
 class Part(Protocol):
     async def start(self) -> None: ...
 
@@ -69,13 +72,13 @@ class App:
 @asynccontextmanager
 async def running(
     settings: Settings,
-    trainer: Trainer,
+    trainer: Trainer | None = None,
     *,
     engine: Engine | None = None,
-    pages: Sequence[BaseRoute] = (),
+    pages: Pages | None = None,
 ) -> AsyncIterator[App]:
     """Starts everything in order and stops it in reverse. `engine` instead of the trained one is
-    for measuring; `pages` are further routes, such as the demo's storefront."""
+    for measuring; `pages` makes further routes, such as the demo's storefront."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(storage.opened(settings, alone=True))
         yield await _assembled(stack, settings, database, trainer, engine, pages)
@@ -85,16 +88,16 @@ async def _assembled(
     stack: AsyncExitStack,
     settings: Settings,
     database: Database,
-    trainer: Trainer,
+    trainer: Trainer | None,
     fixed_engine: Engine | None,
-    pages: Sequence[BaseRoute],
+    pages: Pages | None,
 ) -> App:
     clock, hub = SystemClock(), Hub()
     # one thread trains or tries; the engine that answers has threads of its own
     executor = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="train"))
     feed = Feed(lambda: database.dedicated(), node=new_id().hex)
     log = Log(lambda: database.dedicated(APPEND_SETTINGS), feed)
-    engine = CurrentEngine(database, trainer, executor, clock)
+    engine = CurrentEngine(database, trainer or embedded_trainer(stack), executor, clock)
 
     async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
         async with database.transaction() as tx:
@@ -154,7 +157,15 @@ async def _assembled(
         await part.start()
         stack.push_async_callback(part.stop)
     engine.on_change(lambda release, training: hub.tell_training(release, training))
-    return App(database, engine, create_app(web, pages), settings)
+    return App(database, engine, create_app(web, pages(engine) if pages else ()), settings)
+
+
+def embedded_trainer(stack: AsyncExitStack) -> EmbeddedTrainer:
+    """The embedded engine's; two threads read messages, as many as there are cores to spare."""
+    threads = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="read"))
+    trainer = EmbeddedTrainer(Encoder(), threads)
+    stack.callback(trainer.close)
+    return trainer
 
 
 class Refreshing:

@@ -5,14 +5,13 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
-from starlette.routing import BaseRoute
 
 from warmline.ai import Engine
-from warmline.boot import App, running
+from warmline.boot import App, Pages, running
 from warmline.kit import WarmlineError
 from warmline.settings import Settings
 from warmline.training import Trainer
@@ -31,31 +30,34 @@ class PortTaken(WarmlineError):
 class Server(uvicorn.Server):
     """Leaves the signals to us: there is more to stop than the web server."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answers.set()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
-async def serve(
-    settings: Settings, trainer: Trainer, announce: Callable[[App], None] | None = None
-) -> None:
-    """Serves until SIGINT or SIGTERM; `announce` is called once it answers."""
+async def serve(settings: Settings, ready: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM; calls `ready` once it answers."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
-    async with served(settings, trainer) as app:
-        if announce:
-            announce(app)
-        else:
-            print(f"Warmline answers at {settings.url} (Ctrl-C stops it).")
+    async with served(settings):
+        ready()
         await told_to_stop()
 
 
 @asynccontextmanager
 async def served(
     settings: Settings,
-    trainer: Trainer,
+    trainer: Trainer | None = None,
     *,
     engine: Engine | None = None,
-    pages: Sequence[BaseRoute] = (),
+    pages: Pages | None = None,
 ) -> AsyncIterator[App]:
     """A server that answers while the block runs."""
     with listening(settings.host, settings.port) as listener:
@@ -63,8 +65,7 @@ async def served(
             server = Server(_config(app, settings))
             task = asyncio.create_task(server.serve([listener]), name="uvicorn")
             try:
-                while not server.started and not task.done():
-                    await asyncio.sleep(0.01)
+                await server.answers.wait()
                 yield app
             finally:
                 server.should_exit = True

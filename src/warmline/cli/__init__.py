@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from warmline.cli.agent import agent
+from warmline.cli.demo import demo
 from warmline.cli.doctor import doctor
 from warmline.cli.init import init
 from warmline.cli.knowledge import knowledge
@@ -40,6 +41,7 @@ def application() -> typer.Typer:
     app.command()(init)
     app.add_typer(knowledge(), name="knowledge")
     app.add_typer(agent(), name="agent")
+    app.command()(demo)
     app.command()(doctor)
     app.command()(migrate)
     app.command()(serve)

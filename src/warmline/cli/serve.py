@@ -16,4 +16,9 @@ def serve(
     """Run Warmline: the console, the widget and the AI."""
     from warmline.serving import serve as run
 
-    asyncio.run(run(settings_of(context, host=host, port=port)))
+    settings = settings_of(context, host=host, port=port)
+
+    def ready() -> None:
+        typer.echo(f"Warmline answers at {settings.url} (Ctrl-C stops it).")
+
+    asyncio.run(run(settings, ready))

@@ -85,9 +85,9 @@ class ConsoleSocket:
             before, self.watched = self.watched, None
             hub.console_looks_at(self, before)
 
-    async def end(self, code: int, reason: str, sentence: str) -> None:
+    def end(self, code: int, reason: str, sentence: str) -> None:
         self.put(frame("error", code=reason, message=sentence))
-        await self._outbox.close(code, reason)
+        self._outbox.then(lambda: self._outbox.close(code, reason))
 
     async def _send_lists(self) -> None:
         async with self.parts.database.transaction() as tx:
@@ -105,7 +105,7 @@ class ConsoleSocket:
         while (message := await self.socket.receive())["type"] != "websocket.disconnect":
             text = message.get("text") or ""
             if self._frames.take(self.parts.clock.monotonic()) > 0:
-                await self.end(4429, "too_many", "Too many frames: wait a moment.")
+                self.end(4429, "too_many", "Too many frames: wait a moment.")
                 return
             try:
                 received = frames.read_console_frame(text)

@@ -1,5 +1,6 @@
 """What agents read and do, over HTTP. Each act may be retried with the same `client_id`."""
 
+from collections.abc import Awaitable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -150,9 +151,9 @@ class ConversationsApi:
     async def reopen(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
         return await self._answer(id, self._desk.reopen(caller.acting, _act(id, act)))
 
-    async def _answer(self, id: UUID, acting: Any) -> Response:
+    async def _answer(self, id: UUID, acting: Awaitable[Acted]) -> Response:
         try:
-            acted: Acted = await acting
+            acted = await acting
         except TooLate as late:
             async with self._database.transaction() as tx:
                 row = await self._row(tx, id)

@@ -1,7 +1,7 @@
 """The frames of both live sockets (docs/developer/protocol.md)."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -80,7 +80,7 @@ read_console_frame = msgspec.json.Decoder(ConsoleFrame).decode
 _encoder = msgspec.json.Encoder()
 
 
-def frame(type: str, **fields: Any) -> str:
+def frame(type: str, **fields: object) -> str:
     """A frame to a client, as the text that goes over the wire."""
     return _encoder.encode({"type": type, **fields}).decode()
 

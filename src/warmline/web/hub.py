@@ -27,7 +27,7 @@ class ConsoleEnd(Protocol):
 
     def put(self, text: str) -> None: ...
 
-    async def end(self, code: int, reason: str, sentence: str) -> None: ...
+    def end(self, code: int, reason: str, sentence: str) -> None: ...
 
 
 class Hub:
@@ -95,11 +95,11 @@ class Hub:
     def tell_training(self, release: int, training: str) -> None:
         self.to_consoles(frame("knowledge", release=release, training=training))
 
-    async def sign_out(self, agent: UUID) -> None:
+    def sign_out(self, agent: UUID) -> None:
         """Hangs up on somebody whose session has ended."""
         for end in tuple(self.consoles):
             if end.agent_id == agent:
-                await end.end(4401, "signed_out", "Please sign in again.")
+                end.end(4401, "signed_out", "Please sign in again.")
 
     def _tell_online(self, conversation: UUID, *, on: bool) -> None:
         text = frame("online", conversation=conversation, on=on)

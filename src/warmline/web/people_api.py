@@ -90,7 +90,7 @@ class PeopleApi:
             await sign_out(tx, caller.token)
             await set_presence(tx, caller.agent.id, "offline")
         self._tell_presence(caller.agent.id, "offline")
-        await self._hub.sign_out(caller.agent.id)
+        self._hub.sign_out(caller.agent.id)
         response = Response(status_code=204)
         response.delete_cookie(COOKIE)
         return response
@@ -155,7 +155,7 @@ class PeopleApi:
         if wanted.password is not None:
             await self._sign_in.set_password(id, wanted.password, actor=caller.name)
         if not agent.active or wanted.password is not None or wanted.role is not None:
-            await self._hub.sign_out(id)
+            self._hub.sign_out(id)
         return json_response(_agent(agent, for_whom=caller.agent))
 
     async def settings(self, caller: SignedInCaller) -> Response:

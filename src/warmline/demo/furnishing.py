@@ -1,0 +1,78 @@
+"""Ternwell moves in: its articles, its people, its opening hours."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warmline.kit import Clock, Database, Ids, Tx
+from warmline.knowledge import Draft, Folder, current_info, publish, read_folder
+from warmline.people import (
+    NewAgent,
+    Passwords,
+    Role,
+    add_agent,
+    agent_by_mail,
+    allow_origins,
+    read_opening_hours,
+    set_opening_hours,
+)
+
+HERE = Path(__file__).parent
+ACTOR = "the demo"
+PASSWORD = "ternwell-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    name: str
+    email: str
+    role: Role
+    title: str
+
+
+async def furnish(
+    database: Database, passwords: Passwords, *, clock: Clock, ids: Ids, own_origin: str
+) -> list[SignIn]:
+    """Publishes the company's knowledge and adds its people, once; what is there already stays."""
+    folder = read_folder(HERE / "company")
+    assert isinstance(folder, Folder), "the demo's own texts are valid (tests/demo)"
+    people = read_people()
+    async with database.transaction() as tx:
+        if await current_info(tx) is None:
+            await _move_in(tx, folder, clock, own_origin)
+    for person in people:
+        async with database.transaction() as tx:
+            known = await agent_by_mail(tx, person.email)
+        if known is None:
+            password_hash = await passwords.hash(PASSWORD)
+            async with database.transaction() as tx:
+                await add_agent(tx, ids(), person, password_hash, actor=ACTOR, at=clock.now())
+    return [SignIn(one.name, one.email, one.role, one.title or "") for one in people]
+
+
+def read_people() -> list[NewAgent]:
+    written: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+        (HERE / "people.yaml").read_text("utf-8")
+    )
+    return [
+        NewAgent(
+            name=one["name"],
+            email=one["email"],
+            role=one["role"],
+            languages=tuple(one["languages"]),
+            skills=tuple(one["skills"]),
+            title=one["title"],
+        )
+        for one in written["agents"]
+    ]
+
+
+async def _move_in(tx: Tx, folder: Folder, clock: Clock, own_origin: str) -> None:
+    draft: Draft = folder.draft
+    now = clock.now()
+    await publish(tx, draft, author=ACTOR, at=now, note="What Ternwell knows")
+    hours = read_opening_hours(folder.opening_hours)
+    await set_opening_hours(tx, hours, actor=ACTOR, at=now)
+    await allow_origins(tx, [own_origin], actor=ACTOR, at=now)
