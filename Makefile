@@ -50,7 +50,7 @@ soak: setup
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
 dev: setup
-	@$(BIN)/python scripts/dev.py $(ARGS)
+	@PYTHONPATH=. $(BIN)/python scripts/dev.py $(ARGS)
 
 front: $(BIN)/.run
 	@$(BIN)/python hatch_build.py build

@@ -80,24 +80,27 @@ def install_packages(root: Path, *, with_checkers: bool) -> None:
 
 
 def run_npm(folder: Path, *arguments: str) -> None:
-    """Run npm with our Node, which the scripts it starts must find as well."""
     run_node(folder, str(npm_script(node_executable())), *arguments)
 
 
 def run_node(folder: Path, *arguments: str) -> None:
     """Run Node quietly; when it fails, show what it said and end."""
-    node = node_executable()
-    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     finished = subprocess.run(
-        [str(node), *arguments],
+        [str(node_executable()), *arguments],
         cwd=folder,
-        env=environment,
+        env=node_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
     if finished.returncode != 0:
         sys.stderr.write(finished.stdout.decode(errors="replace"))
         raise SystemExit(f"This failed in {folder}: {Path(arguments[0]).stem} {arguments[1:]}")
+
+
+def node_environment() -> dict[str, str]:
+    """Ours, with Node on the path: the scripts that npm starts look for it there."""
+    path = os.pathsep.join([str(node_executable().parent), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path}
 
 
 def node_executable() -> Path:
