@@ -45,6 +45,9 @@ async def address(settings: Settings, *, alone: bool = False) -> AsyncIterator[s
             raise
         yield running
         return
+    except asyncio.CancelledError:  # Ctrl-C while it starts
+        await asyncio.to_thread(server.stop)
+        raise
     try:
         yield server.dsn()
     finally:

@@ -17,7 +17,7 @@ from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
 from warmline.cli.serve import serve
 from warmline.cli.version import version
-from warmline.kit.errors import WarmlineError
+from warmline.kit import WarmlineError
 
 
 def main() -> None:
