@@ -121,7 +121,7 @@ function admin(path: string): Answer {
   if (path.startsWith("/knowledge/articles/")) return [200, { ...article, slug: path.split("/")[3] }];
   if (path === "/knowledge/releases") return [200, [{ ...release, current: true }, { ...release, id: 3, note: null, by: null, current: false, at: ago(5000) }]];
   if (path === "/knowledge/try") return [200, { decision: "answer", article: "return-reported", intent: "return_reported", confidence: 0.93, text: article.short_answer, steps: article.steps, links: article.links, reason: null }];
-  if (path === "/knowledge/publish") return [400, { code: "faults", message: "2 faults.", faults: [{ where: "return-reported: short_answer", message: "Use at most 60 words." }, { where: "return-reported: phrasings", message: "“do i pay for things i returned” also stands in another article." }] }];
+  if (path === "/knowledge/publish") return [400, { code: "faults", message: "2 faults.", faults: [{ where: "return-reported.short_answer", message: "Use at most 60 words." }, { where: "return-reported.phrasings[2]", message: "“do i pay for things i returned” also stands in another article." }] }];
   if (path === "/settings") return [200, { allowed_origins: ["https://www.example.com"], snippet: '<script src="https://desk.example.com/widget.js" async></scr' + "ipt>", opening_hours: { timezone: "Europe/Berlin", week: { mon: "08:00-20:00", tue: "08:00-20:00", wed: "08:00-20:00", thu: "08:00-20:00", fri: "08:00-18:00", sat: "10:00-16:00", sun: "closed" }, holidays: ["2026-12-25"] } }];
   return [200, {}];
 }

@@ -22,9 +22,7 @@ export function lineOf(event: Event, text: Text, times: Times): string {
         ? t("event.handed_back_customer")
         : t("event.handed_back", { by: by(p, text) });
     case "conversation.held":
-      return p.until
-        ? t("event.held", { by: by(p, text), until: times.ahead(p.until) })
-        : t("event.held_open", { by: by(p, text) });
+      return held(p, text, times);
     case "conversation.resumed":
       return byKind(p, "event.resumed", text);
     case "conversation.resolved":
@@ -36,6 +34,14 @@ export function lineOf(event: Event, text: Text, times: Times): string {
     default:
       return text.maybe(`event.${event.kind}`) ?? event.kind;
   }
+}
+
+function held(p: Payload, text: Text, times: Times): string {
+  const who = by(p, text);
+  const line = p.until
+    ? text.t("event.held", { by: who, until: times.ahead(p.until) })
+    : text.t("event.held_open", { by: who });
+  return p.waiting_for ? `${line} · ${text.t(`waiting_for.${p.waiting_for}`)}` : line;
 }
 
 function handOff(p: Payload, text: Text): string {
