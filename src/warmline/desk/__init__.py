@@ -8,7 +8,7 @@ from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.reception import Reception, Visitor
 from warmline.desk.sql import ConversationRow
 from warmline.desk.sweep import Sweep
-from warmline.desk.turns import Turns
+from warmline.desk.turns import Limits, Turns
 from warmline.desk.visibility import may_see
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Brief",
     "ConversationRow",
     "Impossible",
+    "Limits",
     "ListName",
     "NotAllowed",
     "NotFound",

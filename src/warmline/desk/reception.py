@@ -66,9 +66,12 @@ class Reception:
         """Keeps a customer's message; what follows from it happens after this returns."""
         said = Entry(MessageSent(by="customer"), MessageText(text, attachments=tuple(attachments)))
         outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
-        if isinstance(outcome, Appended):
-            await self._react(visitor, outcome.standing)
         assert isinstance(outcome, Appended | Duplicate), "an unfenced command is never stale"
+        if outcome.standing.turn_is_open:
+            # after a retry too: the node that kept it first may be gone
+            self._turns.wake(visitor.conversation)
+        elif isinstance(outcome, Appended) and outcome.standing.state == "on_hold":
+            await self._resume(visitor.conversation, outcome.standing)
         return outcome
 
     async def ask_for_person(self, visitor: Visitor, client_id: str) -> Standing:
@@ -89,6 +92,8 @@ class Reception:
             now = outcome.standing
             if not isinstance(outcome, Stale):
                 break
+        if now.state == "on_hold":
+            now = await self._resume(visitor.conversation, now)
         return now
 
     async def ask_for_assistant(self, visitor: Visitor, client_id: str) -> Standing:
@@ -119,7 +124,8 @@ class Reception:
         details = Entry(ContactDescribed(), ContactDetails(name=name, email=email))
         async with self._database.transaction() as tx:
             outcome = await append_in(tx, Command(visitor.conversation, client_id, [details]))
-            await describe_contact(tx, visitor.contact, name=name, email=email)
+            if isinstance(outcome, Appended):
+                await describe_contact(tx, visitor.contact, name=name, email=email)
         self._feed.publish([outcome])
         assert isinstance(outcome, Appended | Duplicate)
         return outcome
@@ -128,13 +134,7 @@ class Reception:
         """A customer who still types is not interrupted by an answer to half of the story."""
         self._turns.typing(conversation, on=on)
 
-    async def _react(self, visitor: Visitor, now: Standing) -> None:
-        if now.turn_is_open:
-            self._turns.wake(visitor.conversation)
-        elif now.state == "on_hold":
-            await self._resume(visitor.conversation, now)
-
-    async def _resume(self, conversation: UUID, now: Standing) -> None:
+    async def _resume(self, conversation: UUID, now: Standing) -> Standing:
         """What was on hold for the customer comes back to its agent as soon as they write."""
         command = Command(
             conversation,
@@ -143,7 +143,9 @@ class Reception:
             fence=Fence(now.epoch),
             move=MoveTo("with_agent", now.holder),
         )
-        await self._log.append(command)
+        outcome = await self._log.append(command)
+        assert not isinstance(outcome, UnknownConversation)
+        return outcome.standing
 
     async def _standing(self, visitor: Visitor) -> Standing:
         async with self._database.transaction() as tx:
@@ -162,9 +164,8 @@ class Reception:
         return outcome
 
     async def _open(self, visitor: Visitor) -> Outcome:
-        """The id stands in the signed token; the rows come with the customer's first act."""
-        async with self._database.transaction() as tx:
-            await open_conversation(tx, visitor.conversation, visitor.contact)
+        """The id stands in the signed token; the rows come with the customer's first act, and in
+        the same transaction the event that says who answers here: nothing is ever before it."""
         opened = ConversationOpened(
             channel=visitor.channel,
             prefer=visitor.prefer,
@@ -176,4 +177,9 @@ class Reception:
         if wants_person:
             entries.append(Entry(HandoffRequested(by="customer", reason="asked_for_person")))
         move = MoveTo("waiting") if wants_person else None
-        return await self._log.append(Command(visitor.conversation, "opened", entries, move=move))
+        command = Command(visitor.conversation, "opened", entries, move=move)
+        async with self._database.transaction() as tx:
+            await open_conversation(tx, visitor.conversation, visitor.contact)
+            outcome = await append_in(tx, command)
+        self._feed.publish([outcome])
+        return outcome

@@ -32,6 +32,7 @@ class ConversationRow:
 
 
 # Each lateral walks the primary key of one conversation from its end; conversations are short.
+# The preview is what somebody said last; that the AI passes on is no news to an agent.
 ROWS = """
 select v.id, v.state, v.epoch, v.last_seq, v.holder, a.name as holder_name,
   v.contact_id, c.name as contact_name, c.email as contact_email,
@@ -53,7 +54,9 @@ left join lateral (select at, payload from event e
 left join lateral (select at from event e
   where e.conversation_id = v.id order by seq desc limit 1) last on true
 left join lateral (select body, payload from event e
-  where e.conversation_id = v.id and kind = 'message.sent' order by seq desc limit 1) said on true
+  where e.conversation_id = v.id and kind = 'message.sent'
+    and payload->>'topic' is distinct from 'hand_off'
+  order by seq desc limit 1) said on true
 left join lateral (select payload from event e
   where e.conversation_id = v.id and kind = 'turn.decided' order by seq desc limit 1) turn on true
 left join lateral (select payload from event e

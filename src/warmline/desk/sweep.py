@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -19,23 +20,35 @@ from warmline.conversations import (
 )
 from warmline.desk import sql
 from warmline.desk.turns import Turns
-from warmline.kit import Clock, Database
+from warmline.kit import CONNECTION_LOST, Clock, Database
 
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
-# A turn counts as interrupted when it is this late, and is looked for while it is this young.
+# A turn counts as interrupted when it is this late. Each round looks at what was written since the
+# round before it looked, with some seconds for transactions that took their time.
 LATE_SECONDS = 3.0
-YOUNG_SECONDS = 900.0
+SLACK_SECONDS = 10.0
 
 
 class Sweep:
-    def __init__(self, database: Database, log: Log, turns: Turns, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        log: Log,
+        turns: Turns,
+        clock: Clock,
+        *,
+        late: float = LATE_SECONDS,
+    ) -> None:
         self._database, self._log, self._turns, self._clock = database, log, turns, clock
+        self._late = late
+        self._looked = clock.monotonic()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Takes every open turn at once: this node does not know how the last one ended."""
+        self._looked = self._clock.monotonic()
         async with self._database.transaction() as tx:
             for conversation in await open_turns(tx):
                 self._turns.wake(conversation)
@@ -48,11 +61,15 @@ class Sweep:
                 await self._task
 
     async def sweep(self) -> None:
+        looking = self._clock.monotonic()
+        within = looking - self._looked + self._late + SLACK_SECONDS
         async with self._database.transaction() as tx:
-            late = await late_turns(tx, within=YOUNG_SECONDS, older_than=LATE_SECONDS)
+            late = await late_turns(tx, within=within, older_than=self._late)
             due = await tx.fetch(sql.DUE_HOLDS, self._clock.now())
+        self._looked = looking
         for conversation in late:
-            self._turns.wake(conversation)
+            if not self._turns.is_deciding(conversation):
+                self._turns.wake(conversation)
         for row in due:
             await self._log.append(_resumption(row))
 
@@ -61,12 +78,12 @@ class Sweep:
             await asyncio.sleep(EVERY_SECONDS)
             try:
                 await self.sweep()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except (asyncpg.PostgresError, *CONNECTION_LOST) as error:
                 # The database is away; the next round comes soon.
                 logger.warning("The sweep could not run (%s).", type(error).__name__)
 
 
-def _resumption(row: Any) -> Command:
+def _resumption(row: Mapping[str, Any]) -> Command:
     """The same client id as the reception's, so that both together wake it once."""
     return Command(
         row["id"],

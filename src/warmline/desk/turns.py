@@ -9,13 +9,17 @@ its twin already wrote.
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
 from warmline.ai import Answer, Chat, Decision, Engine, HandOff, Said, Situation, Understanding
 from warmline.conversations import (
+    Appended,
     Command,
     ConversationReopened,
+    Duplicate,
     Entry,
     Event,
     Fence,
@@ -30,168 +34,214 @@ from warmline.conversations import (
     Stale,
     TurnDecided,
 )
-from warmline.kit import Clock, WarmlineError
+from warmline.kit import Clock
 
 logger = logging.getLogger(__name__)
 
-# How long a burst may put off its answer, how long one decision may take, and how long a customer
-# who stopped giving signs counts as typing (seconds).
-LONGEST_BURST = 6.0
-LONGEST_DECISION = 6.0
-TYPING_FADES = 2.0
-
 MODEL_DOWN = "I can't answer that right now, so I've asked a colleague to take over."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """In seconds: how long a burst may put off its answer, how long one decision may take, how long
+    a customer who stopped giving signs counts as typing, and the pauses before a turn that failed
+    is tried again, the longest of which is the last."""
+
+    burst: float = 6.0
+    decision: float = 6.0
+    typing_fades: float = 2.0
+    first_retry: float = 1.0
+    last_retry: float = 300.0
+
+
+@dataclass(slots=True)
+class _Live:
+    """A turn under way. `since` is when the first message of the burst came, `typing` the latest
+    sign of typing (both monotonic); `news` says that something was said, `stir` that or a stop."""
+
+    since: float
+    typing: float | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    stir: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self) -> None:
+        self.news.set()
+        self.stir.set()
 
 
 class Turns:
     """Takes the open turns of this node; `engine` decides, `log` writes."""
 
-    def __init__(self, engine: Engine, log: Log, snapshots: SnapshotReader, clock: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        log: Log,
+        snapshots: SnapshotReader,
+        clock: Clock,
+        *,
+        limits: Limits | None = None,
+    ) -> None:
         self._engine, self._log, self._snapshots, self._clock = engine, log, snapshots, clock
-        self._running: dict[UUID, asyncio.Task[None]] = {}
-        self._news: dict[UUID, asyncio.Event] = {}
-        self._typing: dict[UUID, float] = {}
+        self._limits = limits or Limits()
+        self._live: dict[UUID, _Live] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pauses: dict[UUID, float] = {}
+        self._stopping = False
 
     def wake(self, conversation: UUID) -> None:
-        """There is something to decide; wakes once more a turn that is under way."""
-        if conversation in self._running:
-            self._news[conversation].set()
+        """There may be something to decide; a turn under way looks again."""
+        if self._stopping:
             return
-        self._news[conversation] = asyncio.Event()
-        task = asyncio.create_task(self._take(conversation), name=f"turn-{conversation}")
-        self._running[conversation] = task
+        if conversation in self._live:
+            self._live[conversation].tell()
+            return
+        live = self._live[conversation] = _Live(self._clock.monotonic())
+        task = asyncio.create_task(self._take(conversation, live), name=f"turn-{conversation}")
+        self._tasks.add(task)
         task.add_done_callback(lambda done: self._finished(conversation, done))
 
     def typing(self, conversation: UUID, *, on: bool) -> None:
-        if on and conversation in self._running:
-            self._typing[conversation] = self._clock.monotonic()
-        else:
-            self._typing.pop(conversation, None)
-            if conversation in self._news:
-                self._news[conversation].set()
+        live = self._live.get(conversation)
+        if live:
+            live.typing = self._clock.monotonic() if on else None
+            live.stir.set()
 
     def is_deciding(self, conversation: UUID) -> bool:
-        return conversation in self._running
+        return conversation in self._live
 
     async def start(self) -> None:
         """Turns start when somebody is heard."""
 
     async def stop(self) -> None:
         """Lets the turns under way end; what is cut off, the next start's sweep finishes."""
-        if self._running:
-            _, late = await asyncio.wait(list(self._running.values()), timeout=LONGEST_DECISION)
+        self._stopping = True
+        if self._tasks:
+            _, late = await asyncio.wait(list(self._tasks), timeout=self._limits.decision)
             for task in late:
                 task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _finished(self, conversation: UUID, task: asyncio.Task[None]) -> None:
-        del self._running[conversation]
-        self._typing.pop(conversation, None)
-        news = self._news.pop(conversation)
-        failed = not task.cancelled() and task.exception()
-        if failed:
-            # The sweep takes the turn again; a bug stays visible and strands nobody.
-            logger.error("A turn failed.", exc_info=failed)
-        elif news.is_set() and not task.cancelled():
+        self._tasks.discard(task)
+        live = self._live.pop(conversation)
+        error = None if task.cancelled() else task.exception()
+        if error:
+            self._retry_later(conversation, error)
+            return
+        self._pauses.pop(conversation, None)
+        if live.news.is_set() and not task.cancelled():
             self.wake(conversation)
 
-    async def _take(self, conversation: UUID) -> None:
+    def _retry_later(self, conversation: UUID, error: BaseException) -> None:
+        """A database that was away comes back; a bug stays visible and does not spin."""
+        pause = self._pauses.get(conversation, self._limits.first_retry)
+        if pause > self._limits.last_retry:
+            del self._pauses[conversation]
+            logger.error("A turn failed for good.", exc_info=error)
+            return
+        logger.error("A turn failed; it is taken again in %g seconds.", pause, exc_info=error)
+        self._pauses[conversation] = 2 * pause
+        asyncio.get_running_loop().call_later(pause, self.wake, conversation)
+
+    async def _take(self, conversation: UUID, live: _Live) -> None:
         while True:
-            self._news[conversation].clear()
+            live.news.clear()
             snapshot = await self._snapshots.read(conversation)
             if snapshot is None or not snapshot.standing.turn_is_open:
                 return
-            if await self._interrupted_by_typing(snapshot):
+            if await self._waited_for_more(live):
                 continue
             started = self._clock.monotonic()
-            decision = await self._decide(snapshot)
+            decision = await self._decide(live, snapshot)
             if decision is None:
                 continue
             took_ms = round(1000 * (self._clock.monotonic() - started))
-            outcome = await self._log.append(self._command(snapshot, decision, took_ms))
-            if not isinstance(outcome, Stale) and not _reopens(snapshot, decision):
-                return
-
-    async def _interrupted_by_typing(self, snapshot: Snapshot) -> bool:
-        """Waits while the customer types; whether something new was said meanwhile."""
-        conversation, news = snapshot.conversation, self._news[snapshot.conversation]
-        while (since := self._typing.get(conversation)) is not None:
-            quiet = TYPING_FADES - (self._clock.monotonic() - since)
-            pause = min(quiet, self._burst_left(snapshot))
-            if pause <= 0:
-                self._typing.pop(conversation, None)
-                return False
-            try:
-                await asyncio.wait_for(news.wait(), pause)
-            except TimeoutError:
+            outcome = await self._log.append(self._command(live, snapshot, decision, took_ms))
+            if isinstance(outcome, Stale):
                 continue
-            return True
-        return False
+            assert isinstance(outcome, Appended | Duplicate)
+            if not outcome.standing.turn_is_open:
+                return
+            # what was said after the burst's limit is the next burst
+            live.since = self._clock.monotonic()
 
-    async def _decide(self, snapshot: Snapshot) -> Decision | None:
-        """The engine's decision, or None when a newer message makes it worthless."""
-        deciding = asyncio.ensure_future(self._decide_in_time(snapshot))
-        news = asyncio.ensure_future(self._news[snapshot.conversation].wait())
+    async def _waited_for_more(self, live: _Live) -> bool:
+        """Waits while the customer types; whether something was said meanwhile."""
+        while live.typing is not None and not live.news.is_set():
+            quiet = self._limits.typing_fades - (self._clock.monotonic() - live.typing)
+            pause = min(quiet, self._burst_left(live))
+            if pause <= 0:
+                live.typing = None
+                break
+            live.stir.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(live.stir.wait(), pause)
+        return live.news.is_set()
+
+    async def _decide(self, live: _Live, snapshot: Snapshot) -> Decision | None:
+        """The engine's decision, or None when a newer message made it worthless."""
+        situation = situation_of(snapshot)
+        deciding = asyncio.ensure_future(self._engine.decide(situation))
+        overtaken = asyncio.ensure_future(self._overtaken(live, snapshot))
         try:
-            await asyncio.wait({deciding, news}, return_when=asyncio.FIRST_COMPLETED)
-            if not deciding.done() and self._burst_left(snapshot) > 0:
+            await asyncio.wait(
+                {deciding, overtaken},
+                timeout=self._limits.decision,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if overtaken.done() and not deciding.done():
+                await overtaken
                 return None
-            return await deciding
+            return _decision_of(deciding, situation)
         finally:
-            news.cancel()
+            overtaken.cancel()
             deciding.cancel()
 
-    async def _decide_in_time(self, snapshot: Snapshot) -> Decision:
-        try:
-            return await asyncio.wait_for(
-                self._engine.decide(situation_of(snapshot)), LONGEST_DECISION
-            )
-        except (TimeoutError, WarmlineError, RuntimeError, ValueError, OSError) as error:
-            # Whatever is wrong with the engine, the customer gets a person.
-            logger.error("The engine could not decide (%s).", type(error).__name__, exc_info=error)
-            unread = Understanding(language="en")
-            return HandOff(understanding=unread, reason="model_down", text=MODEL_DOWN)
+    async def _overtaken(self, live: _Live, snapshot: Snapshot) -> None:
+        """Returns once the customer said more, as long as the burst may put off its answer."""
+        while True:
+            await live.news.wait()
+            live.news.clear()
+            if self._burst_left(live) > 0:
+                now = await self._snapshots.read(snapshot.conversation)
+                if now is None or now.standing.heard != snapshot.standing.heard:
+                    return
 
-    def _burst_left(self, snapshot: Snapshot) -> float:
-        first = min((event.at for event in unanswered(snapshot)), default=self._clock.now())
-        return LONGEST_BURST - (self._clock.now() - first).total_seconds()
+    def _burst_left(self, live: _Live) -> float:
+        return self._limits.burst - (self._clock.monotonic() - live.since)
 
-    def _command(self, snapshot: Snapshot, decision: Decision, took_ms: int) -> Command:
+    def _command(
+        self, live: _Live, snapshot: Snapshot, decision: Decision, took_ms: int
+    ) -> Command:
         now = snapshot.standing
-        # Past the burst's limit an answer to what was heard beats none: only the epoch counts.
-        heard = now.heard if self._burst_left(snapshot) > 0 else None
         command = Command(
             snapshot.conversation,
             f"turn-{now.epoch}-{now.heard}",
             entries_of(decision, now.heard, took_ms),
-            fence=Fence(now.epoch, heard),
+            # Past the burst's limit an answer to what was heard beats none: only the epoch counts.
+            fence=Fence(now.epoch, now.heard if self._burst_left(live) > 0 else None),
             move=MoveTo("waiting") if isinstance(decision, HandOff) else None,
             answers=now.heard,
         )
-        if now.state != "resolved":
+        if now.state != "resolved" or isinstance(decision, HandOff):
             return command
-        if _reopens(snapshot, decision):
-            reopened = Entry(ConversationReopened(by="customer"))
-            return Command(
-                snapshot.conversation,
-                f"reopen-{now.epoch}-{now.heard}",
-                [reopened],
-                fence=Fence(now.epoch),
-                move=MoveTo("with_ai"),
-            )
-        decided = TurnDecided(decision="wait", heard=now.heard, took_ms=took_ms)
-        return Command(
-            snapshot.conversation,
-            command.client_id,
-            [Entry(decided)],
-            fence=command.fence,
-            answers=now.heard,
-        )
+        if isinstance(decision, Chat) and decision.closing:
+            # thanks and goodbyes after a resolution reopen nothing
+            decided = TurnDecided(decision="wait", heard=now.heard, took_ms=took_ms)
+            return replace(command, entries=[Entry(decided)])
+        reopened = Entry(ConversationReopened(by="customer"))
+        return replace(command, entries=[reopened, *command.entries], move=MoveTo("with_ai"))
 
 
-def _reopens(snapshot: Snapshot, decision: Decision) -> bool:
-    """Thanks and goodbyes after a resolution reopen nothing."""
-    closing = isinstance(decision, Chat) and decision.closing
-    return snapshot.standing.state == "resolved" and not closing
+def _decision_of(deciding: asyncio.Future[Decision], situation: Situation) -> Decision:
+    """Whatever is wrong with the engine, a bug included, the customer gets a person."""
+    if deciding.done() and not deciding.cancelled() and deciding.exception() is None:
+        return deciding.result()
+    error = deciding.exception() if deciding.done() and not deciding.cancelled() else None
+    what = type(error).__name__ if error else "too late"
+    logger.error("The engine could not decide (%s).", what, exc_info=error)
+    unread = Understanding(language=situation.language or "en")
+    return HandOff(understanding=unread, reason="model_down", text=MODEL_DOWN)
 
 
 def unanswered(snapshot: Snapshot) -> list[Event]:

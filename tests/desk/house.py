@@ -1,0 +1,162 @@
+"""A desk with everything around it, and an engine that does as it is told."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from tests.conversations.nodes import DISCLOSURE, Node, all_events
+from tests.eventually import eventually
+from warmline.ai import Answer, Chat, Decision, HandOff, Situation, Understanding
+from warmline.conversations import (
+    Event,
+    MessageSent,
+    MessageText,
+    Snapshot,
+    SnapshotReader,
+    Standing,
+    snapshots,
+    standing,
+)
+from warmline.desk import (
+    Act,
+    Acting,
+    AgentDesk,
+    Limits,
+    Reception,
+    Role,
+    Sweep,
+    Turns,
+    Visitor,
+)
+from warmline.kit import Clock, Database, SystemClock, new_id
+
+READ = Understanding(language="en", intent="refund_status", confidence=0.9)
+ANSWER = Answer(READ, "Refunds take five days.", article="refunds")
+THANKS = Chat(READ, "You're welcome.", topic="thanks", closing=True)
+HAND_OFF = HandOff(READ, "unsure", "I'll get a colleague.")
+
+
+def words(situation: Situation) -> list[str]:
+    return [said.text for said in situation.heard]
+
+
+def plain(situation: Situation) -> Decision:
+    """What the messages ask for by their words; an answer repeats what it answers."""
+    heard = words(situation)
+    if heard[-1] == "thanks":
+        return THANKS
+    if "person?" in heard:
+        return HAND_OFF
+    return Answer(READ, "re: " + " + ".join(heard), article="refunds")
+
+
+@dataclass(slots=True)
+class Scripted:
+    """`decide_as` decides, once `may_decide` is set; `asked` remembers what it was told."""
+
+    decide_as: Callable[[Situation], Decision] = plain
+    asked: list[Situation] = field(default_factory=list)
+    may_decide: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_decide.set()
+
+    async def decide(self, situation: Situation) -> Decision:
+        self.asked.append(situation)
+        await self.may_decide.wait()
+        return self.decide_as(situation)
+
+
+@dataclass(slots=True)
+class House:
+    """One node of the whole desk."""
+
+    database: Database
+    node: Node
+    engine: Scripted
+    turns: Turns
+    reception: Reception
+    agents: AgentDesk
+    sweep: Sweep
+
+    @classmethod
+    async def open(
+        cls,
+        database: Database,
+        *,
+        engine: Scripted | None = None,
+        limits: Limits | None = None,
+        clock: Clock | None = None,
+        late: float = 0.0,
+    ) -> "House":
+        async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
+            async with database.transaction() as tx:
+                return await snapshots(tx, conversations, latest=24)
+
+        node, engine, clock = (
+            await Node.start(database),
+            engine or Scripted(),
+            clock or SystemClock(),
+        )
+        turns = Turns(engine, node.log, SnapshotReader(read), clock, limits=limits)
+        return cls(
+            database,
+            node,
+            engine,
+            turns,
+            Reception(database, node.log, node.feed, turns),
+            AgentDesk(database, node.log, turns),
+            Sweep(database, node.log, turns, clock, late=late),
+        )
+
+    async def close(self) -> None:
+        await self.sweep.stop()
+        self.engine.may_decide.set()
+        await self.turns.stop()
+        await self.node.stop()
+
+    async def settled(self, visitor: Visitor) -> list[Event]:
+        """The events once no turn is under way here."""
+        await eventually(lambda: not self.turns.is_deciding(visitor.conversation))
+        return await self.events(visitor)
+
+    async def events(self, visitor: Visitor) -> list[Event]:
+        return await all_events(self.database, visitor.conversation)
+
+    async def standing(self, visitor: Visitor) -> Standing:
+        async with self.database.transaction() as tx:
+            now = await standing(tx, visitor.conversation)
+        assert now is not None
+        return now
+
+    async def says(self, visitor: Visitor, *texts: str) -> None:
+        for text in texts:
+            await self.reception.receive(visitor, new_id().hex, text)
+
+
+def visitor(*, wants_person: bool = False) -> Visitor:
+    prefer: Literal["assistant", "person"] = "person" if wants_person else "assistant"
+    return Visitor(new_id(), new_id(), "widget", prefer, DISCLOSURE)
+
+
+def acting(name: str, role: Role = "agent") -> Acting:
+    return Acting(new_id(), name, role)
+
+
+def act(visitor: Visitor, *, if_epoch: int | None = None, client_id: str | None = None) -> Act:
+    return Act(visitor.conversation, client_id or new_id().hex, if_epoch)
+
+
+def said(events: Sequence[Event]) -> list[tuple[str, str]]:
+    """Who said what, in order."""
+    return [
+        (event.payload.by, event.body.text)
+        for event in events
+        if isinstance(event.payload, MessageSent) and isinstance(event.body, MessageText)
+    ]
+
+
+def kinds(events: Sequence[Event]) -> list[str]:
+    return [event.kind for event in events]
