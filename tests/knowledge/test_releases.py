@@ -9,7 +9,6 @@ import pytest
 
 from warmline.kit import Database
 from warmline.knowledge import (
-    RELEASE_CHANNEL,
     Article,
     Changes,
     Company,
@@ -21,7 +20,6 @@ from warmline.knowledge import (
     Refused,
     Unchanged,
     amended,
-    announce,
     current,
     history,
     load,
@@ -247,16 +245,6 @@ def test_a_fault_of_an_article_without_a_file_names_its_field() -> None:
         "a.phrasings[1]",
         "a.links[0].url",
     ]
-
-
-async def test_running_servers_are_told_of_a_release(database: Database) -> None:
-    told: asyncio.Queue[str] = asyncio.Queue()
-    connection = await database.dedicated()
-    await connection.add_listener(RELEASE_CHANNEL, lambda *heard: told.put_nowait(heard[-1]))
-    async with database.transaction() as tx:
-        await announce(tx, 7)
-    assert await asyncio.wait_for(told.get(), 10) == "7"
-    await connection.close()
 
 
 async def test_a_trained_model_is_found_by_its_fingerprint(database: Database) -> None:

@@ -171,7 +171,7 @@ async def test_the_socket_tells_lists_rows_events_and_the_brief(
     assert (await frame_of(socket, "lists"))["queue"] == []
     customer = await handed_off(new_customer)
     row = (await frame_of(socket, "row"))["row"]
-    assert (row["state"], row["preview_by"]) == ("waiting", "ai")
+    assert (row["state"], row["preview_by"]) == ("waiting", "customer")
     watch = {"type": "watch", "conversation": customer.conversation, "after": 0}
     await socket.send(msgspec.json.encode(watch).decode())
     assert (await frame_of(socket, "event"))["seq"] == 1

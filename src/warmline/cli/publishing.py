@@ -22,7 +22,6 @@ from warmline.knowledge import (
     Refused,
     ReleaseInfo,
     Unchanged,
-    announce,
     changes_between,
     current,
     current_info,
@@ -75,13 +74,12 @@ def check(source: Path, language: str) -> None:
 async def go_back(settings: Settings, to: int | None) -> None:
     """To the release before the current one, or to a given one."""
     at = datetime.now(UTC)
-    async with storage.opened(settings) as database:
-        async with database.transaction() as tx:
-            if to is None:
-                result = await undo(tx, author=AUTHOR, at=at)
-            else:
-                result = await restore(tx, to, author=AUTHOR, at=at)
-        await _say(database, result)
+    async with storage.opened(settings) as database, database.transaction() as tx:
+        if to is None:
+            result = await undo(tx, author=AUTHOR, at=at)
+        else:
+            result = await restore(tx, to, author=AUTHOR, at=at)
+    _say(result)
 
 
 async def list_releases(settings: Settings, *, as_json: bool) -> None:
@@ -146,7 +144,7 @@ async def _publish(database: Database, draft: Draft, hours: OpeningHours | None,
         result = await publish(tx, draft, author=AUTHOR, at=at, note=note)
         if hours is not None:
             await _set_hours_once(tx, hours, at)
-    await _say(database, result)
+    _say(result)
 
 
 async def _set_hours_once(tx: Tx, hours: OpeningHours, at: datetime) -> None:
@@ -158,15 +156,11 @@ async def _set_hours_once(tx: Tx, hours: OpeningHours, at: datetime) -> None:
         print("The opening hours set in the console are kept; those of company.yaml differ.")
 
 
-async def _say(
-    database: Database, result: Published | Unchanged | Conflict | NothingToUndo
-) -> None:
+def _say(result: Published | Unchanged | Conflict | NothingToUndo) -> None:
     match result:
         case Published(release, changes):
-            # A running server hears of it, trains and switches over; one that starts later
-            # trains then. Nothing is trained here.
-            async with database.transaction() as tx:
-                await announce(tx, release.id)
+            # A running server finds it, trains and switches over; one that starts later trains
+            # then. Nothing is trained here.
             _say_changes(f"Release {release.id} is published", changes)
             print("A running server learns it within seconds and then switches over.")
         case Unchanged(release):

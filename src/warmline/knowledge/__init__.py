@@ -6,14 +6,12 @@ from warmline.knowledge.check import Draft, Finding, Refused, prepare, slug_of
 from warmline.knowledge.folder import Folder, read_folder
 from warmline.knowledge.models import load_model, save_model
 from warmline.knowledge.releases import (
-    RELEASE_CHANNEL,
     Changes,
     Conflict,
     NothingToUndo,
     Published,
     Unchanged,
     amended,
-    announce,
     changes_between,
     current,
     current_info,
@@ -27,7 +25,6 @@ from warmline.knowledge.sql import ReleaseInfo
 from warmline.knowledge.table import published_sentence, read_table
 
 __all__ = [
-    "RELEASE_CHANNEL",
     "Article",
     "Audience",
     "Changes",
@@ -45,7 +42,6 @@ __all__ = [
     "ReleaseInfo",
     "Unchanged",
     "amended",
-    "announce",
     "changes_between",
     "current",
     "current_info",

@@ -13,8 +13,6 @@ from warmline.knowledge.articles import Article, Company, Release
 from warmline.knowledge.check import Draft, digest
 from warmline.knowledge.sql import ReleaseInfo
 
-RELEASE_CHANNEL = "warmline_release"
-
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -75,7 +73,7 @@ async def publish(
 
     `if_release` is the release the author looked at, 0 when there was none; without it whatever is
     current is replaced.
-    Once the transaction has committed, call `announce`.
+    Running servers find it within seconds.
     """
     await tx.execute(sql.LOCK_CURRENT)
     before = await current_info(tx)
@@ -110,12 +108,6 @@ async def restore(
     draft = _draft_again(await load(tx, release_id))
     note = f"Back to release {release_id}"
     return await _publish_after(tx, await current_info(tx), draft, author=author, at=at, note=note)
-
-
-async def announce(tx: Tx, release_id: int) -> None:
-    """Tells every running server. Only after the release has committed, in a transaction of its
-    own: a notification inside the publishing one would make every commit wait for its turn."""
-    await tx.execute(sql.NOTIFY_RELEASE, RELEASE_CHANNEL, str(release_id))
 
 
 async def current(tx: Tx) -> Release | None:

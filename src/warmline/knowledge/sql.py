@@ -74,5 +74,3 @@ FORGET_MODELS = """
 delete from trained_model where fingerprint in (
   select fingerprint from trained_model order by trained_at desc, fingerprint offset $1)
 """
-
-NOTIFY_RELEASE = "select pg_notify($1, $2)"

@@ -74,6 +74,10 @@ class CustomerSocket:
     def put(self, text: str) -> None:
         self._outbox.put(text)
 
+    def waits_at(self, place: int) -> None:
+        """The line moved: 1 is next."""
+        self.put(frame("state", state="waiting", agent=None, position=place, **self._hours()))
+
     async def run(self) -> None:
         """Until the customer leaves. The socket is accepted already."""
         token = await self._hello()
@@ -249,16 +253,18 @@ class CustomerSocket:
             await self._outbox.send(text)
 
     def _state_frame(self, now: Standing | None) -> dict[str, object]:
-        opening = self._parts.opening
         shown: dict[str, object] = {
             "state": now.state if now else "with_ai",
             "agent": self._parts.positions.agent(now.holder) if now else None,
-            "open": opening.is_open(),
-            "opens_at": opening.opens_at(),
+            **self._hours(),
         }
         if now and now.state == "waiting":
             shown["position"] = self._parts.positions.of(self._follower.conversation)
         return shown
+
+    def _hours(self) -> dict[str, object]:
+        opening = self._parts.opening
+        return {"open": opening.is_open(), "opens_at": opening.opens_at()}
 
     def _visitor_of(self, token: CustomerToken) -> Visitor:
         return Visitor(

@@ -12,6 +12,8 @@ class CustomerEnd(Protocol):
 
     def put(self, text: str) -> None: ...
 
+    def waits_at(self, place: int) -> None: ...
+
 
 class ConsoleEnd(Protocol):
     """An open console socket: whose it is and which conversation it shows."""

@@ -150,10 +150,11 @@ class PeopleApi:
             title=wanted.title,
             active=wanted.active,
         )
+        if wanted.password is not None:
+            # a weak one is refused before anything has changed
+            await self._sign_in.set_password(id, wanted.password, actor=caller.name)
         async with self._database.transaction() as tx:
             agent = await change_agent(tx, id, change, actor=caller.name, at=self._clock.now())
-        if wanted.password is not None:
-            await self._sign_in.set_password(id, wanted.password, actor=caller.name)
         if not agent.active or wanted.password is not None or wanted.role is not None:
             self._hub.sign_out(id)
         return json_response(_agent(agent, for_whom=caller.agent))

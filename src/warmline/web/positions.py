@@ -11,7 +11,6 @@ from warmline.conversations import Change, Feed
 from warmline.desk import line
 from warmline.kit import CONNECTION_LOST, Database
 from warmline.people import agents
-from warmline.web.frames import frame
 from warmline.web.hub import Hub
 
 logger = logging.getLogger(__name__)
@@ -65,11 +64,8 @@ class Positions:
         for conversation in self._hub.connected():
             place = self._line.get(conversation)
             if place is not None and place != before.get(conversation):
-                self._tell(conversation, place)
-
-    def _tell(self, conversation: UUID, place: int) -> None:
-        for customer in self._hub.customers(conversation):
-            customer.put(frame("state", state="waiting", agent=None, position=place))
+                for customer in self._hub.customers(conversation):
+                    customer.waits_at(place)
 
     def _hear(self, change: Change) -> None:
         if not change.events or any(event.kind in MOVES_THE_LINE for event in change.events):
