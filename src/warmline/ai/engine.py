@@ -15,7 +15,7 @@ READS = "en"  # the encoder knows English only
 MOST_WAITING = 512
 
 # Said once they are fitting; a second time the customer would be going in circles.
-_ONCE = frozenset({"go_on", "number", "attachment", "empty", "presence"})
+_ONCE = frozenset({"go_on", "yes_no", "number", "attachment", "empty", "presence"})
 
 
 class EmbeddedEngine:

@@ -196,17 +196,17 @@ def choose(unseen: Tried, strangers: Tried) -> Selector:
         np.ones(len(seen)), np.full(len(strange), STRANGERS * len(seen) / len(strange))
     )
     centre, spread = every.mean(0), every.std(0) + 1e-3
-    model = LogisticRegression(C=1.0, max_iter=1000)
-    model.fit((every - centre) / spread, good, sample_weight=weight)
-    selector = Selector(
-        sharpness=sharpness,
-        centre=centre,
-        spread=spread,
-        weights=model.coef_[0].astype(np.float32),
-        bias=float(model.intercept_[0]),
-        threshold=1.0,
-    )
+    weights, bias = _weigh((every - centre) / spread, good, weight)
+    selector = Selector(sharpness, centre, spread, weights, bias, threshold=1.0)
     return replace(selector, threshold=_threshold(selector.confidence(seen), right))
+
+
+def _weigh(tried: Floats, good: Bools, weight: Floats) -> tuple[Floats, float]:
+    if good.all() or not good.any():
+        # One phrasing an article: none could be tried unseen, so every message is a doubtful one.
+        return np.zeros(tried.shape[1], dtype=np.float32), 0.0
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(tried, good, sample_weight=weight)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
 def _judge(tried: Tried, sharpness: Floats) -> tuple[Floats, Bools]:

@@ -10,7 +10,7 @@ _READ = 300  # characters are enough to tell a language
 _ENGLISH = """
 a about after again all am an and any are aren't at be been before but by can can't cannot
 could did didn't do does doesn't doing don't down for from get got had has have haven't
-having he hello help her here hey hi him his how i i'd i'll i'm i've if into is isn't it
+having he hello help her here hey hi him his how i i'd i'll i'm im dont til i've if into is isn't it
 it's its just know like made make me more much my need no not now of off on only or order
 our out over own pay paid payment please should so some still such tell than thank thanks
 that that's the their them then there these they thing this those through to too under until

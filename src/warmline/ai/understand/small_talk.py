@@ -11,7 +11,7 @@ from typing import Literal
 SMALL_TALK = Path(__file__).parent / "small_talk.toml"
 
 Topic = Literal[
-    "greeting", "thanks", "goodbye", "agreed", "presence", "bot", "go_on",
+    "greeting", "thanks", "goodbye", "agreed", "presence", "bot", "go_on", "yes_no",
     "emoji", "number", "attachment", "empty",
 ]  # fmt: skip
 
@@ -22,7 +22,7 @@ _HAPPY = frozenset("👍👌🙏🙌👏😊🙂😀😃😄😁😍🥰😘❤�
 
 # What closes wins over what opens: "hi, thanks, bye" wants no question back.
 _FIRST_WINS: tuple[Topic, ...] = (
-    "bot", "presence", "go_on", "goodbye", "thanks", "agreed", "greeting"
+    "bot", "presence", "go_on", "goodbye", "thanks", "agreed", "greeting", "yes_no"
 )  # fmt: skip
 _CLOSING = frozenset({"thanks", "goodbye", "agreed"})
 
@@ -41,6 +41,7 @@ class _Language:
     code: str
     phrases: dict[str, Topic | None]  # None: politeness that says nothing by itself
     longest: int  # words
+    bot_as: tuple[re.Pattern[str], ...]
 
 
 class SmallTalk:
@@ -81,7 +82,9 @@ def _language(code: str, topics: dict[str, list[str]]) -> _Language:
     phrases: dict[str, Topic | None] = dict.fromkeys(topics.pop("polite", []))
     for topic in _FIRST_WINS:
         phrases |= dict.fromkeys(topics.get(topic, []), topic)
-    return _Language(code, phrases, max(len(phrase.split()) for phrase in phrases))
+    longest = max(len(phrase.split()) for phrase in phrases)
+    bot_as = tuple(re.compile(pattern) for pattern in topics.get("bot_as", []))
+    return _Language(code, phrases, longest, bot_as)
 
 
 def _wordless(text: str, attachments: Sequence[str]) -> Talk:
@@ -95,6 +98,9 @@ def _wordless(text: str, attachments: Sequence[str]) -> Talk:
 
 def _topics(words: Sequence[str], language: _Language) -> set[Topic]:
     """The topics of the phrases that make up the words; none if a word is left over."""
+    said = " ".join(words)
+    if any(pattern.fullmatch(said) for pattern in language.bot_as):
+        return {"bot"}
     found: set[Topic] = set()
     at = 0
     while at < len(words):

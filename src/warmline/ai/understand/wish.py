@@ -14,6 +14,12 @@ _WORD = re.compile(r"\w+")
 class _Language:
     code: str
     patterns: tuple[re.Pattern[str], ...]
+    never: tuple[re.Pattern[str], ...]
+
+    def wished(self, text: str) -> bool:
+        for pattern in self.never:
+            text = pattern.sub(" ", text)
+        return any(pattern.search(text) for pattern in self.patterns)
 
 
 class Wishes:
@@ -28,7 +34,7 @@ class Wishes:
     def in_text(self, text: str) -> str | None:
         spelt = _WORD.sub(lambda word: self._meant.get(word[0], word[0]), text.lower())
         for language in self._languages:
-            if any(pattern.search(spelt) for pattern in language.patterns):
+            if language.wished(spelt):
                 return language.code
         return None
 
@@ -37,7 +43,7 @@ def _language(code: str, words: dict[str, list[str] | bool]) -> _Language:
     """`contact` before `person` or, where the verb comes last, after it; `want` before `human`;
     `human` alone in the message, with polite words; and whole patterns under `also`."""
     spaceless = bool(words.get("spaceless"))
-    near = r"[^.?!\n]{0,12}?" if spaceless else words.get("gap") or r"(?:\W+\w+){0,3}?\W+"
+    near = r"[^.?!\n]{0,12}?" if spaceless else words.get("gap") or r"(?:\W+\w+){0,4}?\W+"
     person, human = (_any_of(words[name], spaceless) for name in ("person", "human"))
     contact, want = (_any_of(words[name], spaceless) for name in ("contact", "want"))
     polite = _any_of(words["polite"], spaceless)
@@ -49,7 +55,11 @@ def _language(code: str, words: dict[str, list[str] | bool]) -> _Language:
     ]
     if words.get("verb_last"):
         patterns += [rf"(?:{person}|{human}){near}{contact}", rf"{human}{near}{want}"]
-    return _Language(code, tuple(re.compile(pattern) for pattern in patterns))
+    return _Language(code, _compiled(patterns), _compiled(_listed(words.get("never", []))))
+
+
+def _compiled(patterns: list[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
 
 
 def _any_of(words: object, spaceless: bool) -> str:

@@ -1,0 +1,120 @@
+import io
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.ai.companies import PHRASINGS, article, shop
+from warmline.ai import Classifier, Encoder, Reading, fingerprint_of, train
+
+CLEAR = {
+    "what time do you close": "opening-times",
+    "how many days does shipping take": "delivery-time",
+    "how can I return this jacket": "return-an-item",
+    "which payment methods do you accept": "ways-to-pay",
+    "I never placed this order, it must be fraud": "suspected-fraud",
+}
+FOREIGN_MATTERS = (
+    "what is the capital of portugal",
+    "my cat is ill, what should I do",
+    "write me a poem about the sea",
+    "is my train on time",
+    "qwrt zxcv plmk",
+)
+
+
+def read(classifier: Classifier, encoder: Encoder, text: str) -> Reading:
+    return classifier.read(text, encoder.encode([text])[0])
+
+
+@pytest.mark.parametrize("text", CLEAR)
+def test_a_clear_paraphrase_finds_its_article(
+    classifier: Classifier, encoder: Encoder, text: str
+) -> None:
+    reading = read(classifier, encoder, text)
+    assert (reading.article, reading.sure, reading.stranger) == (CLEAR[text], True, False)
+
+
+@pytest.mark.parametrize("text", FOREIGN_MATTERS)
+def test_what_nobody_wrote_about_is_a_stranger(
+    classifier: Classifier, encoder: Encoder, text: str
+) -> None:
+    reading = read(classifier, encoder, text)
+    assert reading.stranger
+    assert not reading.sure
+
+
+def test_a_company_without_articles_knows_nothing(encoder: Encoder) -> None:
+    known = train((), encoder)
+    kept = Classifier.from_bytes(known.to_bytes())
+    for classifier in (known, kept):
+        assert read(classifier, encoder, "when are you open") == Reading(
+            None, 0.0, sure=False, stranger=True
+        )
+
+
+@pytest.mark.parametrize("slugs", [["opening-times"], ["opening-times", "ways-to-pay"]])
+def test_a_tiny_company_answers_its_own_and_no_other(encoder: Encoder, slugs: list[str]) -> None:
+    classifier = train([article(slug) for slug in slugs], encoder)
+    known = read(classifier, encoder, PHRASINGS[slugs[0]][1])
+    assert known.article == slugs[0]
+    for text in FOREIGN_MATTERS:
+        assert not read(classifier, encoder, text).sure
+
+
+def test_one_phrasing_an_article_proposes_and_never_answers(encoder: Encoder) -> None:
+    articles = [article(slug, phrasings=said[:1], title="") for slug, said in PHRASINGS.items()]
+    classifier = train(articles, encoder)
+    reading = read(classifier, encoder, PHRASINGS["ways-to-pay"][0])
+    assert (reading.article, reading.sure, reading.stranger) == ("ways-to-pay", False, False)
+
+
+def test_the_same_phrasing_in_two_articles_confuses_only_itself(encoder: Encoder) -> None:
+    articles = list(shop().articles)
+    both = article("twin", phrasings=(*PHRASINGS["ways-to-pay"][:3], "something of its own"))
+    classifier = train([*articles, both], encoder)
+    assert read(classifier, encoder, "when does the shop open").article == "opening-times"
+
+
+def test_articles_in_other_languages_are_left_to_people(encoder: Encoder) -> None:
+    german = article("oeffnungszeiten", phrasings=("wann habt ihr offen",), language="de")
+    assert train([german], encoder).slugs == ()
+
+
+def test_a_kept_classifier_reads_what_the_trained_one_reads(
+    classifier: Classifier, encoder: Encoder
+) -> None:
+    kept = Classifier.from_bytes(classifier.to_bytes())
+    assert kept.fingerprint == classifier.fingerprint
+    for text in (*CLEAR, *FOREIGN_MATTERS, "", "?"):
+        before, after = read(classifier, encoder, text), read(kept, encoder, text)
+        assert after.article == before.article
+        assert after.confidence == pytest.approx(before.confidence, abs=0.01)
+
+
+def test_training_twice_gives_the_same(classifier: Classifier, encoder: Encoder) -> None:
+    again = train(shop().articles, encoder)
+    for text in CLEAR:
+        confidence = read(again, encoder, text).confidence
+        assert confidence == pytest.approx(read(classifier, encoder, text).confidence, abs=1e-3)
+
+
+def test_an_artefact_cannot_carry_code() -> None:
+    file = io.BytesIO()
+    np.savez(file, about=np.array([{"not": "an array"}], dtype=object))
+    with pytest.raises(ValueError, match="pickle"):
+        Classifier.from_bytes(file.getvalue())
+    with pytest.raises(ValueError, match="pickle"):
+        Classifier.from_bytes(pickle.dumps("not an archive"))
+
+
+def test_the_fingerprint_follows_the_phrasings_and_nothing_else(encoder: Encoder) -> None:
+    articles = shop().articles
+    first = articles[0]
+    plain = fingerprint_of(articles, encoder)
+    reworded = replace(first, short_answer="Other words.", needs="account")
+    taught = replace(first, phrasings=(*first.phrasings, "open late?"))
+    assert fingerprint_of((reworded, *articles[1:]), encoder) == plain
+    assert fingerprint_of(tuple(reversed(articles)), encoder) == plain
+    assert fingerprint_of((taught, *articles[1:]), encoder) != plain

@@ -1,0 +1,41 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warmline.ai.understand import clean, question_in
+from warmline.ai.understand.text import HEAD, TAIL
+
+
+@given(st.text())
+def test_any_text_becomes_one_line_without_control_characters(text: str) -> None:
+    line = clean(text)
+    assert line == " ".join(line.split())
+    assert not any(unicodedata.category(character) == "Cc" for character in line)
+
+
+def test_a_hundred_kilobytes_are_read_at_both_ends() -> None:
+    line = clean("first " + "x" * 100_000 + " last")
+    assert line.startswith("first")
+    assert line.endswith("last")
+    assert len(line) <= HEAD + TAIL + 1
+
+
+def test_the_same_words_in_other_letters_are_the_same() -> None:
+    assert clean("ｆｕｌｌ  width\u200b don’t\x00") == "full width don't"
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("Hi there, where is my refund? Thanks!", "where is my refund?"),
+        ("Good morning! how do I pay", "how do I pay"),
+        ("Dear team, my card is lost. Kind regards", "my card is lost"),
+        ("history of my payments", "history of my payments"),
+        ("hello world", "hello world"),
+        ("thanks", "thanks"),
+    ],
+)
+def test_hello_and_thanks_are_left_off_the_question(said: str, question: str) -> None:
+    assert question_in(said) == question
