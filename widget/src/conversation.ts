@@ -61,8 +61,9 @@ export function receive(before: Conversation, frame: ServerFrame): Conversation 
         state: frame.state,
         agent: frame.agent,
         position: frame.position ?? null,
-        open: frame.open,
-        opensAt: frame.opens_at,
+        // a mere change of place says nothing about opening hours
+        open: frame.open ?? before.open,
+        opensAt: frame.opens_at === undefined ? before.opensAt : frame.opens_at,
       };
     case "typing":
       return { ...before, typing: frame.on ? { by: frame.by, name: frame.name } : null };

@@ -83,7 +83,7 @@ export type ServerFrame =
   | { readonly type: "nack"; readonly client_id: string; readonly code: string; readonly message: string;
       readonly retry_after: number | null }
   | ({ readonly type: "state"; readonly state: State; readonly agent: Person | null; readonly position?: number | null }
-      & Opening)
+      & Partial<Opening>)
   | { readonly type: "typing"; readonly by: "ai" | "agent"; readonly name: string; readonly on: boolean }
   | { readonly type: "seen"; readonly seq: number }
   | { readonly type: "history"; readonly events: readonly WireEvent[]; readonly more: boolean }

@@ -97,6 +97,12 @@ describe("a conversation", () => {
     expect(all([frame(erased), frame(said(1, "customer"))]).events[0]!.body).toBeNull();
   });
 
+  test("keeps the opening hours when only the place in line changes", () => {
+    const closed = all([welcome({ state: "waiting", open: false, opens_at: "2026-01-06T08:00:00Z" })]);
+    const moved = receive(closed, { type: "state", state: "waiting", agent: null, position: 2 });
+    expect(moved).toMatchObject({ position: 2, open: false, opensAt: "2026-01-06T08:00:00Z" });
+  });
+
   test("stops showing that somebody writes when their message is there", () => {
     const writing = receive(emptyConversation, { type: "typing", by: "ai", name: "Mira", on: true });
     expect(receive(writing, frame(said(1, "agent"))).typing).not.toBeNull();

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { badgeTitle, chime } from "../attention";
 import type { Chat } from "../chat";
 import type { Texts } from "../texts";
+import type { State } from "../wire";
 import type { Composer } from "./composer";
 import { header } from "./header";
 import { icons } from "./icons";
@@ -22,6 +23,7 @@ export class Widget extends LitElement {
   declare dragging: boolean;
   chat!: Chat;
   texts!: Texts;
+  private state: State = "with_ai";
   private lineTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -33,7 +35,7 @@ export class Widget extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.chat.addEventListener("change", () => this.requestUpdate());
+    this.chat.addEventListener("change", () => this.chatChanged());
     this.chat.addEventListener("reply", () => this.chat.memory.sound() && void chime());
     document.addEventListener("visibilitychange", () => this.looked());
     addEventListener("focus", () => this.chat.wake());
@@ -104,6 +106,14 @@ export class Widget extends LitElement {
 
   protected override updated(_: PropertyValues): void {
     badgeTitle(document.hidden || !this.opened ? this.chat.view.unread : 0);
+  }
+
+  private chatChanged(): void {
+    const { state } = this.chat.view.conversation;
+    // what was said about the old state is no longer true
+    if (state !== this.state) this.line = "";
+    this.state = state;
+    this.requestUpdate();
   }
 
   private announce(line: string): void {

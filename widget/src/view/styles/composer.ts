@@ -27,8 +27,8 @@ export const composer = css`
     transition: border-color var(--quick);
   }
   .field:focus-within {
-    border-color: var(--accent-text);
-    box-shadow: 0 0 0 1px var(--accent-text);
+    border-color: var(--text);
+    box-shadow: 0 0 0 1px var(--text);
   }
   textarea {
     flex: 1;

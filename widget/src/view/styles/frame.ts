@@ -43,7 +43,7 @@ export const frame = css`
     touch-action: manipulation;
   }
   :focus-visible {
-    outline: 2px solid var(--accent-text);
+    outline: 2px solid var(--text);
     outline-offset: 2px;
   }
   .icon {
