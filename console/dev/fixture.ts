@@ -29,7 +29,11 @@ class FixtureSocket extends EventTarget {
     const frame = JSON.parse(text) as { type: string; conversation: string };
     if (frame.type !== "watch" || !frame.conversation) return;
     this.say({ type: "ready", conversation: frame.conversation, last_seq: 0 });
-    this.say({ type: "viewing", conversation: frame.conversation, agents: [{ id: "a2", name: "Ada Lind" }] });
+    this.say({
+      type: "viewing",
+      conversation: frame.conversation,
+      agents: [{ id: "a2", name: "Ada Lind" }],
+    });
   }
 
   say(frame: object): void {
@@ -54,7 +58,8 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Answer
   if (path === "/me") return signedIn ? [200, me] : [401, { code: "sign_in", message: "Sign in." }];
   if (path === "/sign-in") return signIn(String(body["password"]));
   if (path === "/agents" && method === "GET") return [200, agents];
-  if (path === "/conversations") return [200, { rows: listed(url.searchParams.get("list")), more: false }];
+  if (path === "/conversations")
+    return [200, { rows: listed(url.searchParams.get("list")), more: false }];
   if (act && method === "POST") return deed(story(act[1]), act[2] ?? "", body);
   if (act?.[2] === "events") return [200, { events: story(act[1]).events, more: false }];
   if (path.startsWith("/conversations/")) return [200, story(path.split("/")[2])];
@@ -62,13 +67,16 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Answer
 }
 
 function signIn(password: string): Answer {
-  if (password === "wrong") return [401, { code: "wrong", message: "This email and password do not fit." }];
+  if (password === "wrong")
+    return [401, { code: "wrong", message: "This email and password do not fit." }];
   signedIn = true;
   return [200, me];
 }
 
 function listed(list: string | null): Row[] {
-  return stories.map((one) => one.row).filter((row) => (row.state === "resolved") === (list === "resolved"));
+  return stories
+    .map((one) => one.row)
+    .filter((row) => (row.state === "resolved") === (list === "resolved"));
 }
 
 function story(id: string | undefined): Story {
@@ -78,36 +86,95 @@ function story(id: string | undefined): Story {
 }
 
 function deed(told: Story, act: string, body: Record<string, unknown>): Answer {
-  if (body["text"] === "fail") return [409, { code: "stale", message: "Ada Lind took this conversation a moment ago.", row: told.row }];
+  if (body["text"] === "fail")
+    return [
+      409,
+      { code: "stale", message: "Ada Lind took this conversation a moment ago.", row: told.row },
+    ];
   const text = String(body["text"] ?? "");
   const by = { id: me.id, name: me.name };
   const kinds: Record<string, [string, Event["payload"], Event["body"], Partial<Row>]> = {
-    claim: ["conversation.claimed", { agent: by }, null, { state: "with_agent", holder: by, waiting_since: null }],
-    messages: ["message.sent", { by: "agent", agent: by, promise: body["promise"] === true, due: body["due"] as string | null }, { text }, { preview: text, preview_by: "agent" }],
+    claim: [
+      "conversation.claimed",
+      { agent: by },
+      null,
+      { state: "with_agent", holder: by, waiting_since: null },
+    ],
+    messages: [
+      "message.sent",
+      {
+        by: "agent",
+        agent: by,
+        promise: body["promise"] === true,
+        due: body["due"] as string | null,
+      },
+      { text },
+      { preview: text, preview_by: "agent" },
+    ],
     notes: ["note.added", { agent: by }, { text }, {}],
     resolve: ["conversation.resolved", { by }, null, { state: "resolved", holder: null }],
     reopen: ["conversation.reopened", { by: "agent" }, null, { state: "with_agent", holder: by }],
-    "hand-back": ["conversation.handed_back", { by }, { note: String(body["note"]) }, { state: "with_ai", holder: null }],
-    hold: ["conversation.held", { by, until: body["until"] as string }, null, { state: "on_hold", held_until: body["until"] as string }],
+    "hand-back": [
+      "conversation.handed_back",
+      { by },
+      { note: String(body["note"]) },
+      { state: "with_ai", holder: null },
+    ],
+    hold: [
+      "conversation.held",
+      { by, until: body["until"] as string },
+      null,
+      { state: "on_hold", held_until: body["until"] as string },
+    ],
     resume: ["conversation.resumed", { by: "agent" }, null, { state: "with_agent" }],
-    pass: ["conversation.passed", { by, to: agents.find((one) => one.id === body["to"]) ?? null }, null, { state: "waiting", holder: null, waiting_since: ago(0) }],
+    pass: [
+      "conversation.passed",
+      { by, to: agents.find((one) => one.id === body["to"]) ?? null },
+      null,
+      { state: "waiting", holder: null, waiting_since: ago(0) },
+    ],
   };
   const [kind, payload, said, changes] = kinds[act] ?? kinds["notes"]!;
   const seq = told.row.last_seq + 1;
-  const event = { seq, kind, at: ago(0), payload, body: said, client_id: String(body["client_id"]) };
+  const event = {
+    seq,
+    kind,
+    at: ago(0),
+    payload,
+    body: said,
+    client_id: String(body["client_id"]),
+  };
   told.events.push(event);
-  told.row = { ...told.row, ...changes, last_seq: seq, epoch: told.row.epoch + 1, last_at: event.at };
+  told.row = {
+    ...told.row,
+    ...changes,
+    last_seq: seq,
+    epoch: told.row.epoch + 1,
+    last_at: event.at,
+  };
   setTimeout(() => line?.say({ type: "event", conversation: told.row.id, ...event }), 40);
   return [200, { seq, row: told.row }];
 }
 
-const release = { id: 4, at: ago(300), by: "Maya Olsen", note: "Clearer words about returns", articles: 24, training: "ready" as const };
+const release = {
+  id: 4,
+  at: ago(300),
+  by: "Maya Olsen",
+  note: "Clearer words about returns",
+  articles: 24,
+  training: "ready" as const,
+};
 const article: Article = {
   slug: "return-reported",
   title: "How a return changes what you pay",
   intent: "return_reported",
-  phrasings: ["i sent everything back, what now", "the shop has my parcel again", "do i pay for things i returned"],
-  short_answer: "Once the shop registers your return, we lower what you owe. That usually takes up to five working days.",
+  phrasings: [
+    "i sent everything back, what now",
+    "the shop has my parcel again",
+    "do i pay for things i returned",
+  ],
+  short_answer:
+    "Once the shop registers your return, we lower what you owe. That usually takes up to five working days.",
   steps: ["Keep the return receipt.", "Report the return in the app."],
   links: [{ title: "More about returns", url: "/help/returns" }],
   audience: "customers",
@@ -118,20 +185,85 @@ const article: Article = {
 
 function admin(path: string): Answer {
   if (path === "/knowledge") return [200, { release, articles: titles() }];
-  if (path.startsWith("/knowledge/articles/")) return [200, { ...article, slug: path.split("/")[3] }];
-  if (path === "/knowledge/releases") return [200, [{ ...release, current: true }, { ...release, id: 3, note: null, by: null, current: false, at: ago(5000) }]];
-  if (path === "/knowledge/try") return [200, { decision: "answer", article: "return-reported", intent: "return_reported", confidence: 0.93, text: article.short_answer, steps: article.steps, links: article.links, reason: null }];
-  if (path === "/knowledge/publish") return [400, { code: "faults", message: "2 faults.", faults: [{ where: "return-reported.short_answer", message: "Use at most 60 words." }, { where: "return-reported.phrasings[2]", message: "“do i pay for things i returned” also stands in another article." }] }];
-  if (path === "/settings") return [200, { allowed_origins: ["https://www.example.com"], snippet: '<script src="https://desk.example.com/widget.js" async></scr' + "ipt>", opening_hours: { timezone: "Europe/Berlin", week: { mon: "08:00-20:00", tue: "08:00-20:00", wed: "08:00-20:00", thu: "08:00-20:00", fri: "08:00-18:00", sat: "10:00-16:00", sun: "closed" }, holidays: ["2026-12-25"] } }];
+  if (path.startsWith("/knowledge/articles/"))
+    return [200, { ...article, slug: path.split("/")[3] }];
+  if (path === "/knowledge/releases")
+    return [
+      200,
+      [
+        { ...release, current: true },
+        { ...release, id: 3, note: null, by: null, current: false, at: ago(5000) },
+      ],
+    ];
+  if (path === "/knowledge/try")
+    return [
+      200,
+      {
+        decision: "answer",
+        article: "return-reported",
+        intent: "return_reported",
+        confidence: 0.93,
+        text: article.short_answer,
+        steps: article.steps,
+        links: article.links,
+        reason: null,
+      },
+    ];
+  if (path === "/knowledge/publish")
+    return [
+      400,
+      {
+        code: "faults",
+        message: "2 faults.",
+        faults: [
+          { where: "return-reported.short_answer", message: "Use at most 60 words." },
+          {
+            where: "return-reported.phrasings[2]",
+            message: "“do i pay for things i returned” also stands in another article.",
+          },
+        ],
+      },
+    ];
+  if (path === "/settings")
+    return [
+      200,
+      {
+        allowed_origins: ["https://www.example.com"],
+        snippet: '<script src="https://desk.example.com/widget.js" async></scr' + "ipt>",
+        opening_hours: {
+          timezone: "Europe/Berlin",
+          week: {
+            mon: "08:00-20:00",
+            tue: "08:00-20:00",
+            wed: "08:00-20:00",
+            thu: "08:00-20:00",
+            fri: "08:00-18:00",
+            sat: "10:00-16:00",
+            sun: "closed",
+          },
+          holidays: ["2026-12-25"],
+        },
+      },
+    ];
   return [200, {}];
 }
 
 function titles(): object[] {
-  const names = ["How a return changes what you pay", "Where is my refund?", "Pay later than planned", "Why was my purchase declined?", "Suspected fraud: what to do", "Change my address"];
+  const names = [
+    "How a return changes what you pay",
+    "Where is my refund?",
+    "Pay later than planned",
+    "Why was my purchase declined?",
+    "Suspected fraud: what to do",
+    "Change my address",
+  ];
   return names.map((title, index) => ({
     slug: index === 0 ? "return-reported" : `article-${index}`,
     title,
-    intent: title.toLowerCase().replace(/[^a-z]+/g, "_").slice(0, 20),
+    intent: title
+      .toLowerCase()
+      .replace(/[^a-z]+/g, "_")
+      .slice(0, 20),
     language: "en",
     audience: index === 4 ? "agents" : "customers",
     needs: index === 1 ? "account" : "nothing",
@@ -141,11 +273,13 @@ function titles(): object[] {
 
 const realFetch = window.fetch.bind(window);
 window.fetch = async (input, init) => {
-  const url = new URL(String(input instanceof Request ? input.url : input), location.href);
+  const request = new Request(input, init);
+  const url = new URL(request.url);
   if (!url.pathname.startsWith("/api/")) return realFetch(input, init);
   await new Promise((done) => setTimeout(done, 60));
-  const body = init?.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
-  const [status, said] = answer(init?.method ?? "GET", url, body);
+  const sent = await request.text();
+  const body = sent ? (JSON.parse(sent) as Record<string, unknown>) : {};
+  const [status, said] = answer(request.method, url, body);
   return new Response(JSON.stringify(said), { status });
 };
 const RealSocket = window.WebSocket;

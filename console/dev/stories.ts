@@ -38,7 +38,8 @@ export interface Story {
 }
 
 const MINUTE = 60_000;
-export const ago = (minutes: number): string => new Date(Date.now() - minutes * MINUTE).toISOString();
+export const ago = (minutes: number): string =>
+  new Date(Date.now() - minutes * MINUTE).toISOString();
 
 interface Sketch {
   name: string;
@@ -70,7 +71,10 @@ const sketches: Sketch[] = [
     answer: {
       title: "How a return changes what you pay",
       text: "Once the shop registers your return, we lower what you owe. That usually takes up to five working days.",
-      steps: ["Keep the return receipt.", "Report the return in the app, so that your due date pauses."],
+      steps: [
+        "Keep the return receipt.",
+        "Report the return in the app, so that your due date pauses.",
+      ],
     },
   },
   {
@@ -101,7 +105,10 @@ const sketches: Sketch[] = [
     note: "The merchant trades under another name; see the list of shops.",
     replies: [
       { text: "Hello Tom, I am looking at it with you. One moment, please." },
-      { text: "I will send you the shop's confirmation by Friday.", due: ago(-3 * 24 * 60).slice(0, 10) },
+      {
+        text: "I will send you the shop's confirmation by Friday.",
+        due: ago(-3 * 24 * 60).slice(0, 10),
+      },
     ],
   },
   {
@@ -143,7 +150,14 @@ function tell(sketch: Sketch, index: number): Story {
   const at = (step: number): string => ago(sketch.minutes + 4 - step * 0.5);
   const events: Event[] = [];
   const push = (kind: string, payload: Event["payload"], body: Event["body"] = null): number => {
-    events.push({ seq: events.length + 1, kind, at: at(events.length), payload, body, client_id: null });
+    events.push({
+      seq: events.length + 1,
+      kind,
+      at: at(events.length),
+      payload,
+      body,
+      client_id: null,
+    });
     return events.length;
   };
   push("conversation.opened", { prefer: "assistant" }, {});
@@ -153,20 +167,41 @@ function tell(sketch: Sketch, index: number): Story {
   if (sketch.answer) {
     const { text, steps = [], title } = sketch.answer;
     const links = [{ title: "More about returns", url: "/help/returns" }];
-    const seq = push("message.sent", { by: "ai", article: "return-reported" }, { text, steps, links });
+    const seq = push(
+      "message.sent",
+      { by: "ai", article: "return-reported" },
+      { text, steps, links },
+    );
     articles.push({ slug: "return-reported", title, seq });
   }
-  if (sketch.reason) push("handoff.requested", { by: sketch.reason === "asked_for_person" ? "customer" : "ai", reason: sketch.reason });
+  if (sketch.reason)
+    push("handoff.requested", {
+      by: sketch.reason === "asked_for_person" ? "customer" : "ai",
+      reason: sketch.reason,
+    });
   const promises: Brief["promises"] = [];
   if (sketch.replies) push("conversation.claimed", { agent: me, was: "waiting" });
   if (sketch.note) push("note.added", { agent: me }, { text: sketch.note });
   for (const { text, due } of sketch.replies ?? []) {
-    const seq = push("message.sent", { by: "agent", agent: me, promise: due !== undefined, due: due ?? null }, { text });
+    const seq = push(
+      "message.sent",
+      { by: "agent", agent: me, promise: due !== undefined, due: due ?? null },
+      { text },
+    );
     if (due) promises.push({ text, by: me.name, due, seq });
   }
-  if (sketch.state === "on_hold") push("conversation.held", { by: me, until: ago(-900), waiting_for: "colleague" }, { note: "Bank team answers tomorrow." });
+  if (sketch.state === "on_hold")
+    push(
+      "conversation.held",
+      { by: me, until: ago(-900), waiting_for: "colleague" },
+      { note: "Bank team answers tomorrow." },
+    );
   if (sketch.state === "resolved") push("conversation.resolved", { by: me });
-  return { row: rowOf(sketch, index, events), brief: briefOf(sketch, wishSeq, articles, promises), events };
+  return {
+    row: rowOf(sketch, index, events),
+    brief: briefOf(sketch, wishSeq, articles, promises),
+    events,
+  };
 }
 
 function rowOf(sketch: Sketch, index: number, events: Event[]): Row {

@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 
 import { Workshop } from "./admin/knowledge/workshop.svelte";
 import { Desk } from "./api/desk";
-import { Http, Refusal, Unreachable } from "./api/http";
+import { Refusal, Unreachable } from "./api/http";
 import type { ListName } from "./api/types";
 import { Deeds } from "./inbox/deeds.svelte";
 import { Inbox } from "./inbox/inbox.svelte";
@@ -22,7 +22,7 @@ export class App {
   readonly theme = new Theme();
   readonly toasts = new Toasts();
   readonly router = new Router();
-  readonly desk = new Desk(new Http(() => this.session.ended()));
+  readonly desk = new Desk(() => this.session.ended());
   readonly session = new Session(this.desk);
   readonly inbox = new Inbox(this.desk, (frame) => this.#live?.send(frame));
   readonly workshop = new Workshop(this.desk);

@@ -26,11 +26,13 @@ export class Router {
   }
 
   /** For links: a plain click stays in the page, a click with a key opens a tab as always. */
-  follow = (route: Route) => (click: MouseEvent): void => {
-    if (click.metaKey || click.ctrlKey || click.shiftKey || click.button !== 0) return;
-    click.preventDefault();
-    this.go(route);
-  };
+  follow =
+    (route: Route) =>
+    (click: MouseEvent): void => {
+      if (click.metaKey || click.ctrlKey || click.shiftKey || click.button !== 0) return;
+      click.preventDefault();
+      this.go(route);
+    };
 
   #read(): void {
     this.route = parse(location.pathname);
@@ -56,7 +58,8 @@ function path(route: Route): string {
 
 export function parse(pathname: string): Route {
   const [first = "", second = ""] = pathname.slice(base.length).split("/");
-  if (lists.includes(first)) return { page: "inbox", list: first as ListName, open: second || null };
+  if (lists.includes(first))
+    return { page: "inbox", list: first as ListName, open: second || null };
   if (first === "knowledge") return { page: "knowledge", slug: decodeURIComponent(second) || null };
   if (first === "agents" || first === "hours" || first === "widget") return { page: first };
   return { page: "inbox", list: "queue", open: null };

@@ -1,58 +1,83 @@
-import type { Act, Agent, Article, Brief, Event, Knowledge, ListName, Me } from "./types";
+import { answer, openApi, Refusal } from "./http";
+import type { components } from "./schema";
+import type { Act, Agent, Article, Brief, Changes, Event, Knowledge, ListName, Me } from "./types";
 import type { Presence, Release, Row, Settings, Tried } from "./types";
-import type { Http } from "./http";
+
+type Shapes = components["schemas"];
 
 /** Every question the console asks the server, by name. */
 export class Desk {
-  constructor(private readonly http: Http) {}
+  readonly #api = openApi();
 
-  me = (): Promise<Me> => this.http.get("/api/me");
+  constructor(private readonly signedOut: () => void) {}
+
   signIn = (email: string, password: string): Promise<Me> =>
-    this.http.post("/api/sign-in", { email, password });
-  signOut = (): Promise<unknown> => this.http.post("/api/sign-out");
-  setPresence = (presence: Presence): Promise<unknown> =>
-    this.http.put("/api/me/presence", { presence });
-  changePassword = (passwords: { old: string; new: string }): Promise<unknown> =>
-    this.http.put("/api/me/password", passwords);
+    answer(this.#api.POST("/api/sign-in", { body: { email, password } }));
 
-  conversations = (list: ListName, before?: string): Promise<{ rows: Row[]; more: boolean }> =>
-    this.http.get(`/api/conversations?${query({ list, before, limit: 50 })}`);
+  me = (): Promise<Me> => this.#ask(this.#api.GET("/api/me"));
+
+  signOut = (): Promise<unknown> => this.#ask(this.#api.POST("/api/sign-out"));
+
+  setPresence = (presence: Presence): Promise<Me> =>
+    this.#ask(this.#api.PUT("/api/me/presence", { body: { presence } }));
+
+  changePassword = (body: Shapes["PasswordShape"]): Promise<unknown> =>
+    this.#ask(this.#api.PUT("/api/me/password", { body }));
+
+  conversations = (list: ListName, before?: string): Promise<{ rows: Row[]; more: boolean }> => {
+    const query = before === undefined ? { list } : { list, before };
+    return this.#ask(this.#api.GET("/api/conversations", { params: { query } }));
+  };
+
   conversation = (id: string): Promise<{ row: Row; brief: Brief }> =>
-    this.http.get(`/api/conversations/${id}`);
-  events = (id: string, before: number): Promise<{ events: Event[]; more: boolean }> =>
-    this.http.get(`/api/conversations/${id}/events?${query({ before, limit: 100 })}`);
-  act = (id: string, act: Act, body: object): Promise<{ seq: number; row: Row }> =>
-    this.http.post(`/api/conversations/${id}/${act}`, body);
+    this.#ask(this.#api.GET("/api/conversations/{id}", { params: { path: { id } } }));
 
-  agents = (): Promise<Agent[]> => this.http.get("/api/agents");
-  addAgent = (agent: object): Promise<Agent> => this.http.post("/api/agents", agent);
-  changeAgent = (id: string, changes: object): Promise<Agent> =>
-    this.http.patch(`/api/agents/${id}`, changes);
+  events = (id: string, before: number): Promise<{ events: Event[]; more: boolean }> => {
+    const params = { path: { id }, query: { before, limit: 100 } };
+    return this.#ask(this.#api.GET("/api/conversations/{id}/events", { params }));
+  };
 
-  settings = (): Promise<Settings> => this.http.get("/api/settings");
-  changeSettings = (changes: Settings): Promise<Settings> =>
-    this.http.put("/api/settings", changes);
+  act = (id: string, act: Act, body: Shapes["ActShape"]): Promise<{ seq: number; row: Row }> => {
+    // All acts share the envelope; what each adds to it is checked by the server.
+    const path = `/api/conversations/{id}/${act}` as "/api/conversations/{id}/claim";
+    return this.#ask(this.#api.POST(path, { params: { path: { id } }, body }));
+  };
 
-  knowledge = (): Promise<Knowledge> => this.http.get("/api/knowledge");
+  agents = (): Promise<Agent[]> => this.#ask(this.#api.GET("/api/agents"));
+
+  addAgent = (body: Shapes["NewAgentShape"]): Promise<Agent> =>
+    this.#ask(this.#api.POST("/api/agents", { body }));
+
+  changeAgent = (id: string, body: Shapes["AgentChangeShape"]): Promise<Agent> =>
+    this.#ask(this.#api.PATCH("/api/agents/{id}", { params: { path: { id } }, body }));
+
+  settings = (): Promise<Settings> => this.#ask(this.#api.GET("/api/settings"));
+
+  changeSettings = (body: Settings): Promise<Settings> =>
+    this.#ask(this.#api.PUT("/api/settings", { body }));
+
+  knowledge = (): Promise<Knowledge> => this.#ask(this.#api.GET("/api/knowledge"));
+
   article = (slug: string): Promise<Article> =>
-    this.http.get(`/api/knowledge/articles/${encodeURIComponent(slug)}`);
-  tryOut = (text: string, articles: readonly Article[]): Promise<Tried> =>
-    this.http.post("/api/knowledge/try", { text, articles });
-  publish = (changes: Changes): Promise<{ release: Release }> =>
-    this.http.post("/api/knowledge/publish", changes);
-  releases = (): Promise<Release[]> => this.http.get("/api/knowledge/releases");
+    this.#ask(this.#api.GET("/api/knowledge/articles/{slug}", { params: { path: { slug } } }));
+
+  tryOut = (text: string, articles: Article[]): Promise<Tried> =>
+    this.#ask(this.#api.POST("/api/knowledge/try", { body: { text, articles } }));
+
+  publish = (body: Changes): Promise<{ release: Release }> =>
+    this.#ask(this.#api.POST("/api/knowledge/publish", { body }));
+
+  releases = (): Promise<Release[]> => this.#ask(this.#api.GET("/api/knowledge/releases"));
+
   undo = (ifRelease: number): Promise<{ release: Release }> =>
-    this.http.post("/api/knowledge/undo", { if_release: ifRelease });
-}
+    this.#ask(this.#api.POST("/api/knowledge/undo", { body: { if_release: ifRelease } }));
 
-export interface Changes {
-  if_release: number | null;
-  articles: readonly Article[];
-  removed: readonly string[];
-  note: string;
-}
-
-function query(wanted: Record<string, string | number | undefined>): string {
-  const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  async #ask<T>(asking: Parameters<typeof answer<T>>[0]): Promise<T> {
+    try {
+      return await answer<T>(asking);
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401) this.signedOut();
+      throw error;
+    }
+  }
 }

@@ -1,3 +1,7 @@
+import createClient, { type Client } from "openapi-fetch";
+
+import type { paths } from "./schema";
+
 /** What the server refused, in its own words. */
 export class Refusal extends Error {
   constructor(
@@ -13,49 +17,35 @@ export class Refusal extends Error {
 /** Nobody answered: the line or the server is down. */
 export class Unreachable extends Error {}
 
-type Method = "GET" | "POST" | "PUT" | "PATCH";
+export type Api = Client<paths>;
 
-/** JSON over HTTP with the session cookie. Answers with what the server said, or throws. */
-export class Http {
-  constructor(private readonly signedOut: () => void) {}
-
-  get = <T>(path: string): Promise<T> => this.#ask<T>("GET", path);
-  post = <T>(path: string, body: object = {}): Promise<T> => this.#ask<T>("POST", path, body);
-  put = <T>(path: string, body: object): Promise<T> => this.#ask<T>("PUT", path, body);
-  patch = <T>(path: string, body: object): Promise<T> => this.#ask<T>("PATCH", path, body);
-
-  async #ask<T>(method: Method, path: string, body?: object): Promise<T> {
-    const answer = await reach(path, request(method, body));
-    const said = await json(answer);
-    if (answer.ok) return said as T;
-    const { code = "unknown", message = answer.statusText } = said as Record<string, string>;
-    if (answer.status === 401 && path !== "/api/sign-in") this.signedOut();
-    throw new Refusal(answer.status, code, message, said);
-  }
+/** Typed by /openapi.json; the header proves to the server that no other site sent the request. */
+export function openApi(): Api {
+  return createClient<paths>({ baseUrl: location.origin, headers: { "X-Warmline": "1" } });
 }
 
-function request(method: Method, body?: object): RequestInit {
-  if (body === undefined) return { method };
-  const headers = { "Content-Type": "application/json", "X-Warmline": "1" };
-  return { method, headers, body: JSON.stringify(body) };
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+/** What the server said, or throws Refusal or Unreachable. */
+export async function answer<T>(asking: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await reached(asking);
+  if (response.ok) return data as T;
+  // A proxy in between answers with a page of its own.
+  const said =
+    typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
+  const { code = "unknown", message = "" } = said as { code?: string; message?: string };
+  throw new Refusal(response.status, code, message, said);
+}
+
+async function reached<T>(asking: Promise<Answered<T>>): Promise<Answered<T>> {
   try {
-    return await fetch(path, init);
+    return await asking;
   } catch (error) {
-    if (error instanceof TypeError) throw new Unreachable(path);
-    throw error;
-  }
-}
-
-async function json(answer: Response): Promise<Record<string, unknown>> {
-  const text = await answer.text();
-  try {
-    return text ? (JSON.parse(text) as Record<string, unknown>) : {};
-  } catch (error) {
-    // A proxy in between answers with a page of its own.
-    if (error instanceof SyntaxError) return {};
+    if (error instanceof TypeError) throw new Unreachable();
     throw error;
   }
 }

@@ -18,7 +18,9 @@ test("a snapshot and frames in any order, any of them twice, are the fresh snaps
     fc.property(fc.nat(30), fc.nat(30), fc.infiniteStream(fc.nat()), (length, cut, dice) => {
       const events = Array.from({ length }, (_, index) => said(index + 1));
       const roll = (): number => dice.next().value as number;
-      const live = events.slice(Math.max(0, cut - 3)).flatMap((one) => (roll() % 2 ? [one] : [one, one]));
+      const live = events
+        .slice(Math.max(0, cut - 3))
+        .flatMap((one) => (roll() % 2 ? [one] : [one, one]));
       const frames = live.map((one) => [roll(), frame(one)] as const).sort((a, b) => a[0] - b[0]);
       const followed = run([page(events.slice(0, cut)), ...frames.map(([, one]) => one)]);
       expect(followed.events).toEqual(run([page(events)]).events);
@@ -59,8 +61,18 @@ test("frames of another conversation change nothing", () => {
 
 test("somebody who stops typing is typing no more", () => {
   const typing = { type: "typing", conversation: ID, by: "customer", name: "Sofia" } as const;
-  expect(run([{ ...typing, on: true }, { ...typing, on: true }]).typing).toHaveLength(1);
-  expect(run([{ ...typing, on: true }, { ...typing, on: false }]).typing).toEqual([]);
+  expect(
+    run([
+      { ...typing, on: true },
+      { ...typing, on: true },
+    ]).typing,
+  ).toHaveLength(1);
+  expect(
+    run([
+      { ...typing, on: true },
+      { ...typing, on: false },
+    ]).typing,
+  ).toEqual([]);
 });
 
 function run(actions: ConversationAction[]): Conversation {
@@ -77,9 +89,25 @@ function frame(event: Event): ConversationAction {
 
 function said(seq: number): Event {
   const at = new Date(Date.UTC(2026, 10, 22, 10, 0, seq)).toISOString();
-  return { seq, kind: "message.sent", at, payload: { by: "customer" }, body: { text: `${seq}` }, client_id: null };
+  return {
+    seq,
+    kind: "message.sent",
+    at,
+    payload: { by: "customer" },
+    body: { text: `${seq}` },
+    client_id: null,
+  };
 }
 
 function pending(clientId: string): Pending {
-  return { clientId, kind: "message", text: "Hello", promise: false, due: null, state: "sending", fault: null, unheard: false };
+  return {
+    clientId,
+    kind: "message",
+    text: "Hello",
+    promise: false,
+    due: null,
+    state: "sending",
+    fault: null,
+    unheard: false,
+  };
 }

@@ -64,7 +64,10 @@ export function reduceConversation(open: Conversation, action: ConversationActio
     case "viewing":
       return { ...open, viewing: action.agents };
     case "sending":
-      return { ...open, pending: [...without(open.pending, action.pending.clientId), action.pending] };
+      return {
+        ...open,
+        pending: [...without(open.pending, action.pending.clientId), action.pending],
+      };
     case "failed":
       return { ...open, pending: open.pending.map((one) => fail(one, action)) };
     case "dropped":

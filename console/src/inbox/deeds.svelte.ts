@@ -99,5 +99,4 @@ export class Deeds {
     if (!outcome.ok) this.app.toasts.fault(outcome.fault ?? this.app.text.t("done.offline"));
     return outcome.ok;
   }
-
 }

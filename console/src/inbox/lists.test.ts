@@ -8,16 +8,24 @@ const ME = "me";
 
 test("whatever order and however often rows arrive, the lists are those of a fresh snapshot", () => {
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 40 }), fc.nat(40), fc.infiniteStream(fc.nat()), (changes, cut, dice) => {
-      const history = told(changes);
-      const before = history.slice(0, cut);
-      const since = shuffledAndDoubled(history.slice(cut), dice);
-      const followed = run([snapshotOf(before), ...since.map((row) => ({ type: "row", row }) as const)]);
-      const fresh = run([snapshotOf(history)]);
-      for (const list of ["queue", "mine"] as const) {
-        expect(rowsOf(followed, list, ME)).toEqual(rowsOf(fresh, list, ME));
-      }
-    }),
+    fc.property(
+      fc.array(change, { maxLength: 40 }),
+      fc.nat(40),
+      fc.infiniteStream(fc.nat()),
+      (changes, cut, dice) => {
+        const history = told(changes);
+        const before = history.slice(0, cut);
+        const since = shuffledAndDoubled(history.slice(cut), dice);
+        const followed = run([
+          snapshotOf(before),
+          ...since.map((row) => ({ type: "row", row }) as const),
+        ]);
+        const fresh = run([snapshotOf(history)]);
+        for (const list of ["queue", "mine"] as const) {
+          expect(rowsOf(followed, list, ME)).toEqual(rowsOf(fresh, list, ME));
+        }
+      },
+    ),
   );
 });
 
@@ -30,7 +38,11 @@ test("after the line was down, a snapshot takes away what left meanwhile", () =>
 
 test("a row that was quicker than the snapshot stays", () => {
   const quick = row({ id: "a", state: "waiting", last_seq: 4 });
-  const lists = run([{ type: "connected" }, { type: "row", row: quick }, { type: "lists", queue: [], mine: [] }]);
+  const lists = run([
+    { type: "connected" },
+    { type: "row", row: quick },
+    { type: "lists", queue: [], mine: [] },
+  ]);
   expect(rowsOf(lists, "queue", ME)).toEqual([quick]);
 });
 
@@ -43,7 +55,10 @@ test("the longest wait stands first in the queue", () => {
 
 test("a customer who comes online changes nothing else", () => {
   const waiting = row({ id: "a", state: "waiting" });
-  const lists = run([{ type: "lists", queue: [waiting], mine: [] }, { type: "online", conversation: "a", on: true }]);
+  const lists = run([
+    { type: "lists", queue: [waiting], mine: [] },
+    { type: "online", conversation: "a", on: true },
+  ]);
   expect(rowsOf(lists, "queue", ME)).toEqual([{ ...waiting, contact_online: true }]);
 });
 
@@ -66,7 +81,12 @@ function told(changes: Change[]): Row[] {
     const last_seq = (seqs.get(id) ?? 0) + 1;
     seqs.set(id, last_seq);
     const held = state === "with_agent" || state === "on_hold";
-    return row({ id, state, last_seq, holder: held && holder ? { id: holder, name: holder } : null });
+    return row({
+      id,
+      state,
+      last_seq,
+      holder: held && holder ? { id: holder, name: holder } : null,
+    });
   });
 }
 
@@ -82,7 +102,10 @@ function snapshotOf(history: Row[]): ListAction {
 function shuffledAndDoubled(rows: Row[], dice: Iterator<number>): Row[] {
   const roll = (): number => dice.next().value as number;
   const twice = rows.flatMap((one) => (roll() % 2 ? [one] : [one, one]));
-  return twice.map((one) => [roll(), one] as const).sort((a, b) => a[0] - b[0]).map(([, one]) => one);
+  return twice
+    .map((one) => [roll(), one] as const)
+    .sort((a, b) => a[0] - b[0])
+    .map(([, one]) => one);
 }
 
 function run(actions: ListAction[], from: Lists = noLists): Lists {

@@ -15,10 +15,7 @@ export interface Lists {
 
 export const noLists: Lists = { rows: new Map(), fresh: new Set(), loaded: false };
 
-export type ListAction =
-  | Frame
-  | { type: "connected" }
-  | { type: "page"; rows: readonly Row[] };
+export type ListAction = Frame | { type: "connected" } | { type: "page"; rows: readonly Row[] };
 
 export function reduceLists(lists: Lists, action: ListAction): Lists {
   switch (action.type) {
@@ -98,6 +95,7 @@ function latestFirst(a: Row, b: Row): number {
   return compare(b.last_at, a.last_at) || compare(a.id, b.id);
 }
 
-function compare(a: string, b: string): number {
+function compare(first: string | null, second: string | null): number {
+  const [a, b] = [first ?? "", second ?? ""];
   return a < b ? -1 : a > b ? 1 : 0;
 }

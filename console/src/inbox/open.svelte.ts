@@ -139,7 +139,11 @@ export class OpenConversation {
   async #ask(act: Act, clientId: string, body: object): Promise<Outcome> {
     const if_epoch = this.around.row(this.id)?.epoch ?? 0;
     try {
-      const told = await this.around.desk.act(this.id, act, { client_id: clientId, if_epoch, ...body });
+      const told = await this.around.desk.act(this.id, act, {
+        client_id: clientId,
+        if_epoch,
+        ...body,
+      });
       this.around.told(told.row);
       return { ok: true };
     } catch (error) {

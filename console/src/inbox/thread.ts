@@ -5,7 +5,14 @@ export type Speaker = "customer" | "ai" | "agent";
 /** What the thread shows, in order. Events that only machines care about are left out. */
 export type Item =
   | { type: "day"; key: string; at: string }
-  | { type: "message"; key: string; event: Event; by: Speaker; agent: Person | null; continued: boolean }
+  | {
+      type: "message";
+      key: string;
+      event: Event;
+      by: Speaker;
+      agent: Person | null;
+      continued: boolean;
+    }
   | { type: "note"; key: string; event: Event; agent: Person | null }
   | { type: "line"; key: string; event: Event };
 

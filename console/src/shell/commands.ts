@@ -43,11 +43,14 @@ function deeds(app: App): Command[] {
 function conversations(app: App): Command[] {
   const me = app.session.me?.id ?? "";
   return (["mine", "queue"] as const).flatMap((list) =>
-    app.inbox.rows(list, me).slice(0, 20).map((row) => ({
-      id: row.id,
-      label: `${row.contact.name ?? app.text.t("guest")}: ${row.preview ?? ""}`,
-      run: () => app.router.go({ page: "inbox", list, open: row.id }),
-    })),
+    app.inbox
+      .rows(list, me)
+      .slice(0, 20)
+      .map((row) => ({
+        id: row.id,
+        label: `${row.contact.name ?? app.text.t("guest")}: ${row.preview ?? ""}`,
+        run: () => app.router.go({ page: "inbox", list, open: row.id }),
+      })),
   );
 }
 
@@ -87,7 +90,12 @@ function self(app: App): Command[] {
     label: `${t("menu.theme")}: ${t(`theme.${look}`)}`,
     run: () => app.theme.choose(look),
   }));
-  const help = { id: "keys", label: t("keys.title"), keys: "?", run: () => void (app.overlay = "keys") };
+  const help = {
+    id: "keys",
+    label: t("keys.title"),
+    keys: "?",
+    run: () => void (app.overlay = "keys"),
+  };
   const out = {
     id: "sign-out",
     label: t("menu.sign_out"),

@@ -82,7 +82,8 @@ function isWriting(event: KeyboardEvent): boolean {
   const at = event.target;
   return (
     at instanceof HTMLElement &&
-    (at.isContentEditable || at.matches("input, textarea, select, [role=menuitem], [role=menuitemradio]"))
+    (at.isContentEditable ||
+      at.matches("input, textarea, select, [role=menuitem], [role=menuitemradio]"))
   );
 }
 

@@ -37,7 +37,9 @@ export class Text {
   number = (value: number): string => new Intl.NumberFormat(this.language).format(value);
 
   percent = (share: number): string =>
-    new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+    new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 }).format(
+      share,
+    );
 
   languageName = (code: string): string => {
     try {

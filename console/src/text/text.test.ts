@@ -18,15 +18,21 @@ describe.each([
 
   test("fills in nothing that English does not know", () => {
     for (const [key, sentence] of Object.entries(catalogue)) {
-      const original = (en as Record<string, string>)[key] ?? (en as Record<string, string>)[`${key.split("#")[0]}#other`];
-      expect([...words(original ?? ""), "{count}"], key).toEqual(expect.arrayContaining(words(sentence)));
+      const original =
+        (en as Record<string, string>)[key] ??
+        (en as Record<string, string>)[`${key.split("#")[0]}#other`];
+      expect([...words(original ?? ""), "{count}"], key).toEqual(
+        expect.arrayContaining(words(sentence)),
+      );
     }
   });
 
   test("has every plural form its language needs", () => {
     const language = catalogue === de ? "de" : "ar";
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-    const counted = Object.keys(en).filter((key) => key.endsWith("#other") && en[key as keyof typeof en].includes("{count}"));
+    const counted = Object.keys(en).filter(
+      (key) => key.endsWith("#other") && en[key as keyof typeof en].includes("{count}"),
+    );
     for (const key of counted) {
       for (const form of forms) expect(catalogue, key).toHaveProperty([key.replace("other", form)]);
     }

@@ -10,6 +10,8 @@ export interface AgentForm {
   skills: string;
 }
 
+type Fields = Pick<Agent, "name" | "role" | "title" | "languages" | "skills"> & { email: string };
+
 export function formOf(agent: Agent | null): AgentForm {
   return {
     name: agent?.name ?? "",
@@ -21,7 +23,7 @@ export function formOf(agent: Agent | null): AgentForm {
   };
 }
 
-export function fieldsOf(form: AgentForm): object {
+export function fieldsOf(form: AgentForm): Fields {
   return {
     name: form.name.trim(),
     email: form.email.trim(),

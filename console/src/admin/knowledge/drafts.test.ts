@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 
-import { changeCount, emptyArticle, faultsOf, intentOf, noDrafts, tidied, withNew, withRemoval } from "./drafts";
+import {
+  changeCount,
+  emptyArticle,
+  faultsOf,
+  intentOf,
+  noDrafts,
+  tidied,
+  withNew,
+  withRemoval,
+} from "./drafts";
 
 test("a fault stands at its field, also when it names a line of a list", () => {
   const faults = [
@@ -9,7 +18,11 @@ test("a fault stands at its field, also when it names a line of a list", () => {
     { where: "refund", message: "Unknown." },
     { where: "refund-status.title", message: "Not ours." },
   ];
-  expect(faultsOf(faults, "refund")).toEqual({ short_answer: "Too long.", phrasings: "Empty.", "": "Unknown." });
+  expect(faultsOf(faults, "refund")).toEqual({
+    short_answer: "Too long.",
+    phrasings: "Empty.",
+    "": "Unknown.",
+  });
 });
 
 test("a title becomes an intent", () => {
@@ -24,6 +37,10 @@ test("a new article that is removed again leaves no change behind", () => {
 });
 
 test("empty lines are not published", () => {
-  const article = { ...emptyArticle("Title", "intent", "en"), phrasings: ["one", " "], steps: [""] };
+  const article = {
+    ...emptyArticle("Title", "intent", "en"),
+    phrasings: ["one", " "],
+    steps: [""],
+  };
   expect(tidied(article)).toMatchObject({ phrasings: ["one"], steps: [] });
 });

@@ -63,7 +63,10 @@ export function emptyArticle(title: string, intent: string, language: string): A
 /** `Why was my purchase declined?` → `why_was_my_purchase_declined` */
 export function intentOf(title: string): string {
   const plain = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "").slice(0, 60);
+  return plain
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, 60);
 }
 
 /** The faults of one article by its field; `phrasings[3]` counts as `phrasings`. */

@@ -14,9 +14,7 @@ import {
 } from "./drafts";
 
 export type PublishOutcome =
-  | { kind: "published" }
-  | { kind: "conflict" }
-  | { kind: "faults"; first: string | null };
+  { kind: "published" } | { kind: "conflict" } | { kind: "faults"; first: string | null };
 
 /** Where articles are changed, tried and published. Drafts survive a walk through other pages. */
 export class Workshop {

@@ -10,5 +10,9 @@ export function wrongOrigin(origins: readonly string[]): string | null {
 }
 
 function isOrigin(written: string): boolean {
-  return URL.canParse(written) && /^https?:/.test(written) && new URL(written).origin === written.toLowerCase();
+  return (
+    URL.canParse(written) &&
+    /^https?:/.test(written) &&
+    new URL(written).origin === written.toLowerCase()
+  );
 }
