@@ -70,7 +70,10 @@ CONVERSATIONS = (
     create unique index event_client on event (conversation_id, client_id)
       where client_id is not null
     """,
-    "create index event_at on event using brin (at) with (pages_per_range = 16, autosummarize = on)",
+    """
+    create index event_at on event using brin (at)
+      with (pages_per_range = 16, autosummarize = on)
+    """,
 )
 
 KNOWLEDGE = (

@@ -1,0 +1,121 @@
+"""Every statement runs on the migrated schema, and its rows have the shape written beside it."""
+
+import re
+import types
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from warmline.conversations import sql as conversations
+from warmline.desk import sql as desk
+from warmline.kit import Database
+from warmline.knowledge import sql as knowledge
+from warmline.people import sql as people
+
+MODULES = (conversations, desk, knowledge, people)
+# Beginnings of statements, which others end.
+PARTS = {"ROWS"}
+ROWS: dict[type, tuple[str, ...]] = {
+    conversations.StandingRow: (conversations.STANDINGS,),
+    conversations.EventRow: (
+        conversations.EVENTS_AFTER,
+        conversations.EVENTS_BEFORE,
+        conversations.LATEST_MESSAGES,
+    ),
+    conversations.ChainRow: (conversations.CHAIN,),
+    desk.ConversationRow: (
+        desk.ROWS_OF,
+        desk.QUEUE,
+        desk.MINE,
+        desk.ALL,
+        desk.RESOLVED,
+        desk.RESOLVED_WITH,
+    ),
+    knowledge.ReleaseInfo: (knowledge.CURRENT, knowledge.ONE, knowledge.HISTORY),
+    people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),
+}
+PYTHON: dict[str, type] = {
+    "uuid": UUID,
+    "text": str,
+    "int4": int,
+    "int8": int,
+    "bool": bool,
+    "timestamptz": datetime,
+    "bytea": bytes,
+    "text[]": tuple,
+}
+NOT_NULL = (
+    "select attname, attnotnull from pg_attribute where attrelid = $1::regclass and attnum > 0"
+)
+
+
+def statements() -> Iterator[tuple[str, str]]:
+    for module in MODULES:
+        for name, value in vars(module).items():
+            if isinstance(value, str) and name.isupper() and name not in PARTS:
+                yield f"{module.__name__.removeprefix('warmline.')}.{name}", value
+
+
+@pytest.mark.parametrize("statement", [pytest.param(text, id=name) for name, text in statements()])
+async def test_each_statement_fits_the_schema(database: Database, statement: str) -> None:
+    connection: asyncpg.Connection = await database.dedicated()
+    try:
+        prepared = await connection.prepare(statement)
+        given = {int(number) for number in re.findall(r"\$(\d+)", statement)}
+        assert len(prepared.get_parameters()) == max(given, default=0)
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("row", "statement"),
+    [
+        pytest.param(row, text, id=f"{row.__name__}-{number}")
+        for row, texts in ROWS.items()
+        for number, text in enumerate(texts)
+    ],
+)
+async def test_each_row_has_the_names_and_types_its_shape_tells(
+    database: Database, row: type, statement: str
+) -> None:
+    connection: asyncpg.Connection = await database.dedicated()
+    try:
+        columns = (await connection.prepare(statement)).get_attributes()
+    finally:
+        await connection.close()
+    hints = get_type_hints(row)
+    assert [column.name for column in columns] == [field.name for field in fields(row)]
+    for column in columns:
+        told = plain(hints[column.name])
+        assert told is Any or told is PYTHON[column.type.name], column.name
+
+
+@pytest.mark.parametrize(
+    ("row", "table"),
+    [(conversations.StandingRow, "conversation"), (people.Agent, "agent")],
+)
+async def test_what_a_shape_says_is_there_is_never_null(
+    database: Database, row: type, table: str
+) -> None:
+    async with database.transaction() as tx:
+        filled = {
+            found["attname"]: found["attnotnull"] for found in await tx.fetch(NOT_NULL, table)
+        }
+    for name, hint in get_type_hints(row).items():
+        may_miss = type(None) in get_args(hint)
+        assert filled[name] is not may_miss, name
+
+
+def plain(hint: Any) -> Any:  # noqa: ANN401
+    """The class behind `Literal`, `X | None` and `tuple[X, …]`."""
+    origin = get_origin(hint)
+    if origin is Literal:
+        return type(get_args(hint)[0])
+    if origin in (Union, types.UnionType):
+        return plain(next(part for part in get_args(hint) if part is not type(None)))
+    return origin or hint
