@@ -1,16 +1,78 @@
 """What a story needs: a browser, windows in it, and somebody who looks at accessibility."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
 import hatch_build
-from tests.browser import NewPage, Pages, find_chromium, launch
+from tests.browser import DESKTOP, NewPage, Pages, Viewport, find_chromium, launch
+from tests.story.people import Agent, Customer
+from tests.story.ternwell import Ternwell, opened
+from warmline.kit.postgres import EmbeddedPostgres
+from warmline.migrations import migrate
 
 Axed = Callable[[Page], Awaitable[None]]
+# The browser reports every refused request; here the refusal is the story.
+REFUSED = "status of 409"
+
+
+class NewCustomer(Protocol):
+    async def __call__(self, viewport: Viewport = DESKTOP, *, dark: bool = False) -> Customer: ...
+
+
+class SignIn(Protocol):
+    async def __call__(
+        self, name: str, viewport: Viewport = DESKTOP, *, dark: bool = False
+    ) -> Agent: ...
+
+
+@pytest_asyncio.fixture(scope="session")
+async def company(
+    postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Ternwell]:
+    admin = await asyncpg.connect(postgres.dsn("postgres"))
+    await admin.execute("create database stories")
+    await admin.close()
+    dsn = postgres.dsn("stories")
+    await migrate(dsn)
+    async with opened(dsn, tmp_path_factory.mktemp("ternwell")) as ternwell:
+        yield ternwell
+
+
+@pytest_asyncio.fixture
+async def ternwell(company: Ternwell) -> Ternwell:
+    """On a fresh morning: nobody wrote yet."""
+    await company.begin_anew()
+    return company
+
+
+@pytest.fixture
+def new_customer(ternwell: Ternwell, new_page: NewPage) -> NewCustomer:
+    """`await new_customer()` looks at the storefront."""
+
+    async def new(viewport: Viewport = DESKTOP, *, dark: bool = False) -> Customer:
+        page = await new_page(viewport, dark=dark)
+        await page.goto(ternwell.url)
+        return Customer(page)
+
+    return new
+
+
+@pytest.fixture
+def sign_in(ternwell: Ternwell, new_page: NewPage) -> SignIn:
+    """`await sign_in("Ada")` sits at the console."""
+
+    async def sign_in(name: str, viewport: Viewport = DESKTOP, *, dark: bool = False) -> Agent:
+        agent = Agent(await new_page(viewport, dark=dark, expected_errors=[REFUSED]))
+        await agent.sign_in(name, ternwell.url)
+        return agent
+
+    return sign_in
 
 
 @pytest_asyncio.fixture(scope="session")
