@@ -8,6 +8,9 @@ const PATIENCE = 8_000;
 
 export class Delivery {
   private readonly timers = new Map<string, () => void>();
+  /** The server asked for patience: one item at a time, so that the order stays. */
+  private slow = false;
+  private stopPause: () => void = () => {};
 
   constructor(
     private readonly outbox: Outbox,
@@ -17,14 +20,17 @@ export class Delivery {
 
   /** Sends everything that waits, in the order it was written. */
   flush(): void {
-    for (const item of this.outbox.all()) {
-      if (item.delivery === "queued" && !this.timers.has(item.client_id)) this.carry(item);
-    }
+    const waiting = this.outbox.all().filter((item) => item.delivery === "queued");
+    if (!waiting.length && !this.timers.size) this.slow = false;
+    if (!this.slow) waiting.forEach((item) => this.carry(item));
+    else if (waiting[0] && !this.timers.size) this.carry(waiting[0]);
   }
 
   lineLost(): void {
     for (const stop of this.timers.values()) stop();
     this.timers.clear();
+    this.stopPause();
+    this.slow = false;
     this.outbox.requeue();
   }
 
@@ -45,7 +51,7 @@ export class Delivery {
     if (!this.live.send(frameOf(item))) return;
     this.outbox.mark(item.client_id, "sending");
     // no receipt: the line is dead without saying so; a new one resends what is unconfirmed
-    this.startTimer(item.client_id, () => this.live.reconnect(), PATIENCE);
+    this.timers.set(item.client_id, this.later(() => this.live.reconnect(), PATIENCE));
   }
 
   private kept(client_id: string): void {
@@ -54,6 +60,7 @@ export class Delivery {
     // a message stays visible until its event arrives; a wish has nothing to show
     if (item?.kind === "say") this.outbox.mark(client_id, "sent");
     else this.outbox.settle(client_id);
+    if (this.slow) this.flush();
   }
 
   private shown(client_id: string): void {
@@ -68,11 +75,9 @@ export class Delivery {
       return;
     }
     this.outbox.mark(frame.client_id, "queued", { code: frame.code });
-    this.startTimer(frame.client_id, () => this.retry(frame.client_id), frame.retry_after * 1000);
-  }
-
-  private startTimer(client_id: string, run: () => void, ms: number): void {
-    this.timers.set(client_id, this.later(run, ms));
+    this.slow = true;
+    this.stopPause();
+    this.stopPause = this.later(() => this.flush(), frame.retry_after * 1000);
   }
 
   private stopTimer(client_id: string): void {

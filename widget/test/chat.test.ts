@@ -122,6 +122,34 @@ describe("a chat", () => {
     expect(said()).toHaveLength(2);
   });
 
+  test("keeps the order when the server asks for patience in the middle", async () => {
+    const { chat, stage, said } = scene();
+    chat.askPerson();
+    await settled();
+    stage.line.welcomed();
+    const lines = ["one", "two", "three", "four", "five"];
+    for (const line of lines) {
+      chat.say(line);
+      await stage.pass(1);
+    }
+    const kept: string[] = [];
+    let answered = 0;
+    for (let second = 0; second < 20; second++) {
+      let allowed = second ? 1 : 2;
+      for (const { client_id, text } of said().slice(answered) as { client_id: string; text: string }[]) {
+        answered++;
+        if (allowed-- > 0) {
+          kept.push(text);
+          stage.line.tell({ type: "ack", client_id, seq: kept.length, at: "" });
+        } else {
+          stage.line.tell({ type: "nack", client_id, code: "too_fast", message: "", retry_after: 1 });
+        }
+      }
+      await stage.pass(1_000);
+    }
+    expect(kept).toEqual(lines);
+  });
+
   test("shows a refused message with its reason and sends it only when asked to", async () => {
     const { chat, stage, said } = scene();
     chat.say("Hello");

@@ -27,8 +27,8 @@ export const composer = css`
     transition: border-color var(--quick);
   }
   .field:focus-within {
-    border-color: var(--text);
-    box-shadow: 0 0 0 1px var(--text);
+    border-color: var(--muted);
+    box-shadow: 0 0 0 1px var(--muted);
   }
   textarea {
     flex: 1;
