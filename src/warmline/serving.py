@@ -100,7 +100,9 @@ async def told_to_stop() -> None:
 def _config(app: App, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app.web,
-        log_level=settings.log_level,
+        # one logging for all; each connection coming and going is no news
+        log_config=None,
+        log_level="warning",
         # requests name conversations; what people do is in the log that can be erased
         access_log=False,
         ws="websockets-sansio",

@@ -127,8 +127,10 @@ async def _listen(
                 heard: dict[str, Any] = json.loads(await socket.recv())
                 state = heard.get("state", state)
                 stream.queue = heard.get("position") or stream.queue
-                by = heard.get("payload", {}).get("by")
-                if by == "agent" or (until == "reply" and by == "ai" and state != "waiting"):
+                said = heard.get("payload", {})
+                if said.get("topic") == "hand_off":
+                    state = "waiting"
+                if said.get("by") == "agent" or (until == "reply" and said.get("by") == "ai"):
                     break
     return state == "waiting"
 
