@@ -124,14 +124,13 @@ describe("a chat", () => {
 
   test("keeps the order when the server asks for patience in the middle", async () => {
     const { chat, stage, said } = scene();
-    chat.askPerson();
-    await settled();
-    stage.line.welcomed();
+    chat.wake();
     const lines = ["one", "two", "three", "four", "five"];
     for (const line of lines) {
       chat.say(line);
       await stage.pass(1);
     }
+    stage.line.welcomed();
     const kept: string[] = [];
     let answered = 0;
     for (let second = 0; second < 20; second++) {
