@@ -138,6 +138,17 @@ async def test_a_deactivated_agent_is_out_at_once(sign_in: SignedIn) -> None:
     assert socket.close_code == 4401
 
 
+async def test_what_a_deactivated_agent_held_goes_back_to_the_queue(
+    new_customer: NewCustomer, sign_in: SignedIn
+) -> None:
+    root, ada = await sign_in("Root", "admin"), await sign_in("Ada")
+    customer = await handed_off(new_customer)
+    await act(ada, customer, "claim")
+    ada_id = (await ada.get("/api/me")).json()["id"]
+    await root.patch(f"/api/agents/{ada_id}", json={"active": False})
+    await customer.event("conversation.passed")
+
+
 async def test_an_admin_publishes_a_better_answer_and_undoes_it(sign_in: SignedIn) -> None:
     root = await sign_in("Root", "admin")
     before = (await root.get("/api/knowledge")).json()["release"]["id"]

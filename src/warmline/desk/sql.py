@@ -111,3 +111,10 @@ join lateral (select seq, payload from event e
 where v.state = 'on_hold'
   and ((held.payload->>'until')::timestamptz <= $1 or v.heard_seq > held.seq)
 """
+
+# An agent who does not work here any more answers nobody: what they held goes back to the queue.
+ORPHANED = """
+select v.id, v.epoch, a.id as agent, a.name from conversation v
+join agent a on a.id = v.holder
+where v.state in ('with_agent', 'on_hold') and not a.active
+"""

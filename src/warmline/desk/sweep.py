@@ -1,4 +1,4 @@
-"""The sweep: finishes what a crash interrupted and wakes what was on hold."""
+"""The sweep: finishes what a crash interrupted, wakes what was on hold, leaves nobody alone."""
 
 import asyncio
 import logging
@@ -10,11 +10,13 @@ import asyncpg
 
 from warmline.conversations import (
     Command,
+    ConversationPassed,
     ConversationResumed,
     Entry,
     Fence,
     Log,
     MoveTo,
+    Person,
     late_turns,
     open_turns,
 )
@@ -66,12 +68,15 @@ class Sweep:
         async with self._database.transaction() as tx:
             late = await late_turns(tx, within=within, older_than=self._late)
             due = await tx.fetch(sql.DUE_HOLDS, self._clock.now())
+            orphaned = await tx.fetch(sql.ORPHANED)
         self._looked = looking
         for conversation in late:
             if not self._turns.is_deciding(conversation):
                 self._turns.wake(conversation)
         for row in due:
             await self._log.append(_resumption(row))
+        for row in orphaned:
+            await self._log.append(_return_to_queue(row))
 
     async def _sweep_forever(self) -> None:
         while True:
@@ -91,4 +96,14 @@ def _resumption(row: Mapping[str, Any]) -> Command:
         [Entry(ConversationResumed(by="customer" if row["heard"] else "time"))],
         fence=Fence(row["epoch"]),
         move=MoveTo("with_agent", row["holder"]),
+    )
+
+
+def _return_to_queue(row: Mapping[str, Any]) -> Command:
+    return Command(
+        row["id"],
+        f"released-{row['epoch']}",
+        [Entry(ConversationPassed(by=Person(row["agent"], row["name"])))],
+        fence=Fence(row["epoch"]),
+        move=MoveTo("waiting"),
     )
