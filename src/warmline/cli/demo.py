@@ -1,6 +1,5 @@
 """`warmline demo`"""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ def demo(
     data_dir: Annotated[Path | None, typer.Option(help="Where the demo keeps its data.")] = None,
 ) -> None:
     """Run Warmline with a fictional company: storefront, widget, console."""
+    from warmline import kit
     from warmline.demo import default_folder, run
 
     settings = settings_of(
@@ -27,4 +27,4 @@ def demo(
         data_dir=data_dir or default_folder(),
         public_url=None,
     )
-    asyncio.run(run(settings, customers))
+    kit.run(run(settings, customers))

@@ -1,6 +1,5 @@
 """`warmline serve`"""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -14,11 +13,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
 ) -> None:
     """Run Warmline: the console, the widget and the AI."""
-    from warmline.serving import serve as run
+    from warmline import kit, serving
 
     settings = settings_of(context, host=host, port=port)
 
     def ready() -> None:
         typer.echo(f"Warmline answers at {settings.url} (Ctrl-C stops it).")
 
-    asyncio.run(run(settings, ready))
+    kit.run(serving.serve(settings, ready))

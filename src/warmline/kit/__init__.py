@@ -4,6 +4,7 @@ from warmline.kit.clock import Clock, FixedClock, SystemClock
 from warmline.kit.database import CONNECTION_LOST, MINIMUM_VERSION, Database, Tx, place
 from warmline.kit.errors import DatabaseUnavailable, WarmlineError
 from warmline.kit.ids import Ids, new_id, new_token, time_ordered
+from warmline.kit.loop import run
 
 __all__ = [
     "CONNECTION_LOST",
@@ -19,5 +20,6 @@ __all__ = [
     "new_id",
     "new_token",
     "place",
+    "run",
     "time_ordered",
 ]

@@ -1,0 +1,1 @@
+"""Benches: what this machine can do with Warmline on it. They share the throw-away server."""
