@@ -217,14 +217,23 @@ class AgentDesk:
         """How the conversation stands, or the answer that this very act got before."""
         async with self._database.transaction() as tx:
             now = await standing(tx, act.conversation)
-            if now is None or not await may_see(tx, agent, act.conversation, now):
+            if now is None:
                 raise NotFound
+            if not await may_see(tx, agent, act.conversation, now):
+                raise _out_of_sight(act, now)
             seq = await kept_as(tx, act.conversation, act.client_id)
         return now if seq is None else Acted(seq, now)
 
     async def _events(self, conversation: UUID) -> list[Event]:
         async with self._database.transaction() as tx:
             return await events_before(tx, conversation, before=END, limit=500)
+
+
+def _out_of_sight(act: Act, now: Standing) -> NotFound | TooLate:
+    """Who knew it in the queue hears that a colleague was faster; to others it does not exist."""
+    if act.if_epoch is not None and act.if_epoch < now.epoch:
+        return TooLate("A colleague took this conversation a moment ago.", now)
+    return NotFound()
 
 
 def _noted(payload: Payload, note: str) -> Entry:

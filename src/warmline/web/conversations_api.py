@@ -7,7 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from warmline.conversations import Person, event_json, events_after, events_before, standing
+from warmline.conversations import (
+    Person,
+    Standing,
+    event_json,
+    events_after,
+    events_before,
+    standing,
+)
 from warmline.desk import (
     Act,
     Acted,
@@ -26,7 +33,7 @@ from warmline.web import shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import Caller, SignedInCaller
 from warmline.web.hub import Hub
-from warmline.web.projection import row_json
+from warmline.web.projection import left_row_json, row_json
 
 LONGEST_CONVERSATION = 500
 
@@ -106,23 +113,23 @@ class ConversationsApi:
         return json_response({"events": [event_json(event) for event in found], "more": more})
 
     async def claim(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
-        return await self._answer(id, self._desk.claim(caller.acting, _act(id, act)))
+        return await self._answer(id, caller, self._desk.claim(caller.acting, _act(id, act)))
 
     async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
         sent = self._desk.reply(
             caller.acting, _act(id, act), _said(act.text), promise=act.promise, due=act.due
         )
-        return await self._answer(id, sent)
+        return await self._answer(id, caller, sent)
 
     async def note(self, id: UUID, act: shapes.NoteShape, caller: SignedInCaller) -> Response:
         return await self._answer(
-            id, self._desk.note(caller.acting, _act(id, act), _said(act.text))
+            id, caller, self._desk.note(caller.acting, _act(id, act), _said(act.text))
         )
 
     async def pass_on(self, id: UUID, act: shapes.PassShape, caller: SignedInCaller) -> Response:
         to = None if act.to is None else await self._colleague(act.to)
         passed = self._desk.pass_on(caller.acting, _act(id, act), to=to, note=act.note)
-        return await self._answer(id, passed)
+        return await self._answer(id, caller, passed)
 
     async def hold(self, id: UUID, act: shapes.HoldShape, caller: SignedInCaller) -> Response:
         if act.until.tzinfo is None:
@@ -134,32 +141,38 @@ class ConversationsApi:
             waiting_for=act.waiting_for,
             note=act.note,
         )
-        return await self._answer(id, held)
+        return await self._answer(id, caller, held)
 
     async def resume(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
-        return await self._answer(id, self._desk.resume(caller.acting, _act(id, act)))
+        return await self._answer(id, caller, self._desk.resume(caller.acting, _act(id, act)))
 
     async def hand_back(
         self, id: UUID, act: shapes.HandBackShape, caller: SignedInCaller
     ) -> Response:
         back = self._desk.hand_back(caller.acting, _act(id, act), note=act.note)
-        return await self._answer(id, back)
+        return await self._answer(id, caller, back)
 
     async def resolve(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
-        return await self._answer(id, self._desk.resolve(caller.acting, _act(id, act)))
+        return await self._answer(id, caller, self._desk.resolve(caller.acting, _act(id, act)))
 
     async def reopen(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
-        return await self._answer(id, self._desk.reopen(caller.acting, _act(id, act)))
+        return await self._answer(id, caller, self._desk.reopen(caller.acting, _act(id, act)))
 
-    async def _answer(self, id: UUID, acting: Awaitable[Acted]) -> Response:
+    async def _answer(self, id: UUID, caller: Caller, acting: Awaitable[Acted]) -> Response:
         try:
             acted = await acting
         except TooLate as late:
             async with self._database.transaction() as tx:
-                row = await self._row(tx, id)
+                row = await self._row_for(tx, caller, id, late.standing)
             raise Stale(_who_was_faster(late, row), row) from late
         async with self._database.transaction() as tx:
             return json_response({"seq": acted.seq, "row": await self._row(tx, id)})
+
+    async def _row_for(self, tx: Tx, caller: Caller, id: UUID, now: Standing) -> dict[str, Any]:
+        """Whoever was too late may no longer see more of it than who has it."""
+        if await may_see(tx, caller.acting, id, now):
+            return await self._row(tx, id)
+        return left_row_json((await rows_of(tx, [id]))[0])
 
     async def _row(self, tx: Tx, id: UUID) -> dict[str, Any]:
         found = await rows_of(tx, [id])
