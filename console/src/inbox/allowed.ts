@@ -1,4 +1,4 @@
-import type { Me, Row } from "../api/types";
+import type { Event, Me, Row } from "../api/types";
 
 export type Deed =
   | "claim"
@@ -15,6 +15,21 @@ export type Deed =
 /** What this person may do with this conversation now. The server has the last word. */
 export function allowed(row: Row, me: Me): ReadonlySet<Deed> {
   return new Set<Deed>(["note", ...deeds(row, me)]);
+}
+
+const handing = new Set([
+  "conversation.claimed",
+  "conversation.passed",
+  "conversation.reopened",
+]);
+
+/** The queue is everybody's; the rest belongs to those who worked on it, and to leads. */
+export function maySee(row: Row, me: Me, events: readonly Event[]): boolean {
+  if (me.role !== "agent" || row.state === "waiting" || row.holder?.id === me.id) return true;
+  return events.some(({ kind, payload }) => {
+    const to = kind === "conversation.passed" ? payload.to : payload.agent;
+    return handing.has(kind) && to?.id === me.id;
+  });
 }
 
 function deeds(row: Row, me: Me): Deed[] {

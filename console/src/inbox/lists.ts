@@ -52,10 +52,17 @@ function merge(lists: Lists, rows: readonly Row[]): Lists {
   const fresh = new Set(lists.fresh);
   for (const row of rows) {
     const known = merged.get(row.id);
-    if (!known || row.last_seq >= known.last_seq) merged.set(row.id, row);
+    if (!known || row.last_seq >= known.last_seq) merged.set(row.id, remembering(row, known));
     fresh.add(row.id);
   }
   return { ...lists, rows: merged, fresh };
+}
+
+/** A row that left an agent's lists comes without names; what was on the screen stays readable. */
+function remembering(row: Row, known: Row | undefined): Row {
+  if (row.contact.name !== "" || !known) return row;
+  const { contact, preview, preview_by, language, intent } = known;
+  return { ...row, contact, preview, preview_by, language, intent };
 }
 
 function online(lists: Lists, id: string, on: boolean): Lists {
