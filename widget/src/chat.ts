@@ -1,11 +1,13 @@
 /** What the customer can do, and what this widget knows; everything visible is drawn from `view`. */
 
-import { emptyConversation, firstSeq, isReply, lastSeq, receive, unread, type Conversation } from "./conversation";
+import { emptyConversation, isReply, lastSeq, receive, unread, type Conversation } from "./conversation";
 import { Delivery } from "./delivery";
-import { Live, type Link, type Owner, type World } from "./live";
+import { History } from "./history";
+import { Live, type Link, type Owner } from "./live";
 import type { Memory } from "./memory";
 import { Outbox, type Pending, type Wish } from "./outbox";
 import type { Server } from "./server";
+import type { Surroundings } from "./surroundings";
 import { OwnTyping } from "./typing";
 import type { Attachment, Config, Prefer, ServerFrame, Ticket } from "./wire";
 
@@ -15,23 +17,11 @@ export interface View {
   readonly link: Link;
   readonly config: Config | null;
   readonly prefer: Prefer | null;
-  /** A conversation was opened, now or on an earlier page. */
-  readonly begun: boolean;
   readonly unread: number;
   readonly expired: boolean;
   readonly loadingHistory: boolean;
 }
 
-export interface Surroundings extends World {
-  id(): string;
-  now(): Date;
-  page(): string;
-  /** Somebody can see the page. */
-  looking(): boolean;
-  language: string;
-}
-
-const PAGE_OF_HISTORY = 30;
 const LONGEST_TYPING = 8_000;
 
 export class Chat extends EventTarget implements Owner {
@@ -39,13 +29,12 @@ export class Chat extends EventTarget implements Owner {
   private config: Config | null = null;
   private connectedTo: string | null = null;
   private expired = false;
-  private loadingHistory = false;
-  private historyFrom = Infinity;
   private watched = false;
   private stopTypingTimer: () => void = () => {};
   private readonly outbox: Outbox;
   private readonly live: Live;
   private readonly delivery: Delivery;
+  private readonly history: History;
   private readonly typing: OwnTyping;
 
   constructor(
@@ -57,6 +46,7 @@ export class Chat extends EventTarget implements Owner {
     this.outbox = new Outbox(memory.storage);
     this.live = new Live(around, this);
     this.delivery = new Delivery(this.outbox, this.live, around.later);
+    this.history = new History(this.live);
     this.typing = new OwnTyping(this.live, around.later, () => around.now().getTime());
   }
 
@@ -67,16 +57,15 @@ export class Chat extends EventTarget implements Owner {
       link: this.live.link,
       config: this.config,
       prefer: this.memory.prefer(),
-      begun: this.begun(),
       unread: unread(this.conversation, this.memory.readSeq()),
       expired: this.expired,
-      loadingHistory: this.loadingHistory,
+      loadingHistory: this.history.loading,
     };
   }
 
   /** Takes up the conversation of an earlier page, if there is one. */
   start(): void {
-    if (this.begun()) this.connect();
+    if (this.begun()) void this.live.connect();
   }
 
   /** The panel is open and somebody may be looking. */
@@ -99,13 +88,11 @@ export class Chat extends EventTarget implements Owner {
   }
 
   askPerson(): void {
-    if (this.outbox.has("ask_person")) return;
-    this.wish({ kind: "ask_person" });
+    if (!this.outbox.has("ask_person")) this.wish({ kind: "ask_person" });
   }
 
   askAssistant(): void {
-    if (this.outbox.has("ask_assistant")) return;
-    this.wish({ kind: "ask_assistant" });
+    if (!this.outbox.has("ask_assistant")) this.wish({ kind: "ask_assistant" });
   }
 
   describe(email: string): void {
@@ -119,7 +106,7 @@ export class Chat extends EventTarget implements Owner {
 
   retry(client_id: string): void {
     this.delivery.retry(client_id);
-    this.connect();
+    void this.live.connect();
     this.changed();
   }
 
@@ -130,11 +117,7 @@ export class Chat extends EventTarget implements Owner {
   }
 
   loadOlder(): void {
-    if (this.loadingHistory || !this.conversation.more) return;
-    const before = Math.min(firstSeq(this.conversation), this.historyFrom);
-    this.loadingHistory = this.live.send({ type: "history", before, limit: PAGE_OF_HISTORY });
-    // a page may hold nothing that customers see; numbers have no gaps, so the next one starts here
-    if (this.loadingHistory) this.historyFrom = before - PAGE_OF_HISTORY;
+    this.history.ask(this.conversation);
     this.changed();
   }
 
@@ -147,7 +130,7 @@ export class Chat extends EventTarget implements Owner {
     this.changed();
   }
 
-  /** The network is back, the page is looked at again: no reason to wait for the next attempt. */
+  /** The network is back or the page is looked at again: no reason to wait for the next attempt. */
   wake(): void {
     if (this.watched) this.markRead();
     this.start();
@@ -171,9 +154,8 @@ export class Chat extends EventTarget implements Owner {
   async ticket(): Promise<Ticket> {
     const kept = this.memory.ticket(this.around.now());
     if (kept) return kept;
-    const { language } = this.around;
-    const prefer = this.memory.prefer() ?? "assistant";
-    const ticket = await this.server.open(prefer, language, this.around.page());
+    const { language, page } = this.around;
+    const ticket = await this.server.open(this.memory.prefer() ?? "assistant", language, page());
     this.conversation = emptyConversation;
     this.memory.keepTicket(ticket);
     return ticket;
@@ -187,18 +169,19 @@ export class Chat extends EventTarget implements Owner {
     this.conversation = receive(this.conversation, frame);
     this.delivery.receipt(frame);
     if (frame.type === "welcome") this.connectedTo = frame.conversation;
-    if (frame.type === "welcome" && frame.trimmed) this.historyFrom = Infinity;
-    if (frame.type === "history") this.loadingHistory = false;
+    if (frame.type === "history") this.history.arrived();
     if (frame.type === "typing" && frame.on) this.endTypingLater();
     if (frame.type === "event" && isReply(frame)) this.replied(frame.seq);
     this.changed();
   }
 
   linkChanged(link: Link): void {
-    if (link === "up") this.delivery.flush();
-    else this.delivery.lineLost();
-    if (this.loadingHistory) this.historyFrom = Infinity;
-    this.loadingHistory = false;
+    if (link === "up") {
+      this.delivery.flush();
+    } else {
+      this.delivery.lineLost();
+      this.history.restart();
+    }
     this.changed();
   }
 
@@ -213,14 +196,11 @@ export class Chat extends EventTarget implements Owner {
   private wish(wish: Wish): void {
     this.outbox.add(wish, this.around.id(), this.around.now().toISOString());
     this.delivery.flush();
-    this.connect();
+    void this.live.connect();
     this.changed();
   }
 
-  private connect(): void {
-    void this.live.connect();
-  }
-
+  /** A conversation was opened, now or on an earlier page, or has to be. */
   private begun(): boolean {
     return this.memory.ticket(this.around.now()) !== null || this.outbox.unsent().length > 0;
   }
@@ -232,7 +212,7 @@ export class Chat extends EventTarget implements Owner {
 
   private forget(): void {
     this.connectedTo = null;
-    this.historyFrom = Infinity;
+    this.history.restart();
     this.conversation = emptyConversation;
   }
 

@@ -1,10 +1,10 @@
 /** `<script src="https://HOST/widget.js" async></script>`: reads the tag, builds the parts, shows the launcher. */
 
 import { accentOf } from "./accent";
-import { Chat, type Surroundings } from "./chat";
-import type { Socket } from "./live";
+import { Chat } from "./chat";
 import { browserStorage, Memory } from "./memory";
 import { Server } from "./server";
+import { browserSurroundings } from "./surroundings";
 import { chosenLanguage, type Texts } from "./texts";
 import { Composer } from "./view/composer";
 import { Menu } from "./view/menu";
@@ -37,7 +37,7 @@ async function build(tag: HTMLScriptElement): Promise<Widget> {
   customElements.define("warmline-composer", Composer);
   customElements.define("warmline-widget", Widget);
   const widget = document.createElement("warmline-widget") as Widget;
-  widget.chat = new Chat(server, new Memory(browserStorage()), surroundings(server.liveUrl, texts.language));
+  widget.chat = new Chat(server, new Memory(browserStorage()), browserSurroundings(server.liveUrl, texts.language));
   widget.texts = texts;
   dress(widget, tag, texts);
   await page();
@@ -48,31 +48,6 @@ async function build(tag: HTMLScriptElement): Promise<Widget> {
 /** A script in the head may run before the page has a body. */
 async function page(): Promise<void> {
   if (!document.body) await new Promise((ready) => addEventListener("DOMContentLoaded", ready, { once: true }));
-}
-
-function surroundings(liveUrl: string, language: string): Surroundings {
-  return {
-    socket: () => new WebSocket(liveUrl) as Socket,
-    later: (run, ms) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
-    random: Math.random,
-    id: () => randomId(),
-    now: () => new Date(),
-    page: () => location.href,
-    looking: () => !document.hidden,
-    language,
-  };
-}
-
-/** As `crypto.randomUUID`, which pages without https do not have. */
-function randomId(): string {
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const digits = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }
 
 function dress(widget: Widget, { dataset }: HTMLScriptElement, texts: Texts): void {

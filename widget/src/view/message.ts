@@ -12,7 +12,7 @@ export function message(scene: Scene, item: Message, newestOwn: boolean): Templa
   const { speaker, first, last } = item;
   return html`<div class="message ${speaker} ${first ? "first" : ""} ${last ? "last" : ""}" data-by=${speaker}>
     ${speaking(scene, item)}
-    <div class="bubble" dir="auto">${item.body ? content(scene, item) : gone(scene)}</div>
+    <div class="bubble"><div dir="auto">${item.body ? content(scene, item) : gone(scene)}</div></div>
     ${speaker === "customer" ? fate(scene, item, newestOwn) : nothing}
   </div>`;
 }

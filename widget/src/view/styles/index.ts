@@ -1,6 +1,9 @@
 import { tokens } from "../tokens";
 import { composer } from "./composer";
 import { frame } from "./frame";
+import { header } from "./header";
+import { message } from "./message";
 import { thread } from "./thread";
+import { waiting } from "./waiting";
 
-export const styles = [tokens, frame, thread, composer];
+export const styles = [tokens, frame, header, thread, message, waiting, composer];
