@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
@@ -93,6 +94,12 @@ class Pages:
         page = await context.new_page()
         self._listen(page, [re.compile(pattern) for pattern in expected_errors])
         return page
+
+    async def take_pictures(self, folder: Path, name: str) -> None:
+        """One of each window, as `folder/name-1.png` and so on."""
+        pages = [page for context in self.contexts for page in context.pages]
+        for number, page in enumerate(pages, 1):
+            await page.screenshot(path=folder / f"{name}-{number}.png")
 
     async def close(self) -> None:
         for context in self.contexts:

@@ -1,6 +1,7 @@
 """What a story needs: a browser, windows in it, and somebody who looks at accessibility."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from pathlib import Path
 from typing import Protocol
 
 import asyncpg
@@ -84,12 +85,28 @@ async def browser() -> AsyncIterator[Browser]:
             yield browser
 
 
+Wrapping = Generator[None, pytest.TestReport, pytest.TestReport]
+FAILED = pytest.StashKey[bool]()
+# The windows as they stood when a story failed.
+PICTURES = Path(__file__).parents[2] / ".cache" / "story"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Wrapping:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest_asyncio.fixture
-async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
+async def new_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[NewPage]:
     """`await new_page(PHONE, dark=True)` is one more person's window. At the end of the test,
     an unexpected error in any window's console fails it."""
     pages = Pages(browser)
     yield pages.open
+    if request.node.stash.get(FAILED, False):
+        await pages.take_pictures(PICTURES, request.node.name)
     await pages.close()
     assert not pages.errors
 

@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.story.ternwell import PASSWORD, PEOPLE
 
 # Patience with a busy machine (milliseconds); nothing waits longer than it must.
-PATIENCE = 20_000
+PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 Speaker = Literal["customer", "ai", "agent"]
