@@ -1,0 +1,41 @@
+"""`warmline erase`"""
+
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from warmline.cli.reading import settings_of
+
+
+def erase(
+    context: typer.Context,
+    conversation: Annotated[UUID, typer.Argument(help="A conversation of the contact.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Erase what a contact wrote and was told, and their name and mail address, for good.
+
+    That something happened, and when, stays: order, replay and the proof of the log still hold.
+    """
+    from warmline import storage
+    from warmline.conversations import contact_of, erase_contact
+    from warmline.kit import SystemClock, WarmlineError, audit
+
+    if not yes:
+        typer.confirm("This cannot be undone. Erase everything this contact wrote?", abort=True)
+
+    async def work() -> int:
+        settings = settings_of(context)
+        async with storage.opened(settings) as database, database.transaction() as tx:
+            contact = await contact_of(tx, conversation)
+            if contact is None:
+                raise WarmlineError("not_found", f"There is no conversation {conversation}.")
+            erased = await erase_contact(tx, contact)
+            details = {"contact": contact, "bodies": erased}
+            now = SystemClock().now()
+            await audit.record(tx, "command line", "contact.erased", details, at=now)
+        return erased
+
+    count = asyncio.run(work())
+    typer.echo(f"Erased: {count} messages and notes, the contact's name and mail address.")
