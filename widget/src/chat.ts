@@ -178,6 +178,7 @@ export class Chat extends EventTarget implements Owner {
   linkChanged(link: Link): void {
     if (link === "up") {
       this.delivery.flush();
+      if (this.watched && !this.config) void this.loadConfig();
     } else {
       this.delivery.lineLost();
       this.history.restart();
@@ -222,7 +223,7 @@ export class Chat extends EventTarget implements Owner {
       const { open, opens_at } = this.config;
       if (!this.begun()) this.conversation = { ...this.conversation, open, opensAt: opens_at };
     } catch (error) {
-      // the panel works without it; the next opening asks again
+      // the panel works without it; the next connection or opening asks again
       if (!(error instanceof Error)) throw error;
     }
     this.changed();
