@@ -160,7 +160,7 @@ function tell(sketch: Sketch, index: number): Story {
     });
     return events.length;
   };
-  push("conversation.opened", { prefer: "assistant" }, {});
+  push("conversation.opened", {}, {});
   const wishSeq = events.length + 1;
   for (const text of sketch.asked) push("message.sent", { by: "customer" }, { text });
   const articles: Brief["articles"] = [];

@@ -38,11 +38,14 @@ export class App {
     this.theme.apply();
     const stops = [this.times.start(), this.router.start()];
     const hurry = (): void => this.hurry();
+    const cut = (): void => this.#live?.cut();
     addEventListener("online", hurry);
+    addEventListener("offline", cut);
     void this.session.resume();
     return () => {
       stops.forEach((stop) => stop());
       removeEventListener("online", hurry);
+      removeEventListener("offline", cut);
       this.disconnect();
     };
   }

@@ -49,7 +49,7 @@ export interface Payload {
   until?: string | null;
   waiting_for?: WaitingFor | null;
   was?: State;
-  prefer?: "assistant" | "person";
+  disclosure?: { version: string; language: string; text: string } | null;
 }
 
 export interface Body {

@@ -17,11 +17,7 @@ export function allowed(row: Row, me: Me): ReadonlySet<Deed> {
   return new Set<Deed>(["note", ...deeds(row, me)]);
 }
 
-const handing = new Set([
-  "conversation.claimed",
-  "conversation.passed",
-  "conversation.reopened",
-]);
+const handing = new Set(["conversation.claimed", "conversation.passed", "conversation.reopened"]);
 
 /** The queue is everybody's; the rest belongs to those who worked on it, and to leads. */
 export function maySee(row: Row, me: Me, events: readonly Event[]): boolean {

@@ -20,6 +20,7 @@ export class Inbox {
   agents = $state.raw<readonly Agent[]>([]);
   /** What was being written, kept while the agent looks at another conversation. */
   readonly drafts = new Map<string, string>();
+  readonly #unsent = new Map<string, OpenConversation>();
 
   constructor(
     private readonly desk: Desk,
@@ -35,7 +36,7 @@ export class Inbox {
   connected(): void {
     this.#apply({ type: "connected" });
     this.open?.watch();
-    this.open?.resend();
+    for (const open of new Set([this.open, ...this.#unsent.values()])) open?.resend();
     for (const list of ["all", "resolved"] as const) {
       if (this.pages[list]) void this.loadPage(list);
     }
@@ -79,9 +80,19 @@ export class Inbox {
   show(id: string | null): void {
     untrack(() => {
       if (this.open?.id === (id ?? undefined)) return;
-      this.open = id ? this.#opened(id) : null;
+      this.#keepUnsent();
+      this.open = id ? (this.#unsent.get(id) ?? this.#opened(id)) : null;
+      this.open?.watch();
       if (!id) this.send({ type: "watch", conversation: null });
     });
+  }
+
+  /** What is not durable yet goes on being sent, also while another conversation is open. */
+  #keepUnsent(): void {
+    const left = this.open;
+    if (!left) return;
+    if (left.now.pending.length > 0) this.#unsent.set(left.id, left);
+    else this.#unsent.delete(left.id);
   }
 
   #opened(id: string): OpenConversation {
@@ -101,5 +112,6 @@ export class Inbox {
     this.pages = {};
     this.open = null;
     this.drafts.clear();
+    this.#unsent.clear();
   }
 }

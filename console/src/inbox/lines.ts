@@ -8,7 +8,7 @@ export function lineOf(event: Event, text: Text, times: Times): string {
   const p = event.payload;
   switch (event.kind) {
     case "conversation.opened":
-      return t(p.prefer === "person" ? "event.opened_person" : "event.conversation.opened");
+      return t(p.disclosure ? "event.disclosed" : "event.conversation.opened");
     case "handoff.requested":
       return handOff(p, text);
     case "conversation.claimed":

@@ -12,6 +12,8 @@ import {
   type Pending,
 } from "./conversation";
 
+const RETRY_MS = 4_000;
+
 export interface Surroundings {
   desk: Desk;
   send: (frame: Outgoing) => void;
@@ -104,7 +106,7 @@ export class OpenConversation {
 
   /** After the line was down: what nobody refused goes out again under the same client id. */
   resend(): void {
-    for (const one of this.now.pending) if (one.unheard) void this.again(one);
+    for (const one of this.now.pending) this.#onceMore(one.clientId);
   }
 
   async #deliver(pending: Pending): Promise<Outcome> {
@@ -117,8 +119,14 @@ export class OpenConversation {
     } else {
       const unheard = outcome.fault === null;
       this.apply({ type: "failed", clientId, fault: outcome.fault ?? "", unheard });
+      if (unheard) setTimeout(() => this.#onceMore(clientId), RETRY_MS);
     }
     return outcome;
+  }
+
+  #onceMore(clientId: string): void {
+    const waiting = this.now.pending.find((one) => one.clientId === clientId && one.unheard);
+    if (waiting?.state === "failed") void this.again(waiting);
   }
 
   #settle(clientId: string): void {

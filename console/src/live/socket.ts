@@ -44,6 +44,11 @@ export class LiveSocket {
     if (busy === WebSocket.CLOSED) this.open();
   }
 
+  /** The browser says that there is no network; the socket itself would notice only much later. */
+  cut(): void {
+    this.#socket?.close();
+  }
+
   close(): void {
     clearTimeout(this.#again);
     clearInterval(this.#ping);
