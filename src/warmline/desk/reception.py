@@ -69,7 +69,8 @@ class Reception:
         assert isinstance(outcome, Appended | Duplicate), "an unfenced command is never stale"
         if outcome.standing.turn_is_open:
             # after a retry too: the node that kept it first may be gone
-            self._turns.wake(visitor.conversation)
+            kept = outcome if isinstance(outcome, Appended) else None
+            self._turns.wake(visitor.conversation, kept)
         elif isinstance(outcome, Appended) and outcome.standing.state == "on_hold":
             await self._resume(visitor.conversation, outcome.standing)
         return outcome

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
@@ -34,6 +34,7 @@ from warmline.conversations import (
     Stale,
     TurnDecided,
 )
+from warmline.desk.memory import Memory
 from warmline.kit import Clock
 
 logger = logging.getLogger(__name__)
@@ -57,16 +58,28 @@ class Limits:
 @dataclass(slots=True)
 class _Live:
     """A turn under way. `since` is when the first message of the burst came, `typing` the latest
-    sign of typing (both monotonic); `news` says that something was said, `stir` that or a stop."""
+    sign of typing (both monotonic); `news` says that something may have been said, `stir` wakes
+    whoever waits for that or for a stop; `snapshot` is known without reading; `deciding` is on
+    everything up to event `heard`."""
 
     since: float
+    snapshot: Snapshot | None
+    news: bool = False
     typing: float | None = None
-    news: asyncio.Event = field(default_factory=asyncio.Event)
-    stir: asyncio.Event = field(default_factory=asyncio.Event)
+    stir: asyncio.Event | None = None
+    deciding: asyncio.Future[Decision] | None = None
+    heard: int = 0
+    overtaken: bool = False
 
     def tell(self) -> None:
-        self.news.set()
-        self.stir.set()
+        if self.stir is not None:
+            self.stir.set()
+
+    def overtake(self, heard: int) -> None:
+        """The customer said more, so what is being decided is worthless, unless it knows."""
+        if self.deciding is not None and heard > self.heard:
+            self.overtaken = True
+            self.deciding.cancel()
 
 
 class Turns:
@@ -83,28 +96,31 @@ class Turns:
     ) -> None:
         self._engine, self._log, self._snapshots, self._clock = engine, log, snapshots, clock
         self._limits = limits or Limits()
+        self._memory = Memory()
         self._live: dict[UUID, _Live] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._pauses: dict[UUID, float] = {}
         self._stopping = False
 
-    def wake(self, conversation: UUID) -> None:
-        """There may be something to decide; a turn under way looks again."""
+    def wake(self, conversation: UUID, kept: Appended | None = None) -> None:
+        """There may be something to decide; a turn under way looks again. `kept` is what the
+        customer just said: it spares reading the conversation, and overtakes a decision."""
         if self._stopping:
             return
-        if conversation in self._live:
-            self._live[conversation].tell()
+        live = self._live.get(conversation)
+        if live is None:
+            self._begin(conversation, kept)
             return
-        live = self._live[conversation] = _Live(self._clock.monotonic())
-        task = asyncio.create_task(self._take(conversation, live), name=f"turn-{conversation}")
-        self._tasks.add(task)
-        task.add_done_callback(lambda done: self._finished(conversation, done))
+        live.news = True
+        live.tell()
+        if kept is not None and self._burst_left(live) > 0:
+            live.overtake(kept.standing.heard)
 
     def typing(self, conversation: UUID, *, on: bool) -> None:
         live = self._live.get(conversation)
         if live:
             live.typing = self._clock.monotonic() if on else None
-            live.stir.set()
+            live.tell()
 
     def is_deciding(self, conversation: UUID) -> bool:
         return conversation in self._live
@@ -121,6 +137,13 @@ class Turns:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    def _begin(self, conversation: UUID, kept: Appended | None) -> None:
+        known = self._memory.after(conversation, kept) if kept else None
+        live = self._live[conversation] = _Live(self._clock.monotonic(), known)
+        task = asyncio.create_task(self._take(conversation, live), name="turn")
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._finished(conversation, done))
+
     def _finished(self, conversation: UUID, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         live = self._live.pop(conversation)
@@ -129,7 +152,7 @@ class Turns:
             self._retry_later(conversation, error)
             return
         self._pauses.pop(conversation, None)
-        if live.news.is_set() and not task.cancelled():
+        if live.news and not task.cancelled():
             self.wake(conversation)
 
     def _retry_later(self, conversation: UUID, error: BaseException) -> None:
@@ -145,8 +168,9 @@ class Turns:
 
     async def _take(self, conversation: UUID, live: _Live) -> None:
         while True:
-            live.news.clear()
-            snapshot = await self._snapshots.read(conversation)
+            live.news = False
+            snapshot = live.snapshot or await self._snapshots.read(conversation)
+            live.snapshot = None
             if snapshot is None or not snapshot.standing.turn_is_open:
                 return
             if await self._waited_for_more(live):
@@ -160,6 +184,8 @@ class Turns:
             if isinstance(outcome, Stale):
                 continue
             assert isinstance(outcome, Appended | Duplicate)
+            if isinstance(outcome, Appended):
+                self._memory.keep(snapshot, outcome)
             if not outcome.standing.turn_is_open:
                 return
             # what was said after the burst's limit is the next burst
@@ -167,45 +193,28 @@ class Turns:
 
     async def _waited_for_more(self, live: _Live) -> bool:
         """Waits while the customer types; whether something was said meanwhile."""
-        while live.typing is not None and not live.news.is_set():
+        while live.typing is not None and not live.news:
             quiet = self._limits.typing_fades - (self._clock.monotonic() - live.typing)
             pause = min(quiet, self._burst_left(live))
             if pause <= 0:
                 live.typing = None
                 break
-            live.stir.clear()
+            live.stir = asyncio.Event()
             with suppress(TimeoutError):
                 await asyncio.wait_for(live.stir.wait(), pause)
-        return live.news.is_set()
+        return live.news
 
     async def _decide(self, live: _Live, snapshot: Snapshot) -> Decision | None:
         """The engine's decision, or None when a newer message made it worthless."""
         situation = situation_of(snapshot)
-        deciding = asyncio.ensure_future(self._engine.decide(situation))
-        overtaken = asyncio.ensure_future(self._overtaken(live, snapshot))
+        deciding = live.deciding = asyncio.ensure_future(self._engine.decide(situation))
+        live.heard, live.overtaken = snapshot.standing.heard, False
         try:
-            await asyncio.wait(
-                {deciding, overtaken},
-                timeout=self._limits.decision,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            if overtaken.done() and not deciding.done():
-                await overtaken
-                return None
-            return _decision_of(deciding, situation)
+            await _ended(deciding, within=self._limits.decision)
+            return None if live.overtaken else _decision_of(deciding, situation)
         finally:
-            overtaken.cancel()
+            live.deciding = None
             deciding.cancel()
-
-    async def _overtaken(self, live: _Live, snapshot: Snapshot) -> None:
-        """Returns once the customer said more, as long as the burst may put off its answer."""
-        while True:
-            await live.news.wait()
-            live.news.clear()
-            if self._burst_left(live) > 0:
-                now = await self._snapshots.read(snapshot.conversation)
-                if now is None or now.standing.heard != snapshot.standing.heard:
-                    return
 
     def _burst_left(self, live: _Live) -> float:
         return self._limits.burst - (self._clock.monotonic() - live.since)
@@ -231,6 +240,24 @@ class Turns:
             return replace(command, entries=[Entry(decided)])
         reopened = Entry(ConversationReopened(by="customer"))
         return replace(command, entries=[reopened, *command.entries], move=MoveTo("with_ai"))
+
+
+async def _ended(deciding: asyncio.Future[Decision], *, within: float) -> None:
+    """As `asyncio.wait`, at a fraction of its cost. An engine that will not be cancelled must not
+    hold the turn, so it is not waited for beyond its time."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+
+    def end(*_: object) -> None:
+        if not ended.done():
+            ended.set_result(None)
+
+    deciding.add_done_callback(end)
+    too_late = loop.call_later(within, end)
+    try:
+        await ended
+    finally:
+        too_late.cancel()
 
 
 def _decision_of(deciding: asyncio.Future[Decision], situation: Situation) -> Decision:

@@ -44,6 +44,7 @@ HELLO_SECONDS = 15.0
 MOST_MISSED = 200
 # When a turn takes longer than this (seconds), the customer sees that somebody is at it.
 SHOW_TYPING_AFTER = 0.3
+ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,13 @@ class CustomerSocket:
     def __init__(self, socket: WebSocket, parts: CustomerParts, disclose: Disclose) -> None:
         self._socket, self._parts, self._disclose = socket, parts, disclose
         self._outbox = Outbox(socket)
-        self._follower = Follower(parts.database, parts.feed, self._outbox, self._deliver)
+        self._follower = Follower(
+            parts.database, parts.feed, self._outbox, self._deliver, self._show
+        )
         now = parts.clock.monotonic()
         self._messages, self._others = Bucket(MESSAGES, now), Bucket(OTHER_FRAMES, now)
         self._last_state: str | None = None
+        self._typing_is_due = False
 
     def put(self, text: str) -> None:
         self._outbox.put(text)
@@ -194,7 +198,8 @@ class CustomerSocket:
             self._visitor, said.client_id, text, attachments=attachments
         )
         self.put(ack(said.client_id, kept.seq, kept.at))
-        if kept.standing.turn_is_open:
+        if kept.standing.turn_is_open and not self._typing_is_due:
+            self._typing_is_due = True
             asyncio.get_running_loop().call_later(SHOW_TYPING_AFTER, self._show_typing)
 
     def _refusal(self, said: frames.Say, text: str) -> str | None:
@@ -211,6 +216,7 @@ class CustomerSocket:
         return None
 
     def _show_typing(self) -> None:
+        self._typing_is_due = False
         if self._parts.turns.is_deciding(self._visitor.conversation):
             self.put(frame("typing", by="ai", name="", on=True))
 
@@ -234,16 +240,24 @@ class CustomerSocket:
         )
         self.put(ack(asked.client_id, kept.seq, kept.at))
 
+    def _show(self, events: Sequence[Event]) -> bool:
+        """What only says more; after a change of hands there is something to read first."""
+        if any(event.kind not in ONLY_SAYS_MORE for event in events):
+            return False
+        for event in events:
+            if shown := for_customer(event):
+                self.put(frame("event", **shown))
+        return True
+
     async def _deliver(self, events: Sequence[Event]) -> None:
         for event in events:
-            shown = for_customer(event)
-            if shown:
+            if shown := for_customer(event):
                 await self._outbox.send(frame("event", **shown))
         await self._tell_state(events)
 
     async def _tell_state(self, events: Sequence[Event]) -> None:
         """After a change of hands: where the conversation stands and in which place it waits."""
-        if all(event.kind in ("message.sent", "turn.decided") for event in events):
+        if all(event.kind in ONLY_SAYS_MORE for event in events):
             return
         async with self._parts.database.transaction() as tx:
             now = await standing(tx, self._visitor.conversation)

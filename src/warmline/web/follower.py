@@ -11,7 +11,8 @@ PAGE = 200
 
 
 class Follower:
-    """`deliver` gets events in order without gaps; it runs in the socket's outbox."""
+    """`deliver` gets events in order without gaps; it runs in the socket's outbox. `show` is asked
+    first where they can go out at once, and says whether it took them."""
 
     def __init__(
         self,
@@ -19,8 +20,10 @@ class Follower:
         feed: Feed,
         outbox: Outbox,
         deliver: Callable[[Sequence[Event]], Awaitable[None]],
+        show: Callable[[Sequence[Event]], bool] = lambda events: False,
     ) -> None:
-        self._database, self._feed, self._outbox, self._deliver = database, feed, outbox, deliver
+        self._database, self._feed, self._outbox = database, feed, outbox
+        self._deliver, self._show = deliver, show
         self._unwatch: Callable[[], None] | None = None
         self.conversation: UUID | None = None
         self.seq = 0
@@ -47,7 +50,16 @@ class Follower:
                 return
 
     def _hear(self, change: Change) -> None:
-        self._outbox.then(lambda: self._follow(change))
+        if not self._shown_at_once(change):
+            self._outbox.then(lambda: self._follow(change))
+
+    def _shown_at_once(self, change: Change) -> bool:
+        if not self._outbox.is_clear or change.conversation != self.conversation:
+            return False
+        if contiguous(self.seq, change.events) and self._show(change.events):
+            self.seq = change.events[-1].seq
+            return True
+        return change.last_seq <= self.seq
 
     async def _follow(self, change: Change) -> None:
         if change.conversation != self.conversation or change.last_seq <= self.seq:

@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 MOST_WAITING = 2_000
+GONE = (WebSocketDisconnect, RuntimeError, OSError)
 
 
 class Outbox:
-    """Sends from a task that lives only while there is something to send."""
+    """Sends at once where nothing is in the way; else from a task that lives only while there is
+    something to send."""
 
     __slots__ = ("_closing", "_sending", "_socket", "_waiting")
 
@@ -20,8 +22,14 @@ class Outbox:
         self._sending: asyncio.Task[None] | None = None
         self._closing = False
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether what is put now goes out now: no frame and no work is before it."""
+        return self._sending is None
+
     def put(self, frame: str) -> None:
-        self._add(frame)
+        if self._sending is not None or not self._sent_at_once(frame):
+            self._add(frame)
 
     def then(self, work: Callable[[], Awaitable[None]]) -> None:
         """Runs `work`, which may send, when all that was put before is out."""
@@ -35,6 +43,22 @@ class Outbox:
         self._closing = True
         if self._socket.client_state is WebSocketState.CONNECTED:
             await self._socket.close(code, reason)
+
+    def _sent_at_once(self, frame: str) -> bool:
+        """A task for each frame would cost more than the frame. The server waits for a slow reader
+        before it writes, so where it would wait nothing was written yet."""
+        if self._closing:
+            return True
+        sending = self._socket.send_text(frame)
+        try:
+            sending.send(None)
+        except StopIteration:
+            return True
+        except GONE:
+            self._closing = True
+            return True
+        sending.close()
+        return False
 
     def _add(self, item: str | Callable[[], Awaitable[None]]) -> None:
         if self._closing:
@@ -55,7 +79,7 @@ class Outbox:
                     await self._socket.send_text(item)
                 else:
                     await item()
-        except (WebSocketDisconnect, RuntimeError, OSError):
+        except GONE:
             # The reader is gone; its own loop ends the socket.
             self._closing = True
         finally:

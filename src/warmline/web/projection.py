@@ -32,7 +32,8 @@ def for_customer(event: Event) -> dict[str, Any] | None:
     shown = event_json(event)
     payload = event.payload
     if isinstance(payload, MessageSent):
-        shown["payload"] = msgspec.structs.replace(payload, intent=None)
+        if payload.intent is not None:
+            shown["payload"] = msgspec.structs.replace(payload, intent=None)
         if payload.by != "customer":
             shown["client_id"] = None
     if event.kind not in WITH_BODY:
