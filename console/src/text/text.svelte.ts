@@ -22,13 +22,13 @@ export class Text {
     localStorage.setItem(kept, language);
   }
 
-  t: Say = (key, words = {}) => fill(this.#find(key), words);
+  t: Say = (key, words = {}) => this.#fill(this.#find(key), words);
 
   /** The form that this language uses for a count, which fills `{count}`. */
   n = (key: Key, count: number, words: Record<string, string | number> = {}): string => {
     const form = new Intl.PluralRules(this.language).select(count);
     const sentence = this.#have(`${key}#${form}`) ?? this.#find(`${key}#other`);
-    return fill(sentence, { count: this.number(count), ...words });
+    return this.#fill(sentence, { count: this.number(count), ...words });
   };
 
   /** Text for a code that the server may have invented since: null when there is none. */
@@ -50,6 +50,14 @@ export class Text {
     }
   };
 
+  #fill(sentence: string, words: Record<string, string | number>): string {
+    return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const word = String(words[name] ?? whole);
+      // A name in Latin letters must not reorder the Arabic sentence around it.
+      return this.direction === "rtl" ? `\u2068${word}\u2069` : word;
+    });
+  }
+
   #find(key: string): string {
     return this.#have(key) ?? (en as Record<string, string>)[key] ?? key;
   }
@@ -57,10 +65,6 @@ export class Text {
   #have(key: string): string | undefined {
     return catalogues[this.language][key];
   }
-}
-
-function fill(sentence: string, words: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(words[name] ?? whole));
 }
 
 function firstLanguage(): Language {

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+
+import type { Event, Payload } from "../api/types";
+import { itemsOf, questionBefore } from "./thread";
+
+const ADA = { id: "ada", name: "Ada Lind" };
+
+test("messages of one speaker in a row are shown as one turn", () => {
+  const items = itemsOf([
+    said(1, { by: "customer" }),
+    said(2, { by: "customer" }),
+    said(3, { by: "ai" }),
+  ]);
+  expect(items.map((item) => item.type === "message" && item.continued)).toEqual([
+    false, // the day
+    false,
+    true,
+    false,
+  ]);
+});
+
+test("two agents never share a turn", () => {
+  const ben = { id: "ben", name: "Ben Okoro" };
+  const items = itemsOf([
+    said(1, { by: "agent", agent: ADA }),
+    said(2, { by: "agent", agent: ben }),
+  ]);
+  expect(items.filter((item) => item.type === "message" && item.continued)).toEqual([]);
+});
+
+test("what only machines care about is not shown", () => {
+  expect(itemsOf([{ ...said(1, {}), kind: "turn.decided" }])).toEqual([]);
+});
+
+test("the question of an answer is the customer's last word before it", () => {
+  const events = [
+    said(1, { by: "customer" }),
+    said(2, { by: "customer" }),
+    said(3, { by: "ai" }),
+    said(4, { by: "customer" }),
+  ];
+  expect(questionBefore(events, 3)).toBe("2");
+});
+
+function said(seq: number, payload: Payload): Event {
+  const at = new Date(2026, 10, 22, 10, 0, seq).toISOString();
+  return { seq, kind: "message.sent", at, payload, body: { text: String(seq) }, client_id: null };
+}
