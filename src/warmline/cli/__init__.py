@@ -10,12 +10,15 @@ from typing import Annotated
 import typer
 
 from warmline.cli.agent import agent
+from warmline.cli.bench import bench
 from warmline.cli.demo import demo
 from warmline.cli.doctor import doctor
+from warmline.cli.erase import erase
 from warmline.cli.init import init
 from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
 from warmline.cli.serve import serve
+from warmline.cli.verify import verify
 from warmline.cli.version import version
 from warmline.kit import WarmlineError
 
@@ -41,10 +44,13 @@ def application() -> typer.Typer:
     app.command()(init)
     app.add_typer(knowledge(), name="knowledge")
     app.add_typer(agent(), name="agent")
+    app.add_typer(bench(), name="bench")
     app.command()(demo)
     app.command()(doctor)
+    app.command()(erase)
     app.command()(migrate)
     app.command()(serve)
+    app.command()(verify)
     app.command()(version)
     return app
 

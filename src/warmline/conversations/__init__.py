@@ -59,9 +59,12 @@ from warmline.conversations.reading import (
 )
 from warmline.conversations.replay import replay
 from warmline.conversations.shard import LogStopped
+from warmline.conversations.sql import APPEND
 from warmline.conversations.states import HELD, MOVES, STATES, Move, State, after
+from warmline.conversations.verifying import Verified, verify, verify_all
 
 __all__ = [
+    "APPEND",
     "APPEND_SETTINGS",
     "HELD",
     "MOVES",
@@ -107,6 +110,7 @@ __all__ = [
     "State",
     "TurnDecided",
     "UnknownConversation",
+    "Verified",
     "Visit",
     "after",
     "all_conversations",
@@ -127,4 +131,6 @@ __all__ = [
     "replay",
     "snapshots",
     "standing",
+    "verify",
+    "verify_all",
 ]

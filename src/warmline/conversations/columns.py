@@ -1,12 +1,12 @@
 """Between a command and the columns of the append, and back from rows to outcomes and events."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import msgspec
+from msgspec import Raw
 
 from warmline.conversations import chain
 from warmline.conversations.command import (
@@ -23,7 +23,29 @@ from warmline.conversations.masking import mask, may_need_masking
 from warmline.conversations.sql import EventRow
 
 SALT_BYTES = 16
+SALTS_AT_ONCE = 256
 encode = msgspec.json.Encoder(order="sorted").encode
+
+
+NewSalt = Callable[[], bytes]
+
+
+class Salts:
+    """Random salts, drawn from the system many at a time: a system call for each costs more than
+    all the hashing."""
+
+    def __init__(self) -> None:
+        self._drawn: list[bytes] = []
+
+    def __call__(self) -> bytes:
+        if not self._drawn:
+            drawn = os.urandom(SALT_BYTES * SALTS_AT_ONCE)
+            self._drawn = [drawn[at : at + SALT_BYTES] for at in range(0, len(drawn), SALT_BYTES)]
+        return self._drawn.pop()
+
+
+def one_salt() -> bytes:
+    return os.urandom(SALT_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +62,9 @@ class Prepared:
     event_rows: tuple[tuple[Any, ...], ...]
 
 
-def prepare(command: Command) -> Prepared:
+def prepare(command: Command, new_salt: NewSalt = one_salt) -> Prepared:
     assert command.entries, "every command says what happened"
-    written = [_write(entry) for entry in command.entries]
+    written = [_write(entry, new_salt) for entry in command.entries]
     fence, move, heard_at = command.fence, command.move, command.heard_at
     row = (
         command.conversation,
@@ -54,49 +76,29 @@ def prepare(command: Command) -> Prepared:
         heard_at,
         command.answers,
         len(written),
-        chain.command_digest((one.kind, one.payload, one.digest) for one in written),
+        chain.command_digest([(kind, payload, dgst) for _, (kind, payload, _, _, dgst) in written]),
     )
-    return Prepared(
-        command,
-        tuple(one.entry for one in written),
-        heard_at,
-        row,
-        tuple(one.row(command.conversation, place) for place, one in enumerate(written, 1)),
-    )
+    entries = tuple([entry for entry, _ in written])
+    event_rows = tuple([(place, *row) for place, (_, row) in enumerate(written, 1)])
+    return Prepared(command, entries, heard_at, row, event_rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """One event as it goes into its columns; its body is masked, its digest salted."""
-
-    entry: Entry
-    payload: bytes
-    body: bytes | None
-    salt: bytes | None
-    digest: bytes | None
-
-    @property
-    def kind(self) -> str:
-        return self.entry.payload.kind
-
-    def row(self, conversation: UUID, place: int) -> tuple[Any, ...]:
-        payload = msgspec.Raw(self.payload)
-        body = None if self.body is None else msgspec.Raw(self.body)
-        return (conversation, place, self.kind, payload, body, self.salt, self.digest)
+Columns = tuple[str, bytes, bytes | None, bytes | None, bytes | None]
 
 
-def _write(entry: Entry) -> _Written:
-    payload = encode(entry.payload)
+def _write(entry: Entry, new_salt: NewSalt) -> tuple[Entry, Columns]:
+    """The entry with its body masked; its kind, payload, body, salt and digest."""
+    kind, payload = entry.payload.kind, encode(entry.payload)
     if entry.body is None:
-        return _Written(entry, payload, None, None, None)
+        return entry, (kind, payload, None, None, None)
     body = encode(entry.body)
     # Escapes in JSON only add to what stands between digits, and by less than this looks across.
     if may_need_masking(body.decode()):
         masked = _masked(msgspec.to_builtins(entry.body))
         entry = Entry(entry.payload, msgspec.convert(masked, type(entry.body)))
         body = encode(masked)
-    salt = os.urandom(SALT_BYTES)
-    return _Written(entry, payload, body, salt, chain.digest_of_json(salt, body))
+    salt = new_salt()
+    return entry, (kind, payload, body, salt, chain.digest_of_json(salt, body))
 
 
 def _masked(value: object) -> object:
@@ -112,10 +114,16 @@ def _masked(value: object) -> object:
 
 
 def arguments(batch: Sequence[Prepared]) -> list[Sequence[Any]]:
-    """The seventeen arrays of `sql.APPEND`."""
+    """The seventeen arrays of `sql.APPEND`; a column of nulls is told as an empty array, which
+    `unnest` fills up."""
     rows = [prepared.row for prepared in batch]
-    event_rows = [row for prepared in batch for row in prepared.event_rows]
-    return [*zip(*rows, strict=True), *zip(*event_rows, strict=True)]
+    events = [
+        (number, place, kind, Raw(payload), body and Raw(body), salt, digest)
+        for number, prepared in enumerate(batch, 1)
+        for place, kind, payload, body, salt, digest in prepared.event_rows
+    ]
+    columns = [*zip(*rows, strict=True), *zip(*events, strict=True)]
+    return [() if column.count(None) == len(column) else column for column in columns]
 
 
 def outcome_of(prepared: Prepared, row: Mapping[str, Any]) -> Outcome | None:

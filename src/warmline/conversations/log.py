@@ -10,7 +10,7 @@ import asyncio
 from uuid import UUID
 
 from warmline.conversations import sql
-from warmline.conversations.columns import arguments, outcome_of, prepare
+from warmline.conversations.columns import Salts, arguments, outcome_of, prepare
 from warmline.conversations.command import Command, Outcome
 from warmline.conversations.feed import Feed
 from warmline.conversations.shard import Connect, Shard
@@ -26,6 +26,7 @@ class Log:
 
     def __init__(self, connect: Connect, feed: Feed, *, shards: int = 2, limit: int = 256) -> None:
         self._shards = [Shard(connect, feed, limit) for _ in range(shards)]
+        self._salts = Salts()
 
     async def start(self) -> None:
         for shard in self._shards:
@@ -41,7 +42,7 @@ class Log:
         Raises asyncpg.PostgresError where the database refused this one command.
         """
         shard = self._shards[command.conversation.int % len(self._shards)]
-        return await shard.put(prepare(command))
+        return await shard.put(prepare(command, self._salts))
 
 
 async def append_in(tx: Tx, command: Command) -> Outcome:

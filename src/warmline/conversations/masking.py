@@ -43,13 +43,10 @@ ISSUED = re.compile(
 
 def mask(text: str) -> str:
     """`text` with every card number and security code replaced; idempotent."""
-    if not may_need_masking(text):
-        return text
-    hidden = {place for run in RUN.finditer(text) for place in _card_digits(text, run)}
-    for pattern in (CODE_AFTER_NAME, CODE_BEFORE_NAME):
-        for code in pattern.finditer(text):
-            hidden.update(place for place in range(*code.span(1)) if text[place].isdecimal())
-    return "".join(MASK if place in hidden else char for place, char in enumerate(text))
+    while may_need_masking(text) and (hidden := _hidden(text)):
+        # once more: what was hidden may have parted digits that are a number by themselves
+        text = "".join(MASK if place in hidden else char for place, char in enumerate(text))
+    return text
 
 
 def may_need_masking(text: str) -> bool:
@@ -67,6 +64,15 @@ class _Group:
     @property
     def places(self) -> range:
         return range(self.start, self.start + len(self.digits))
+
+
+def _hidden(text: str) -> set[int]:
+    """The places of all digits that must not be kept."""
+    hidden = {place for run in RUN.finditer(text) for place in _card_digits(text, run)}
+    for pattern in (CODE_AFTER_NAME, CODE_BEFORE_NAME):
+        for code in pattern.finditer(text):
+            hidden.update(place for place in range(*code.span(1)) if text[place].isdecimal())
+    return hidden
 
 
 def _card_digits(text: str, run: re.Match[str]) -> Iterator[int]:

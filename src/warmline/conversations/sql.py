@@ -11,11 +11,12 @@ from uuid import UUID
 APPEND = """
 with command as (
   select * from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::text[], $6::uuid[],
-                       $7::int[], $8::int[], $9::int[], $10::bytea[])
-    as c(id, client_id, if_epoch, if_heard, to_state, to_holder, heard_at, answers, size, digest)
+                       $7::int[], $8::int[], $9::int[], $10::bytea[]) with ordinality
+    as c(id, client_id, if_epoch, if_heard, to_state, to_holder, heard_at, answers, size, digest,
+         place)
 ),
 judged as materialized (
-  select c.*, h.place, h.last_seq, h.epoch, h.state, h.holder, h.heard_seq, h.answered_seq,
+  select c.*, h.spot, h.last_seq, h.epoch, h.state, h.holder, h.heard_seq, h.answered_seq,
     e.seq as first_seq, e.at as first_at, sha256(h.link || c.digest) as link,
     case when s.last_seq is null then 'unknown'
          when h.last_seq is distinct from s.last_seq then 'busy'
@@ -26,7 +27,7 @@ judged as materialized (
   left join lateral (
     select last_seq from conversation v where v.id = c.id limit 1) s on true
   left join lateral (
-    select v.ctid as place, last_seq, epoch, state, holder, heard_seq, answered_seq, link
+    select v.ctid as spot, last_seq, epoch, state, holder, heard_seq, answered_seq, link
     from conversation v where v.id = c.id for no key update skip locked) h on true
   left join lateral (
     select seq, at from event v
@@ -41,17 +42,17 @@ moved as (
     holder = case when j.to_state is null then v.holder else j.to_holder end,
     epoch = v.epoch + (j.to_state is not null)::int,
     link = j.link
-  from judged j where v.ctid = j.place and j.outcome = 'appended'
+  from judged j where v.ctid = j.spot and j.outcome = 'appended'
 ),
 written as (
   insert into event (conversation_id, seq, client_id, kind, payload, body, salt, digest, link)
   select j.id, j.last_seq + n.pos, case when n.pos = 1 then j.client_id end, n.kind, n.payload,
     n.body, n.salt, n.digest, case when n.pos = 1 then j.link end
-  from unnest($11::uuid[], $12::int[], $13::text[], $14::jsonb[], $15::jsonb[], $16::bytea[],
-              $17::bytea[]) as n(id, pos, kind, payload, body, salt, digest)
-  join judged j on j.id = n.id and j.outcome = 'appended'
+  from unnest($11::int[], $12::int[], $13::text[], $14::jsonb[], $15::jsonb[], $16::bytea[],
+              $17::bytea[]) as n(place, pos, kind, payload, body, salt, digest)
+  join judged j on j.place = n.place and j.outcome = 'appended'
 )
-select id, outcome, first_seq, first_at, now() as at, state, holder, epoch, last_seq, heard_seq,
+select place, outcome, first_seq, first_at, now() as at, state, holder, epoch, last_seq, heard_seq,
   answered_seq
 from judged
 """
