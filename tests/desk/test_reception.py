@@ -95,7 +95,7 @@ async def test_a_person_is_one_step_away_from_every_state(house: House) -> None:
     await house.agents.resolve(ADA, act(guest))
     assert (await house.reception.ask_for_person(guest, "p5")).state == "waiting"
     asked = [event for event in await house.events(guest) if _is_handoff(event.payload)]
-    assert [event.client_id for event in asked] == ["p1", "p5"]
+    assert [event.client_id for event in asked] == ["person/p1", "person/p5"]
 
 
 async def test_a_person_comes_although_the_engine_is_dead(house: House) -> None:

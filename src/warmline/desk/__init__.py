@@ -5,6 +5,7 @@ from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.lists import ListName, line, rows, rows_of
+from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.reception import Reception, Visitor
 from warmline.desk.sql import ConversationRow
 from warmline.desk.sweep import Sweep
@@ -29,6 +30,8 @@ __all__ = [
     "TooLate",
     "Turns",
     "Visitor",
+    "as_agent_chose",
+    "as_customer_chose",
     "brief_of",
     "line",
     "may_see",

@@ -36,6 +36,7 @@ from warmline.conversations import (
     kept_as,
     standing,
 )
+from warmline.desk import names
 from warmline.desk.acting import Acting
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.turns import Turns
@@ -107,7 +108,9 @@ class AgentDesk:
             )
         fence = Fence(now.epoch if act.if_epoch is None else act.if_epoch)
         entry = Entry(sent, MessageText(text))
-        outcome = await self._log.append(Command(act.conversation, act.client_id, [entry], fence))
+        outcome = await self._log.append(
+            Command(act.conversation, _name(agent, act), [entry], fence)
+        )
         if isinstance(outcome, Appended | Duplicate):
             return Acted(outcome.seq, outcome.standing)
         if isinstance(outcome, UnknownConversation):
@@ -124,7 +127,7 @@ class AgentDesk:
         if isinstance(now, Acted):
             return now
         entry = Entry(NoteAdded(agent=agent.person), Note(text))
-        return await self._append(Command(act.conversation, act.client_id, [entry]))
+        return await self._append(Command(act.conversation, _name(agent, act), [entry]))
 
     async def pass_on(self, agent: Acting, act: Act, *, to: Person | None, note: str) -> Acted:
         """To a colleague, or with `to=None` back into the queue."""
@@ -197,7 +200,7 @@ class AgentDesk:
             raise NotAllowed("Only the agent who has this conversation can do that.")
         command = Command(
             act.conversation,
-            act.client_id,
+            _name(agent, act),
             entries(now),
             fence=Fence(now.epoch if act.if_epoch is None else act.if_epoch),
             move=MoveTo(state, now.holder if keeps else holder),
@@ -221,7 +224,7 @@ class AgentDesk:
                 raise NotFound
             if not await may_see(tx, agent, act.conversation, now):
                 raise _out_of_sight(act, now)
-            seq = await kept_as(tx, act.conversation, act.client_id)
+            seq = await kept_as(tx, act.conversation, _name(agent, act))
         return now if seq is None else Acted(seq, now)
 
     async def _events(self, conversation: UUID) -> list[Event]:
@@ -234,6 +237,10 @@ def _out_of_sight(act: Act, now: Standing) -> NotFound | TooLate:
     if act.if_epoch is not None and act.if_epoch < now.epoch:
         return TooLate("A colleague took this conversation a moment ago.", now)
     return NotFound()
+
+
+def _name(agent: Acting, act: Act) -> str:
+    return names.of_agent(agent.id, act.client_id)
 
 
 def _noted(payload: Payload, note: str) -> Entry:

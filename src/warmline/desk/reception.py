@@ -34,6 +34,7 @@ from warmline.conversations import (
     open_conversation,
     standing,
 )
+from warmline.desk import names
 from warmline.desk.turns import Turns
 from warmline.kit import Database
 
@@ -78,11 +79,12 @@ class Reception:
     async def ask_for_person(self, visitor: Visitor, client_id: str) -> Standing:
         """Works from every state and without any model; asked twice is the same as asked once."""
         asked = HandoffRequested(by="customer", reason="asked_for_person")
+        name = names.of_wish("person", client_id)
         now = await self._standing(visitor)
         while now.state in ("with_ai", "resolved"):
             command = Command(
                 visitor.conversation,
-                client_id,
+                name,
                 [Entry(asked)],
                 fence=Fence(now.epoch),
                 move=MoveTo("waiting"),
@@ -99,11 +101,12 @@ class Reception:
 
     async def ask_for_assistant(self, visitor: Visitor, client_id: str) -> Standing:
         """Leaves the queue; whatever was said while waiting is the AI's to answer."""
+        name = names.of_wish("assistant", client_id)
         now = await self._standing(visitor)
         while now.state == "waiting":
             command = Command(
                 visitor.conversation,
-                client_id,
+                name,
                 [Entry(ConversationHandedBack())],
                 fence=Fence(now.epoch),
                 move=MoveTo("with_ai"),
@@ -123,8 +126,9 @@ class Reception:
         """Who the customer says they are: claimed, not verified."""
         await self._standing(visitor)
         details = Entry(ContactDescribed(), ContactDetails(name=name, email=email))
+        command = Command(visitor.conversation, names.of_wish("describe", client_id), [details])
         async with self._database.transaction() as tx:
-            outcome = await append_in(tx, Command(visitor.conversation, client_id, [details]))
+            outcome = await append_in(tx, command)
             if isinstance(outcome, Appended):
                 await describe_contact(tx, visitor.contact, name=name, email=email)
         self._feed.publish([outcome])
@@ -139,7 +143,7 @@ class Reception:
         """What was on hold for the customer comes back to its agent as soon as they write."""
         command = Command(
             conversation,
-            f"resume-{now.epoch}",
+            names.of_desk(f"resume-{now.epoch}"),
             [Entry(ConversationResumed(by="customer"))],
             fence=Fence(now.epoch),
             move=MoveTo("with_agent", now.holder),
@@ -178,7 +182,7 @@ class Reception:
         if wants_person:
             entries.append(Entry(HandoffRequested(by="customer", reason="asked_for_person")))
         move = MoveTo("waiting") if wants_person else None
-        command = Command(visitor.conversation, "opened", entries, move=move)
+        command = Command(visitor.conversation, names.of_desk("opened"), entries, move=move)
         async with self._database.transaction() as tx:
             await open_conversation(tx, visitor.conversation, visitor.contact)
             outcome = await append_in(tx, command)

@@ -20,7 +20,7 @@ from warmline.conversations import (
     late_turns,
     open_turns,
 )
-from warmline.desk import sql
+from warmline.desk import names, sql
 from warmline.desk.turns import Turns
 from warmline.kit import CONNECTION_LOST, Clock, Database
 
@@ -92,7 +92,7 @@ def _resumption(row: Mapping[str, Any]) -> Command:
     """The same client id as the reception's, so that both together wake it once."""
     return Command(
         row["id"],
-        f"resume-{row['epoch']}",
+        names.of_desk(f"resume-{row['epoch']}"),
         [Entry(ConversationResumed(by="customer" if row["heard"] else "time"))],
         fence=Fence(row["epoch"]),
         move=MoveTo("with_agent", row["holder"]),
@@ -102,7 +102,7 @@ def _resumption(row: Mapping[str, Any]) -> Command:
 def _return_to_queue(row: Mapping[str, Any]) -> Command:
     return Command(
         row["id"],
-        f"released-{row['epoch']}",
+        names.of_desk(f"released-{row['epoch']}"),
         [Entry(ConversationPassed(by=Person(row["agent"], row["name"])))],
         fence=Fence(row["epoch"]),
         move=MoveTo("waiting"),

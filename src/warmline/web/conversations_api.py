@@ -10,7 +10,6 @@ from starlette.responses import Response
 from warmline.conversations import (
     Person,
     Standing,
-    event_json,
     events_after,
     events_before,
     standing,
@@ -33,7 +32,7 @@ from warmline.web import shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import Caller, SignedInCaller
 from warmline.web.hub import Hub
-from warmline.web.projection import left_row_json, row_json
+from warmline.web.projection import for_agent, left_row_json, row_json
 
 LONGEST_CONVERSATION = 500
 
@@ -110,7 +109,8 @@ class ConversationsApi:
             else:
                 found = await events_before(tx, id, before=before, limit=limit)
                 more = bool(found) and found[0].seq > 1
-        return json_response({"events": [event_json(event) for event in found], "more": more})
+        me = caller.agent.id
+        return json_response({"events": [for_agent(event, me) for event in found], "more": more})
 
     async def claim(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
         return await self._answer(id, caller, self._desk.claim(caller.acting, _act(id, act)))
@@ -132,8 +132,6 @@ class ConversationsApi:
         return await self._answer(id, caller, passed)
 
     async def hold(self, id: UUID, act: shapes.HoldShape, caller: SignedInCaller) -> Response:
-        if act.until.tzinfo is None:
-            raise WarmlineError("bad_input", "until: a time with its zone, such as …T09:00:00Z.")
         held = self._desk.hold(
             caller.acting,
             _act(id, act),

@@ -1,11 +1,12 @@
 """What each side may see of an event, and a conversation's row as the console shows it."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from warmline.conversations import Event, MessageSent, event_json
-from warmline.desk import ConversationRow
+from warmline.desk import ConversationRow, as_agent_chose, as_customer_chose
 
 # Notes, decisions and quiet moves are the agents' business; of the rest only the message's own
 # words go to the customer, never a colleague's note.
@@ -29,16 +30,17 @@ def for_customer(event: Event) -> dict[str, Any] | None:
     """The event as the customer's socket tells it; None where it is not theirs to see."""
     if event.kind not in SEEN_BY_CUSTOMER:
         return None
-    shown = event_json(event)
+    shown = event_json(event) | {"client_id": as_customer_chose(event.client_id)}
     payload = event.payload
-    if isinstance(payload, MessageSent):
-        if payload.intent is not None:
-            shown["payload"] = msgspec.structs.replace(payload, intent=None)
-        if payload.by != "customer":
-            shown["client_id"] = None
+    if isinstance(payload, MessageSent) and payload.intent is not None:
+        shown["payload"] = msgspec.structs.replace(payload, intent=None)
     if event.kind not in WITH_BODY:
         shown["body"] = None
     return shown
+
+
+def for_agent(event: Event, agent: UUID) -> dict[str, Any]:
+    return event_json(event) | {"client_id": as_agent_chose(event.client_id, agent)}
 
 
 def row_json(row: ConversationRow, *, online: bool) -> dict[str, Any]:
