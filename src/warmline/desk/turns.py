@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from traceback import format_tb
 from typing import Literal, assert_never
 from uuid import UUID
 
@@ -34,7 +35,9 @@ from warmline.conversations import (
     Stale,
     TurnDecided,
 )
+from warmline.desk import names
 from warmline.desk.memory import Memory
+from warmline.desk.sound import is_sound
 from warmline.kit import Clock
 
 logger = logging.getLogger(__name__)
@@ -207,7 +210,7 @@ class Turns:
     async def _decide(self, live: _Live, snapshot: Snapshot) -> Decision | None:
         """The engine's decision, or None when a newer message made it worthless."""
         situation = situation_of(snapshot)
-        deciding = live.deciding = asyncio.ensure_future(self._engine.decide(situation))
+        deciding = live.deciding = asyncio.ensure_future(self._ask(situation))
         live.heard, live.overtaken = snapshot.standing.heard, False
         try:
             await _ended(deciding, within=self._limits.decision)
@@ -215,6 +218,9 @@ class Turns:
         finally:
             live.deciding = None
             deciding.cancel()
+
+    async def _ask(self, situation: Situation) -> Decision:
+        return await self._engine.decide(situation)
 
     def _burst_left(self, live: _Live) -> float:
         return self._limits.burst - (self._clock.monotonic() - live.since)
@@ -225,7 +231,7 @@ class Turns:
         now = snapshot.standing
         command = Command(
             snapshot.conversation,
-            f"turn-{now.epoch}-{now.heard}",
+            names.of_desk(f"turn-{now.epoch}-{now.heard}"),
             entries_of(decision, now.heard, took_ms),
             # Past the burst's limit an answer to what was heard beats none: only the epoch counts.
             fence=Fence(now.epoch, now.heard if self._burst_left(live) > 0 else None),
@@ -262,11 +268,16 @@ async def _ended(deciding: asyncio.Future[Decision], *, within: float) -> None:
 
 def _decision_of(deciding: asyncio.Future[Decision], situation: Situation) -> Decision:
     """Whatever is wrong with the engine, a bug included, the customer gets a person."""
-    if deciding.done() and not deciding.cancelled() and deciding.exception() is None:
-        return deciding.result()
-    error = deciding.exception() if deciding.done() and not deciding.cancelled() else None
-    what = type(error).__name__ if error else "too late"
-    logger.error("The engine could not decide (%s).", what, exc_info=error)
+    ended = deciding.done() and not deciding.cancelled()
+    error = deciding.exception() if ended else None
+    if ended and error is None:
+        decision = deciding.result()
+        if is_sound(decision):
+            return decision
+    what = type(error).__name__ if error else "no decision" if ended else "too late"
+    # without the error's own words, which may be the customer's
+    where = "".join(format_tb(error.__traceback__)) if error else ""
+    logger.error("The engine could not decide (%s).\n%s", what, where)
     unread = Understanding(language=situation.language or "en")
     return HandOff(understanding=unread, reason="model_down", text=MODEL_DOWN)
 
