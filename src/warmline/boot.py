@@ -34,6 +34,7 @@ from warmline.web import (
     PeopleApi,
     Positions,
     Rate,
+    Rounds,
     Rows,
     Tokens,
     Web,
@@ -46,6 +47,9 @@ logger = logging.getLogger(__name__)
 MAX_CHARS = 4_000
 # New conversations from one network address: an office behind one address, but no flood.
 NEW_CONVERSATIONS = Rate(burst=60, per_second=1.0)
+# From one conversation: messages, and wishes such as the one for a person.
+MESSAGES = Rate(burst=12, per_second=1.0)
+WISHES = Rate(burst=10, per_second=0.2)
 REFRESH_SECONDS = 3.0
 LATEST_EVENTS = 24
 
@@ -135,6 +139,8 @@ async def _assembled(
             opening=opening,
             clock=clock,
             max_chars=MAX_CHARS,
+            messages=Limits(clock, MESSAGES),
+            wishes=Limits(clock, WISHES),
         ),
         console=ConsoleParts(database, feed, hub, engine, clock),
         conversations=ConversationsApi(database, AgentDesk(database, log, turns), engine, hub),
@@ -152,7 +158,7 @@ async def _assembled(
         widget=widget,
     )
     parts: list[Part] = [feed, log, engine, turns, positions, rows]
-    parts += [Sweep(database, log, turns, clock), Refreshing(opening)]
+    parts += [Sweep(database, log, turns, clock), Refreshing(opening), Rounds(web.door, hub)]
     for part in parts:
         await part.start()
         stack.push_async_callback(part.stop)

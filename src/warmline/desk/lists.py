@@ -12,7 +12,7 @@ from warmline.desk.visibility import HANDED_TO_AGENT
 from warmline.kit import Tx
 
 ListName = Literal["queue", "mine", "all", "resolved"]
-LONGEST_PAGE = 200
+LONGEST_PAGE = 1_000
 NEWEST = UUID(int=2**128 - 1)
 
 

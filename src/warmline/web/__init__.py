@@ -2,6 +2,7 @@
 
 from warmline.web.app import Web, create_app
 from warmline.web.auth import Door
+from warmline.web.connections import HttpConnection, LiveConnection
 from warmline.web.console import ConsoleParts
 from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts
@@ -12,6 +13,7 @@ from warmline.web.limits import Limits, Rate
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.positions import Positions
+from warmline.web.rounds import Rounds
 from warmline.web.rows import Rows
 from warmline.web.tokens import CustomerToken, Tokens
 from warmline.web.widget_api import WidgetApi
@@ -23,13 +25,16 @@ __all__ = [
     "CustomerParts",
     "CustomerToken",
     "Door",
+    "HttpConnection",
     "Hub",
     "KnowledgeApi",
     "Limits",
+    "LiveConnection",
     "Opening",
     "PeopleApi",
     "Positions",
     "Rate",
+    "Rounds",
     "Rows",
     "Tokens",
     "Web",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import asyncpg
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
@@ -11,8 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 import warmline
+from warmline.kit import CONNECTION_LOST
 from warmline.web import pages, refusals
-from warmline.web.auth import Door, acting_of
+from warmline.web.auth import COOKIE, Door, acting_of
 from warmline.web.console import ConsoleParts, ConsoleSocket
 from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts, CustomerSocket
@@ -20,6 +22,7 @@ from warmline.web.frames import frame
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
+from warmline.web.shield import Shield
 from warmline.web.widget_api import OPERATOR_HEADER, WidgetApi
 
 
@@ -47,6 +50,7 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
         app.include_router(api.router())
     app.router.routes.extend(pages.routes())
     app.add_middleware(WidgetCors, opening=web.opening)
+    app.add_middleware(Shield, door=web.door)
     app.add_middleware(LiveSockets, web=web)
     return app
 
@@ -78,13 +82,18 @@ class LiveSockets:
 
     async def _console(self, socket: WebSocket) -> None:
         await socket.accept()
-        agent = await self._web.door.agent(socket) if _is_own_page(socket) else None
+        try:
+            agent = await self._web.door.agent(socket) if _is_own_page(socket) else None
+        except (*CONNECTION_LOST, asyncpg.PostgresError):
+            await socket.close(1013, "try again")
+            return
         if agent is None:
             sentence = "Please sign in."
             await socket.send_text(frame("error", code="not_signed_in", message=sentence))
             await socket.close(4401, "not signed in")
             return
-        await ConsoleSocket(socket, self._web.console, acting_of(agent)).run()
+        session = socket.cookies[COOKIE]
+        await ConsoleSocket(socket, self._web.console, acting_of(agent), session).run()
 
 
 def _is_own_page(connection: HTTPConnection) -> bool:

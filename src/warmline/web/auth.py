@@ -1,6 +1,7 @@
 """Who calls: the session behind the cookie, and whether this page may write."""
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -52,7 +53,21 @@ def acting_of(agent: Agent) -> Acting:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    return connection.client.host if connection.client else "unknown"
+    """Whom a limit counts: one host, or with IPv6 the network that a household is given."""
+    host = connection.client.host if connection.client else "unknown"
+    try:
+        address = IPv6Address(host)
+    except ValueError:
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False))
+
+
+def require_console(request: Request) -> None:
+    """Raises NotAllowedHere for a write that another site may have caused."""
+    if request.method not in ("GET", "HEAD") and WRITE_HEADER not in request.headers:
+        raise NotAllowedHere("This request did not come from the console.")
 
 
 class Door:
@@ -62,15 +77,16 @@ class Door:
         self._database, self._clock = database, clock
 
     async def agent(self, connection: HTTPConnection) -> Agent | None:
-        token = connection.cookies.get(COOKIE)
+        return await self.agent_of(connection.cookies.get(COOKIE))
+
+    async def agent_of(self, token: str | None) -> Agent | None:
         if not token:
             return None
         async with self._database.transaction() as tx:
             return await signed_in(tx, token, at=self._clock.now())
 
     async def caller(self, request: Request) -> Caller:
-        if request.method not in ("GET", "HEAD") and WRITE_HEADER not in request.headers:
-            raise NotAllowedHere("This request did not come from the console.")
+        require_console(request)
         agent = await self.agent(request)
         if agent is None:
             raise NotSignedIn

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import msgspec
 from starlette.websockets import WebSocket
 
-from warmline.conversations import Event, Feed, event_json, events_after, standing
+from warmline.conversations import Event, Feed, events_after, standing
 from warmline.desk import Acting, brief_of, may_see, rows
 from warmline.kit import Clock, Database
 from warmline.training import CurrentEngine
@@ -18,7 +17,7 @@ from warmline.web.frames import frame
 from warmline.web.hub import Hub
 from warmline.web.limits import Bucket, Rate
 from warmline.web.outbox import Outbox
-from warmline.web.projection import row_json
+from warmline.web.projection import for_agent, row_json
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +25,12 @@ FRAMES = Rate(burst=120, per_second=20.0)
 # A brief reads a whole conversation; beyond this it reads its beginning.
 LONGEST_CONVERSATION = 500
 CHANGES_HANDS = frozenset(
-    {"conversation.claimed", "conversation.passed", "conversation.handed_back"}
+    {
+        "conversation.claimed",
+        "conversation.passed",
+        "conversation.handed_back",
+        "conversation.resolved",
+    }
 )
 
 
@@ -46,6 +50,7 @@ class ConsoleSocket:
     socket: WebSocket
     parts: ConsoleParts
     acting: Acting
+    session: str
     known: set[UUID] = field(default_factory=set)
     watched: UUID | None = None
 
@@ -80,6 +85,7 @@ class ConsoleSocket:
         try:
             await self._read_frames()
         finally:
+            self._outbox.stop()
             self._follower.stop()
             hub.console_left(self)
             before, self.watched = self.watched, None
@@ -104,13 +110,16 @@ class ConsoleSocket:
     async def _read_frames(self) -> None:
         while (message := await self.socket.receive())["type"] != "websocket.disconnect":
             text = message.get("text") or ""
+            if len(text) > frames.LONGEST_FRAME:
+                await self._outbox.close(4413, "too_large")
+                return
             if self._frames.take(self.parts.clock.monotonic()) > 0:
-                self.end(4429, "too_many", "Too many frames: wait a moment.")
+                await self._outbox.close(4429, "too_many")
                 return
             try:
                 received = frames.read_console_frame(text)
-            except msgspec.DecodeError as error:
-                self.put(frame("error", code="bad_frame", message=f"This is no frame: {error}."))
+            except frames.BAD_FRAME as error:
+                self.put(frames.bad_frame(error))
                 continue
             self._act(received)
 
@@ -160,7 +169,7 @@ class ConsoleSocket:
             return
         for event in events:
             await self._outbox.send(
-                frame("event", conversation=event.conversation, **event_json(event))
+                frame("event", conversation=event.conversation, **for_agent(event, self.agent_id))
             )
         self._events.extend(events)
         await self._send_brief()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
-import msgspec
 from starlette.websockets import WebSocket
 
 from warmline.conversations import (
@@ -25,21 +24,24 @@ from warmline.web import frames
 from warmline.web.follower import Follower
 from warmline.web.frames import ack, frame, nack
 from warmline.web.hub import Hub
-from warmline.web.limits import Bucket, Rate
+from warmline.web.limits import Bucket, Limits, Rate
 from warmline.web.opening import Opening
 from warmline.web.outbox import Outbox
 from warmline.web.positions import Positions
 from warmline.web.projection import for_customer
-from warmline.web.text import clean
+from warmline.web.text import clean, is_blank
 from warmline.web.tokens import CustomerToken, TokenRefused, Tokens
 
 Disclose = Callable[[str | None], Disclosure]
 
 logger = logging.getLogger(__name__)
 
-MESSAGES = Rate(burst=12, per_second=1.0)
-OTHER_FRAMES = Rate(burst=60, per_second=5.0)
+# Of one socket: whatever it sends, refused or not. What is kept counts for the conversation.
+FRAMES = Rate(burst=120, per_second=10.0)
 HELLO_SECONDS = 15.0
+# How long (seconds) the database may take before the customer is told to try again; the widget
+# waits a little longer than this.
+PATIENCE = 7.0
 # What a reader who comes back sees at once; the rest is history that is asked for.
 MOST_MISSED = 200
 # When a turn takes longer than this (seconds), the customer sees that somebody is at it.
@@ -61,6 +63,8 @@ class CustomerParts:
     opening: Opening
     clock: Clock
     max_chars: int
+    messages: Limits
+    wishes: Limits
 
 
 class CustomerSocket:
@@ -70,8 +74,7 @@ class CustomerSocket:
         self._follower = Follower(
             parts.database, parts.feed, self._outbox, self._deliver, self._show
         )
-        now = parts.clock.monotonic()
-        self._messages, self._others = Bucket(MESSAGES, now), Bucket(OTHER_FRAMES, now)
+        self._frames = Bucket(FRAMES, parts.clock.monotonic())
         self._last_state: str | None = None
         self._typing_is_due = False
 
@@ -81,6 +84,10 @@ class CustomerSocket:
     def waits_at(self, place: int) -> None:
         """The line moved: 1 is next."""
         self.put(frame("state", state="waiting", agent=None, position=place, **self._hours()))
+
+    def end(self, code: int, reason: str, sentence: str) -> None:
+        self.put(frame("error", code=reason, message=sentence))
+        self._outbox.then(lambda: self._outbox.close(code, reason))
 
     async def run(self) -> None:
         """Until the customer leaves. The socket is accepted already."""
@@ -94,6 +101,7 @@ class CustomerSocket:
         try:
             await self._read_frames()
         finally:
+            self._outbox.stop()
             self._follower.stop()
             self._parts.hub.customer_left(conversation, self)
 
@@ -112,7 +120,7 @@ class CustomerSocket:
                 await self._end(4401, "no_hello", "Say hello first.")
                 return None
             token = self._parts.tokens.read(hello.token)
-        except msgspec.DecodeError as error:
+        except frames.BAD_FRAME as error:
             await self._end(4400, "bad_frame", f"This is no frame: {error}.")
             return None
         except TokenRefused as refused:
@@ -140,29 +148,45 @@ class CustomerSocket:
             if len(text) > frames.LONGEST_FRAME:
                 await self._end(4413, "too_large", "This frame is too large.")
                 return
-            try:
-                received = frames.read_customer_frame(text)
-            except msgspec.DecodeError as error:
-                self.put(frame("error", code="bad_frame", message=f"This is no frame: {error}."))
-                continue
-            if not self._may_send(received):
+            if not self._may_send():
                 await self._end(4429, "too_many", "Too many frames: wait a moment.")
                 return
+            try:
+                received = frames.read_customer_frame(text)
+            except frames.BAD_FRAME as error:
+                self.put(frames.bad_frame(error))
+                continue
+            if refusal := self._refusal(received):
+                self.put(refusal)
+                continue
             await self._handle(received)
 
-    def _may_send(self, received: frames.CustomerFrame) -> bool:
-        if self._token.unlimited or isinstance(received, frames.Say):
-            return True
-        return self._others.take(self._parts.clock.monotonic()) == 0
+    def _may_send(self) -> bool:
+        return self._token.unlimited or self._frames.take(self._parts.clock.monotonic()) == 0
+
+    def _refusal(self, received: frames.CustomerFrame) -> str | None:
+        """A nack for what is kept, when this conversation, from however many sockets, has had
+        enough of it."""
+        if self._token.unlimited or not isinstance(received, frames.Kept):
+            return None
+        limits = self._parts.messages if isinstance(received, frames.Say) else self._parts.wishes
+        wait = limits.take(self._token.conversation.hex)
+        if wait == 0:
+            return None
+        sentence = "That was quick! Please wait a moment before the next one."
+        return nack(received.client_id, "too_fast", sentence, retry_after=wait)
 
     async def _handle(self, received: frames.CustomerFrame) -> None:
         try:
-            await self._act(received)
+            async with asyncio.timeout(PATIENCE):
+                await self._act(received)
         except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
             logger.warning("A customer's frame could not be kept (%s).", type(error).__name__)
-            if isinstance(received, frames.Say | frames.AskPerson | frames.AskAssistant):
-                message = "We couldn't save that just now. It will be sent again."
+            message = "We couldn't save that just now. It will be sent again."
+            if isinstance(received, frames.Kept):
                 self.put(nack(received.client_id, "unavailable", message, retry_after=2))
+            else:
+                self.put(frame("error", code="unavailable", message="Please try again."))
 
     async def _act(self, received: frames.CustomerFrame) -> None:
         parts, visitor = self._parts, self._visitor
@@ -179,7 +203,8 @@ class CustomerSocket:
                 parts.reception.typing(visitor.conversation, on=on)
                 parts.hub.customer_types(visitor.conversation, on=on)
             case frames.History():
-                await self._history(received)
+                # in its turn, so that who asks and reads nothing costs no memory
+                self._outbox.then(lambda: self._history(received))
             case frames.Describe():
                 await self._describe(received)
             case frames.Ping():
@@ -189,11 +214,12 @@ class CustomerSocket:
 
     async def _say(self, said: frames.Say) -> None:
         text = clean(said.text)
-        refusal = self._refusal(said, text)
-        if refusal:
+        if refusal := self._unfit(said, text):
             self.put(refusal)
             return
-        attachments = [Attachment(clean(a.name), a.media_type, a.size) for a in said.attachments]
+        attachments = [
+            Attachment(clean(a.name), clean(a.media_type), a.size) for a in said.attachments
+        ]
         kept = await self._parts.reception.receive(
             self._visitor, said.client_id, text, attachments=attachments
         )
@@ -202,17 +228,13 @@ class CustomerSocket:
             self._typing_is_due = True
             asyncio.get_running_loop().call_later(SHOW_TYPING_AFTER, self._show_typing)
 
-    def _refusal(self, said: frames.Say, text: str) -> str | None:
-        if not text and not said.attachments:
+    def _unfit(self, said: frames.Say, text: str) -> str | None:
+        if is_blank(text) and not said.attachments:
             return nack(said.client_id, "empty", "There is nothing in this message.")
         if len(text) > self._parts.max_chars:
             most = f"{self._parts.max_chars:,}"
             sentence = f"This message is too long: {len(text):,} characters, at most {most}."
             return nack(said.client_id, "too_long", sentence)
-        wait = 0.0 if self._token.unlimited else self._messages.take(self._parts.clock.monotonic())
-        if wait > 0:
-            sentence = "That was quick! Please wait a moment before the next message."
-            return nack(said.client_id, "too_fast", sentence, retry_after=wait)
         return None
 
     def _show_typing(self) -> None:
@@ -227,7 +249,7 @@ class CustomerSocket:
             )
         shown = [view for event in events if (view := for_customer(event))]
         more = bool(events) and events[0].seq > 1
-        self.put(frame("history", events=shown, more=more))
+        await self._outbox.send(frame("history", events=shown, more=more))
 
     async def _describe(self, asked: frames.Describe) -> None:
         name = clean(asked.name) if asked.name else None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-ClientId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_.:-]{1,64}$")]
+ClientId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 # Far beyond what a reader reads; the text's own limit is the widget's `max_chars`.
@@ -73,11 +73,16 @@ class Seen(Frame, frozen=True, tag="seen"):
 
 
 CustomerFrame = Hello | Say | AskPerson | AskAssistant | Typing | History | Describe | Ping
+# What the log keeps: answered by an ack or a nack.
+Kept = Say | AskPerson | AskAssistant | Describe
 ConsoleFrame = Watch | Typing | Seen | Ping
 
 read_customer_frame = msgspec.json.Decoder(CustomerFrame).decode
 read_console_frame = msgspec.json.Decoder(ConsoleFrame).decode
 _encoder = msgspec.json.Encoder()
+
+# Brackets in brackets in brackets end a decoder, too.
+BAD_FRAME = (msgspec.DecodeError, RecursionError)
 
 
 def frame(type: str, **fields: object) -> str:
@@ -98,6 +103,10 @@ def nack(client_id: str, code: Refusal, message: str, *, retry_after: float | No
         message=message,
         retry_after=None if retry_after is None else round(retry_after, 1),
     )
+
+
+def bad_frame(error: Exception) -> str:
+    return frame("error", code="bad_frame", message=f"This is no frame: {error}.")
 
 
 def ack(client_id: str, seq: int, at: datetime | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 from uuid import UUID
 
+from warmline.desk import Acting
 from warmline.web.frames import frame
 
 
@@ -14,9 +15,17 @@ class CustomerEnd(Protocol):
 
     def waits_at(self, place: int) -> None: ...
 
+    def end(self, code: int, reason: str, sentence: str) -> None: ...
+
 
 class ConsoleEnd(Protocol):
     """An open console socket: whose it is and which conversation it shows."""
+
+    @property
+    def acting(self) -> Acting: ...
+
+    @property
+    def session(self) -> str: ...
 
     @property
     def agent_id(self) -> UUID: ...
@@ -32,9 +41,14 @@ class ConsoleEnd(Protocol):
     def end(self, code: int, reason: str, sentence: str) -> None: ...
 
 
+# A conversation open in more tabs than this is no customer's; the oldest socket makes room.
+MOST_SOCKETS = 20
+
+
 class Hub:
     def __init__(self) -> None:
-        self._customers: dict[UUID, set[CustomerEnd]] = {}
+        # a dict for its order: the oldest first
+        self._customers: dict[UUID, dict[CustomerEnd, None]] = {}
         self.consoles: set[ConsoleEnd] = set()
 
     def customers(self, conversation: UUID) -> Iterable[CustomerEnd]:
@@ -48,14 +62,18 @@ class Hub:
         return frozenset(self._customers)
 
     def customer_came(self, conversation: UUID, end: CustomerEnd) -> None:
-        ends = self._customers.setdefault(conversation, set())
-        ends.add(end)
+        ends = self._customers.setdefault(conversation, {})
+        ends[end] = None
         if len(ends) == 1:
             self._tell_online(conversation, on=True)
+        if len(ends) > MOST_SOCKETS:
+            oldest = next(iter(ends))
+            del ends[oldest]
+            oldest.end(4409, "replaced", "This conversation is open in too many places.")
 
     def customer_left(self, conversation: UUID, end: CustomerEnd) -> None:
-        ends = self._customers.get(conversation, set())
-        ends.discard(end)
+        ends = self._customers.get(conversation, {})
+        ends.pop(end, None)
         if not ends:
             self._customers.pop(conversation, None)
             self._tell_online(conversation, on=False)

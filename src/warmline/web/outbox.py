@@ -3,10 +3,15 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
+import asyncpg
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-MOST_WAITING = 2_000
+from warmline.kit import CONNECTION_LOST
+
+MOST_WAITING = 2_000  # frames
+MOST_CHARACTERS = 4_000_000
 GONE = (WebSocketDisconnect, RuntimeError, OSError)
 
 
@@ -14,13 +19,14 @@ class Outbox:
     """Sends at once where nothing is in the way; else from a task that lives only while there is
     something to send."""
 
-    __slots__ = ("_closing", "_sending", "_socket", "_waiting")
+    __slots__ = ("_characters", "_closing", "_is_full", "_sending", "_socket", "_waiting")
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
         self._waiting: deque[str | Callable[[], Awaitable[None]]] = deque()
         self._sending: asyncio.Task[None] | None = None
-        self._closing = False
+        self._characters = 0
+        self._closing = self._is_full = False
 
     @property
     def is_clear(self) -> bool:
@@ -44,6 +50,12 @@ class Outbox:
         if self._socket.client_state is WebSocketState.CONNECTED:
             await self._socket.close(code, reason)
 
+    def stop(self) -> None:
+        """The socket is over: nothing more goes out, and work under way is let go."""
+        self._give_up()
+        if self._sending is not None:
+            self._sending.cancel()
+
     def _sent_at_once(self, frame: str) -> bool:
         """A task for each frame would cost more than the frame. The server waits for a slow reader
         before it writes, so where it would wait nothing was written yet."""
@@ -64,24 +76,34 @@ class Outbox:
         if self._closing:
             return
         self._waiting.append(item)
-        if self._sending is None:
+        self._characters += len(item) if isinstance(item, str) else 0
+        if len(self._waiting) > MOST_WAITING or self._characters > MOST_CHARACTERS:
+            self._is_full = True
+            self._give_up()
+        elif self._sending is None:
             self._sending = asyncio.create_task(self._send_all())
+
+    def _give_up(self) -> None:
+        self._closing = True
+        self._waiting.clear()
 
     async def _send_all(self) -> None:
         try:
             while self._waiting:
-                if len(self._waiting) > MOST_WAITING:
-                    # The client resumes by sequence number, so nothing is lost by hanging up.
-                    await self.close(1013, "reading too slowly")
-                    return
                 item = self._waiting.popleft()
                 if isinstance(item, str):
+                    self._characters -= len(item)
                     await self._socket.send_text(item)
                 else:
                     await item()
-        except GONE:
-            # The reader is gone; its own loop ends the socket.
-            self._closing = True
+            if self._is_full:
+                await self.close(1013, "reading too slowly")
+        except (*GONE, *CONNECTION_LOST, asyncpg.PostgresError):
+            # The reader is gone, or the database was away in the middle of some work. The client
+            # resumes by sequence number, so nothing is lost by hanging up.
+            self._give_up()
+            with suppress(*GONE):
+                await self.close(1013, "try again")
         finally:
             self._sending = None
             if self._closing:

@@ -27,7 +27,7 @@ from warmline.people import (
 )
 from warmline.web import shapes
 from warmline.web.answers import json_response
-from warmline.web.auth import COOKIE, SignedInCaller, address_of
+from warmline.web.auth import COOKIE, SignedInCaller, address_of, require_console
 from warmline.web.frames import frame
 from warmline.web.hub import Hub
 from warmline.web.opening import Opening
@@ -68,6 +68,7 @@ class PeopleApi:
         return router
 
     async def sign_in(self, credentials: shapes.SignInShape, request: Request) -> Response:
+        require_console(request)  # or another site could sign somebody in as somebody else
         signed = await self._sign_in.sign_in(
             credentials.email, credentials.password, address_of(request)
         )

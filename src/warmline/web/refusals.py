@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from warmline.kit import CONNECTION_LOST, WarmlineError
-from warmline.people import TooManyAttempts
 from warmline.web.answers import json_response
 
 logger = logging.getLogger(__name__)
@@ -35,15 +34,16 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WarmlineError, _refused)
     app.add_exception_handler(RequestValidationError, _bad_input)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(asyncpg.DataError, _unkeepable)
+    app.add_exception_handler(UnicodeEncodeError, _unkeepable)
     for lost in (asyncpg.PostgresError, *CONNECTION_LOST):
         app.add_exception_handler(lost, _database_away)
 
 
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, WarmlineError)
-    headers = {}
-    if isinstance(error, TooManyAttempts):
-        headers["Retry-After"] = str(error.retry_after)
+    retry_after = getattr(error, "retry_after", None)
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
     body = {"code": error.code, "message": error.sentence, **getattr(error, "details", {})}
     return json_response(body, status=STATUS.get(error.code, 400), headers=headers)
 
@@ -60,6 +60,13 @@ def _http(_: Request, error: Exception) -> Response:
     code = {404: "not_found", 405: "bad_method"}.get(error.status_code, "refused")
     message = "There is nothing here." if code == "not_found" else f"{error.detail}."
     return JSONResponse({"code": code, "message": message}, error.status_code, error.headers)
+
+
+def _unkeepable(_: Request, error: Exception) -> Response:
+    """NUL, half of a surrogate pair and the like, in a field that is not cleaned."""
+    logger.warning("A request held what cannot be kept (%s).", type(error).__name__)
+    message = "This holds characters or numbers that cannot be kept."
+    return json_response({"code": "bad_input", "message": message}, status=400)
 
 
 def _database_away(_: Request, error: Exception) -> Response:

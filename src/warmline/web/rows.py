@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from warmline.conversations import Change, Feed
-from warmline.desk import Acting, ConversationRow, rows_of
+from warmline.desk import ConversationRow, rows_of
 from warmline.kit import CONNECTION_LOST, Database
 from warmline.web.frames import frame
 from warmline.web.hub import ConsoleEnd, Hub
@@ -24,9 +24,6 @@ MOST_ROWS = 200
 
 
 class ListsEnd(ConsoleEnd, Protocol):
-    @property
-    def acting(self) -> Acting: ...
-
     @property
     def known(self) -> set[UUID]:
         """The conversations that this socket was shown a row of."""

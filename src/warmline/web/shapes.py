@@ -1,6 +1,6 @@
 """The shapes of requests and answers, for validation and for /openapi.json."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,10 +8,30 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from warmline.web.text import clean
 
+
+def _in_utc(moment: datetime) -> datetime:
+    """Zones that Python knows and PostgreSQL does not would break every list that reads them."""
+    if moment.tzinfo is None:
+        raise ValueError("a time with its zone, such as …T09:00:00Z")
+    if not 2000 <= moment.year <= 2200:
+        raise ValueError("a time within reach")
+    return moment.astimezone(UTC)
+
+
+def _web_page(address: str) -> str | None:
+    """Agents follow it, so it must be what it looks like."""
+    address = clean(address)
+    return address if address.startswith(("https://", "http://")) else None
+
+
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+Page = Annotated[str, Field(max_length=2_000), AfterValidator(_web_page)]
 Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(clean)]
 NoteText = Annotated[str, Field(max_length=10_000), AfterValidator(clean)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(clean)]
+Lines = Annotated[list[Line], Field(max_length=100)]
 
 
 class Shape(BaseModel):
@@ -120,13 +140,13 @@ class ActedShape(Shape):
 
 class ActShape(Shape):
     client_id: ClientId
-    if_epoch: int | None = None
+    if_epoch: Number | None = None
 
 
 class MessageShape(ActShape):
     text: Text
     promise: bool = False
-    due: datetime | None = None
+    due: Moment | None = None
 
 
 class NoteShape(ActShape):
@@ -139,7 +159,7 @@ class PassShape(ActShape):
 
 
 class HoldShape(ActShape):
-    until: datetime
+    until: Moment
     waiting_for: Literal["customer", "colleague", "third_party"]
     note: NoteText = ""
 
@@ -195,18 +215,18 @@ class NewAgentShape(Shape):
     email: Line
     role: Role = "agent"
     password: Annotated[str, Field(max_length=1_000)]
-    languages: list[str] = ["en"]
-    skills: list[str] = []
-    title: str | None = None
+    languages: Lines = ["en"]
+    skills: Lines = []
+    title: Line | None = None
 
 
 class AgentChangeShape(Shape):
     name: Line | None = None
     email: Line | None = None
     role: Role | None = None
-    languages: list[str] | None = None
-    skills: list[str] | None = None
-    title: str | None = None
+    languages: Lines | None = None
+    skills: Lines | None = None
+    title: Line | None = None
     active: bool | None = None
     password: Annotated[str, Field(max_length=1_000)] | None = None
 
@@ -288,14 +308,14 @@ class TriedShape(Shape):
 
 
 class PublishShape(Shape):
-    if_release: int | None = None
+    if_release: Number | None = None
     articles: list[ArticleShape] = []
     removed: list[str] = []
     note: NoteText = ""
 
 
 class UndoShape(Shape):
-    if_release: int | None = None
+    if_release: Number | None = None
 
 
 class WidgetConfigShape(Shape):
@@ -311,7 +331,7 @@ class WidgetConfigShape(Shape):
 class OpenShape(Shape):
     prefer: Literal["assistant", "person"] = "assistant"
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
-    page: Annotated[str, Field(max_length=2_000)] | None = None
+    page: Page | None = None
 
 
 class OpenedShape(Shape):

@@ -11,5 +11,17 @@ HARMFUL = re.compile(
 LINES = re.compile(r"\r\n?")
 
 
+# Takes up room and shows nothing, though Unicode calls it a letter or a symbol.
+BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
 def clean(text: str) -> str:
     return unicodedata.normalize("NFC", HARMFUL.sub("", LINES.sub("\n", text))).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing in it can be seen."""
+    return all(
+        sign in BLANK_SIGNS or unicodedata.category(sign) in ("Cf", "Zs", "Zl", "Zp", "Cc")
+        for sign in text
+    )

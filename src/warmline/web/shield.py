@@ -1,0 +1,117 @@
+"""Around every request: a body has a most, a sender has a while, an answer carries its headers."""
+
+import asyncio
+from collections.abc import MutableMapping
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from warmline.web.answers import json_response
+from warmline.web.auth import Door
+
+# What anybody may send, and what somebody who is signed in may publish (bytes).
+LONGEST_BODY = 256 * 1024
+LONGEST_SIGNED_IN = 8 * 1024 * 1024
+# How long a body may take to arrive (seconds).
+BODY_SECONDS = 30.0
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+API = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class Shield:
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app, self._door = app, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        guarded = _with_headers(scope, send)
+        most = LONGEST_BODY
+        announced = _announced(scope)
+        if announced is None or announced > most:
+            # a body without a length may turn out long, and only colleagues may send long ones
+            most = await self._most(scope)
+        if announced is not None and announced > most:
+            await _refuse(scope, receive, guarded, status=413)
+            return
+        body = _Body(receive, guarded, most)
+        await self._app(scope, body.receive, body.send)
+        if body.refused:
+            await _refuse(scope, receive, guarded, status=body.refused)
+
+    async def _most(self, scope: Scope) -> int:
+        agent = await self._door.agent(HTTPConnection(scope))
+        return LONGEST_SIGNED_IN if agent else LONGEST_BODY
+
+
+class _Body:
+    """Counts what arrives. What the application says about a body that was refused is not sent."""
+
+    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+        self._receive, self._send, self._left = receive, send, most
+        self._is_whole = self._answered = False
+        self._until = asyncio.get_running_loop().time() + BODY_SECONDS
+        self.refused = 0
+
+    async def receive(self) -> Message:
+        if self._is_whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            return self._refuse(408)
+        self._left -= len(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+        return self._refuse(413) if self._left < 0 else message
+
+    async def send(self, message: Message) -> None:
+        if not self.refused:
+            self._answered = True
+            await self._send(message)
+
+    def _refuse(self, status: int) -> Message:
+        self.refused = 0 if self._answered else status
+        return {"type": "http.disconnect"}
+
+
+def _announced(scope: Scope) -> int | None:
+    """The body's length as its sender says it, 0 without a body; None where only reading tells."""
+    headers = HTTPConnection(scope).headers
+    if "transfer-encoding" in headers:
+        return None
+    length = headers.get("content-length", "0")
+    return int(length) if length.isdecimal() and length.isascii() else None
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, *, status: int) -> None:
+    code, message = {
+        408: ("too_slow", "This request took too long to arrive."),
+        413: ("too_large", "This request is too large."),
+    }[status]
+    headers = {"Connection": "close"}
+    refusal = json_response({"code": code, "message": message}, status=status, headers=headers)
+    await refusal(scope, receive, send)
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    is_api = scope["path"].startswith("/api/") or scope["path"] == "/openapi.json"
+
+    async def send_with_headers(message: MutableMapping[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in (EVERYWHERE | API if is_api else EVERYWHERE).items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers
