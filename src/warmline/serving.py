@@ -15,7 +15,7 @@ from warmline.boot import App, Pages, running
 from warmline.kit import WarmlineError
 from warmline.settings import Settings
 from warmline.training import Trainer
-from warmline.web import LONGEST_FRAME
+from warmline.web import LONGEST_FRAME, HttpConnection, LiveConnection
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +105,8 @@ def _config(app: App, settings: Settings) -> uvicorn.Config:
         log_level="warning",
         # requests name conversations; what people do is in the log that can be erased
         access_log=False,
-        ws="websockets-sansio",
+        http=HttpConnection,
+        ws=LiveConnection,
         ws_max_size=2 * LONGEST_FRAME,
         ws_per_message_deflate=False,
         ws_ping_interval=25,
