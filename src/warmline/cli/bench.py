@@ -1,9 +1,6 @@
 """`warmline bench`"""
 
-import asyncio
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated
 
@@ -15,6 +12,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 def bench() -> typer.Typer:
     app = typer.Typer(help="Measure this machine with Warmline on it.", no_args_is_help=True)
     app.command()(append)
+    app.command()(turns)
+    app.command()(sockets)
     return app
 
 
@@ -28,12 +27,10 @@ def append(
     from rich.console import Console
 
     from warmline.bench.append import measure_append
+    from warmline.kit import run
 
     console = Console(stderr=True)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        rates = runner.run(
-            measure_append(clients=clients, seconds=seconds, rounds=rounds, tell=console.print)
-        )
+    rates = run(measure_append(clients=clients, seconds=seconds, rounds=rounds, tell=console.print))
     if as_json:
         print(json.dumps(asdict(rates)))
         return
@@ -46,10 +43,49 @@ def append(
     print("  ".join(f"{name}={value}" for name, value in rates.settings.items()))
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The loop that the server runs on."""
-    if sys.platform == "win32":
-        return None
-    import uvloop
+def turns(
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long each loop runs.")] = 10,
+    sockets: Annotated[int, typer.Option(min=2, help="How many customers ask.")] = 256,
+    as_json: AsJson = False,
+) -> None:
+    """Answers a second over real sockets, and how long they take at half of that."""
+    from rich.console import Console
 
-    return uvloop.new_event_loop
+    from warmline.bench.turns import Load, measure_turns
+    from warmline.demo import company
+    from warmline.kit import run
+
+    console = Console(stderr=True)
+    rates = run(measure_turns(company(), Load(sockets, seconds), console.print))
+    if as_json:
+        print(json.dumps(asdict(rates)))
+        return
+    print(
+        f"trivial engine  {rates.trivial_turns_per_s:>9,.0f} turns a second; at half load ", end=""
+    )
+    print(_latencies(rates.trivial_p50_ms_at_half_load, rates.trivial_p99_ms_at_half_load))
+    print(
+        f"embedded engine {rates.embedded_turns_per_s:>9,.0f} turns a second; at half load ", end=""
+    )
+    print(_latencies(rates.embedded_p50_ms_at_half_load, rates.embedded_p99_ms_at_half_load))
+
+
+def sockets(
+    count: Annotated[int, typer.Option(min=100, help="How many are opened.")] = 5_000,
+    as_json: AsJson = False,
+) -> None:
+    """The server's memory for a customer who is connected and says nothing."""
+    from rich.console import Console
+
+    from warmline.bench.sockets import measure_sockets
+    from warmline.kit import run
+
+    cost = run(measure_sockets(count, Console(stderr=True).print))
+    if as_json:
+        print(json.dumps(asdict(cost)))
+        return
+    print(f"{cost.kib_per_idle_socket} KiB for each of {cost.sockets:,} idle sockets")
+
+
+def _latencies(p50: float, p99: float) -> str:
+    return f"p50 {p50:.1f} ms, p99 {p99:.1f} ms"

@@ -52,6 +52,13 @@ async def furnish(
     return [SignIn(one.name, one.email, one.role, one.title or "") for one in people]
 
 
+def company() -> Draft:
+    """What Ternwell knows."""
+    folder = read_folder(HERE / "company")
+    assert isinstance(folder, Folder), "the demo's own texts are valid (tests/demo)"
+    return folder.draft
+
+
 def read_people() -> list[NewAgent]:
     written: dict[str, list[dict[str, Any]]] = yaml.safe_load(
         (HERE / "people.yaml").read_text("utf-8")

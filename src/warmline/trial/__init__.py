@@ -1,6 +1,23 @@
-"""A server to try things on: in a child process, on a folder that is thrown away."""
+"""A server to try things on, in a child process on a folder that is thrown away, and customers."""
 
+from warmline.trial.customer import Customer, Event, Opened, Refused, open_conversation, speaker
 from warmline.trial.files import raise_file_limit
 from warmline.trial.server import TrialServer, Yard, serve_command, thrown_away, yard
+from warmline.trial.teaching import teach, until_learnt
 
-__all__ = ["TrialServer", "Yard", "raise_file_limit", "serve_command", "thrown_away", "yard"]
+__all__ = [
+    "Customer",
+    "Event",
+    "Opened",
+    "Refused",
+    "TrialServer",
+    "Yard",
+    "open_conversation",
+    "raise_file_limit",
+    "serve_command",
+    "speaker",
+    "teach",
+    "thrown_away",
+    "until_learnt",
+    "yard",
+]
