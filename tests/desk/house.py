@@ -160,3 +160,19 @@ def said(events: Sequence[Event]) -> list[tuple[str, str]]:
 
 def kinds(events: Sequence[Event]) -> list[str]:
     return [event.kind for event in events]
+
+
+def pull_the_plug(house: House) -> None:
+    """What a crash leaves of a node: nothing is finished, nothing is told. A statement that the
+    database has already may still be kept."""
+    house.turns._stopping = True
+    tasks = {*house.turns._tasks, *house.node.feed._tasks}
+    connections = [house.node.feed._connection]
+    for shard in house.node.log._shards:
+        shard._give_up_at = 0.0
+        tasks.add(shard._task)
+        connections.append(shard._connection)
+    for task in tasks:
+        task.cancel()
+    for connection in connections:
+        connection.terminate()
