@@ -17,6 +17,7 @@ from warmline.cli.erase import erase
 from warmline.cli.init import init
 from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
+from warmline.cli.replay import replay
 from warmline.cli.serve import serve
 from warmline.cli.verify import verify
 from warmline.cli.version import version
@@ -49,6 +50,7 @@ def application() -> typer.Typer:
     app.command()(doctor)
     app.command()(erase)
     app.command()(migrate)
+    app.command()(replay)
     app.command()(serve)
     app.command()(verify)
     app.command()(version)

@@ -80,6 +80,11 @@ class Customer:
         self._line.cancel()
         await asyncio.gather(self._line, return_exceptions=True)
 
+    @property
+    def is_up(self) -> bool:
+        """Connected, greeted and caught up."""
+        return self._socket is not None
+
     async def say(self, client_id: str, text: str, *, patience: float = PATIENCE) -> int:
         """Returns its sequence number once it is acknowledged; raises TimeoutError or Refused."""
         frame = msgspec.json.encode({"type": "say", "client_id": client_id, "text": text})
