@@ -1,5 +1,6 @@
 """Ternwell for the stories: a real server and engine, twelve articles, four people."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -37,10 +38,12 @@ CLEAR = "truncate contact, conversation, event, agent, session, setting, audit c
 
 @dataclass(frozen=True, slots=True)
 class Ternwell:
-    """`shop` is another origin: a page with the widget's one script tag."""
+    """`shop` and `stranger` are pages on other origins, with nothing but the widget's one script
+    tag; the shop is allowed to carry it."""
 
     app: App
     shop: str
+    stranger: str
 
     @property
     def url(self) -> str:
@@ -85,9 +88,25 @@ async def opened(dsn: str, data_dir: Path) -> AsyncIterator[Ternwell]:
     )
     # the help centre has pages for all of them, also where the AI's twelve point elsewhere
     pages = lambda engine: storefront(lambda: {**every, **engine.articles})  # noqa: E731
-    async with served(settings, pages=pages) as app:
+    async with served(settings, pages=pages) as app, page_with_tag(settings.url) as port:
         await _publish(app, draft, every)
-        yield Ternwell(app, shop=f"http://localhost:{free_port()}")
+        yield Ternwell(app, f"http://localhost:{port}", f"http://127.0.0.1:{port}")
+
+
+@asynccontextmanager
+async def page_with_tag(warmline_url: str) -> AsyncIterator[int]:
+    """A page that anybody could write; serves it at every path of this port."""
+    tag = f'<script src="{warmline_url}/widget.js" async></script>'
+    page = f'<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>{tag}'
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+        writer.write((head + page).encode())
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
 
 
 async def _publish(app: App, draft: Draft, every: Mapping[str, Article]) -> None:
