@@ -19,7 +19,7 @@ from warmline.migrations import migrate
 
 Axed = Callable[[Page], Awaitable[None]]
 # The browser reports every refused request; here the refusal is the story.
-REFUSED = "status of 409"
+REFUSED = "status of 4(00|09)"
 
 
 class NewCustomer(Protocol):
