@@ -96,9 +96,10 @@ def _messages(sent: Sent, kept: set[int]) -> Audit:
 
 
 def _outcomes(kept: set[int], decided: Sequence[Mapping[str, Any]], answers: int) -> Audit:
-    """An outcome answers everything up to the message it heard."""
+    """An outcome answers everything up to the message it heard; after a hand-off a person does."""
     heard = [row["heard"] for row in decided]
-    open_ones = [seq for seq in kept if seq > max(heard, default=0)]
+    with_person = any(row["decision"] == "hand_off" for row in decided)
+    open_ones = [seq for seq in kept if seq > max(heard, default=0) and not with_person]
     silent = sum(row["decision"] == "wait" for row in decided)
     return Audit(
         lost=len(open_ones),
