@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -59,7 +60,7 @@ async def new_customer(url: str) -> AsyncIterator[NewCustomer]:
     """`await new_customer()` is connected already."""
     customers: list[Customer] = []
 
-    async def new(**wanted: object) -> Customer:
+    async def new(**wanted: Any) -> Customer:  # noqa: ANN401
         customer = await Customer.new(url, **wanted)
         await customer.connect()
         customers.append(customer)

@@ -50,8 +50,10 @@ class Customer:
         self._numbers = itertools.count(1)
 
     @classmethod
-    async def new(cls, url: str, **wanted: object) -> Self:
-        async with httpx.AsyncClient(base_url=url) as client:
+    async def new(cls, url: str, *, address: str = "", **wanted: object) -> Self:
+        """`address` is the one that a proxy on this machine says they come from."""
+        headers = {"X-Forwarded-For": address} if address else {}
+        async with httpx.AsyncClient(base_url=url, headers=headers) as client:
             opened = (await client.post("/api/widget/conversations", json=wanted)).json()
         return cls(url, opened["token"], opened["conversation"])
 
@@ -67,6 +69,10 @@ class Customer:
 
     async def send(self, **frame: object) -> None:
         await self._socket.send(msgspec.json.encode(frame).decode())
+
+    async def send_raw(self, data: str | bytes) -> None:
+        """Whatever no widget would send; `bytes` as a binary frame."""
+        await self._socket.send(data)
 
     async def say(self, text: str, client_id: str | None = None) -> dict[str, Any]:
         """Sends, and returns the ack or nack."""
@@ -103,6 +109,12 @@ class Customer:
 
     async def close(self) -> None:
         await self._socket.close()
+
+    async def hung_up(self) -> int | None:
+        """The code with which the server closes."""
+        async with asyncio.timeout(PATIENCE):
+            await self._socket.wait_closed()
+        return self.closed_with
 
     @property
     def closed_with(self) -> int | None:

@@ -3,7 +3,7 @@
 from warmline.desk.acting import Acting, Role
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
-from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.errors import IdTaken, Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.reception import Reception, Visitor
@@ -19,6 +19,7 @@ __all__ = [
     "AgentDesk",
     "Brief",
     "ConversationRow",
+    "IdTaken",
     "Impossible",
     "Limits",
     "ListName",

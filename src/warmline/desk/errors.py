@@ -21,6 +21,13 @@ class Impossible(WarmlineError):
         super().__init__("impossible", sentence)
 
 
+class IdTaken(WarmlineError):
+    """Something else was kept under this id: acknowledging that would lose what came now."""
+
+    def __init__(self) -> None:
+        super().__init__("id_taken", "Another message went out under this id.")
+
+
 class TooLate(WarmlineError):
     """Somebody else changed the conversation first; `standing` is how it stands now."""
 

@@ -31,10 +31,13 @@ from warmline.conversations import (
     Visit,
     append_in,
     describe_contact,
+    events_after,
+    mask,
     open_conversation,
     standing,
 )
 from warmline.desk import names
+from warmline.desk.errors import IdTaken
 from warmline.desk.turns import Turns
 from warmline.kit import Database
 
@@ -64,10 +67,15 @@ class Reception:
         *,
         attachments: Sequence[Attachment] = (),
     ) -> Appended | Duplicate:
-        """Keeps a customer's message; what follows from it happens after this returns."""
+        """Keeps a customer's message; what follows from it happens after this returns.
+
+        Raises IdTaken where the id names another message.
+        """
         said = Entry(MessageSent(by="customer"), MessageText(text, attachments=tuple(attachments)))
         outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
         assert isinstance(outcome, Appended | Duplicate), "an unfenced command is never stale"
+        if isinstance(outcome, Duplicate):
+            await self._require_twin(visitor.conversation, outcome.seq, text)
         if outcome.standing.turn_is_open:
             # after a retry too: the node that kept it first may be gone
             kept = outcome if isinstance(outcome, Appended) else None
@@ -75,6 +83,13 @@ class Reception:
         elif isinstance(outcome, Appended) and outcome.standing.state == "on_hold":
             await self._resume(visitor.conversation, outcome.standing)
         return outcome
+
+    async def _require_twin(self, conversation: UUID, seq: int, text: str) -> None:
+        async with self._database.transaction() as tx:
+            kept = await events_after(tx, conversation, after=seq - 1, limit=1)
+        for event in kept:
+            if isinstance(event.body, MessageText) and event.body.text != mask(text):
+                raise IdTaken
 
     async def ask_for_person(self, visitor: Visitor, client_id: str) -> Standing:
         """Works from every state and without any model; asked twice is the same as asked once."""

@@ -10,17 +10,19 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-# How long a request's head may take, and a reader who reads nothing is waited for (seconds).
-HEAD_SECONDS = 20.0
-READING_SECONDS = 30.0
 LONGEST_HEAD = 64 * 1024  # bytes
+# How long a reader who reads nothing is waited for (seconds).
+READING_SECONDS = 30.0
 
 
 class HttpConnection(HttpToolsProtocol):
+    head_seconds = 20.0  # how long a request's head may take
+    reading_seconds = READING_SECONDS
+
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **named)
         self._patience: asyncio.TimerHandle | None = None
-        self._reader = Reader(self.loop)
+        self._reader = Reader(self.loop, self.reading_seconds)
         self._head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -55,7 +57,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def _expect_head(self) -> None:
         self._head = 0
-        self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        self._patience = self.loop.call_later(self.head_seconds, self.transport.abort)
 
     def _stop_expecting(self) -> None:
         if self._patience is not None:
@@ -64,9 +66,11 @@ class HttpConnection(HttpToolsProtocol):
 
 
 class LiveConnection(WebSocketsSansIOProtocol):
+    reading_seconds = READING_SECONDS
+
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **named)
-        self._reader = Reader(self.loop)
+        self._reader = Reader(self.loop, self.reading_seconds)
 
     def handle_ping(self) -> None:
         if self.writable.is_set():
@@ -90,15 +94,15 @@ class LiveConnection(WebSocketsSansIOProtocol):
 class Reader:
     """The other end, as far as reading goes: hung up on when it stopped for long."""
 
-    __slots__ = ("_loop", "_patience")
+    __slots__ = ("_loop", "_patience", "_seconds")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+    def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._loop, self._seconds = loop, seconds
         self._patience: asyncio.TimerHandle | None = None
 
     def stopped(self, transport: asyncio.Transport) -> None:
         self.reads()
-        self._patience = self._loop.call_later(READING_SECONDS, transport.abort)
+        self._patience = self._loop.call_later(self._seconds, transport.abort)
 
     def reads(self) -> None:
         if self._patience is not None:

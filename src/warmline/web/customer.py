@@ -18,7 +18,7 @@ from warmline.conversations import (
     events_before,
     standing,
 )
-from warmline.desk import Reception, Turns, Visitor
+from warmline.desk import IdTaken, Reception, Turns, Visitor
 from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.web import frames
 from warmline.web.follower import Follower
@@ -180,6 +180,9 @@ class CustomerSocket:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._act(received)
+        except IdTaken as taken:
+            assert isinstance(received, frames.Say)
+            self.put(nack(received.client_id, "id_taken", taken.sentence))
         except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
             logger.warning("A customer's frame could not be kept (%s).", type(error).__name__)
             message = "We couldn't save that just now. It will be sent again."

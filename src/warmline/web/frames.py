@@ -90,9 +90,7 @@ def frame(type: str, **fields: object) -> str:
     return _encoder.encode({"type": type, **fields}).decode()
 
 
-Refusal = Literal[
-    "bad_frame", "too_long", "too_fast", "empty", "unavailable", "not_allowed", "not_found"
-]
+Refusal = Literal["bad_frame", "too_long", "too_fast", "empty", "id_taken", "unavailable"]
 
 
 def nack(client_id: str, code: Refusal, message: str, *, retry_after: float | None = None) -> str:
