@@ -15,6 +15,7 @@ from warmline.people import (
     SignIn,
     add_agent,
     admin_settings,
+    agent_of,
     agents,
     allow_origins,
     change_agent,
@@ -155,8 +156,9 @@ class PeopleApi:
             # a weak one is refused before anything has changed
             await self._sign_in.set_password(id, wanted.password, actor=caller.name)
         async with self._database.transaction() as tx:
+            before = await agent_of(tx, id)
             agent = await change_agent(tx, id, change, actor=caller.name, at=self._clock.now())
-        if not agent.active or wanted.password is not None or wanted.role is not None:
+        if not agent.active or wanted.password is not None or agent.role != before.role:
             self._hub.sign_out(id)
         return json_response(_agent(agent, for_whom=caller.agent))
 
