@@ -28,7 +28,7 @@ class NewCustomer(Protocol):
 
 class SignIn(Protocol):
     async def __call__(
-        self, name: str, viewport: Viewport = DESKTOP, *, dark: bool = False
+        self, name: str, viewport: Viewport = DESKTOP, *, dark: bool = False, locale: str = "en-US"
     ) -> Agent: ...
 
 
@@ -68,8 +68,11 @@ def new_customer(ternwell: Ternwell, new_page: NewPage) -> NewCustomer:
 def sign_in(ternwell: Ternwell, new_page: NewPage) -> SignIn:
     """`await sign_in("Ada")` sits at the console."""
 
-    async def sign_in(name: str, viewport: Viewport = DESKTOP, *, dark: bool = False) -> Agent:
-        agent = Agent(await new_page(viewport, dark=dark, expected_errors=[REFUSED]))
+    async def sign_in(
+        name: str, viewport: Viewport = DESKTOP, *, dark: bool = False, locale: str = "en-US"
+    ) -> Agent:
+        page = await new_page(viewport, dark=dark, locale=locale, expected_errors=[REFUSED])
+        agent = Agent(page)
         await agent.sign_in(name, ternwell.url)
         return agent
 

@@ -127,8 +127,7 @@ class Agent:
         await expect(toasts).to_be_visible()
 
     def row(self, text: str) -> Locator:
-        lists = self.page.get_by_role("region", name="Conversations")
-        return lists.get_by_role("listitem").get_by_role("link").filter(has_text=text)
+        return self.page.get_by_role("listitem").get_by_role("link").filter(has_text=text)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -95,13 +95,15 @@ async def opened(dsn: str, data_dir: Path) -> AsyncIterator[Ternwell]:
 
 @asynccontextmanager
 async def page_with_tag(warmline_url: str) -> AsyncIterator[int]:
-    """A page that anybody could write; serves it at every path of this port."""
+    """A page that anybody could write, in English at `/` and in Arabic at `/ar`, on this port."""
     tag = f'<script src="{warmline_url}/widget.js" async></script>'
-    page = f'<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>{tag}'
+    head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+    view = '<meta name="viewport" content="width=device-width">'
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+        asked = await reader.readuntil(b"\r\n\r\n")
+        manner = 'lang="ar" dir="rtl"' if asked.startswith(b"GET /ar ") else 'lang="en"'
+        page = f"<!doctype html><html {manner}>{view}<title>Shop</title><h1>Shop</h1>{tag}"
         writer.write((head + page).encode())
         writer.close()
 

@@ -1,0 +1,144 @@
+"""Whatever the screen, the script and the length of a word: all of it can be seen and pressed."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser import DESKTOP, PHONE, TABLET, NewPage, Viewport
+from tests.story.conftest import NewCustomer, SignIn
+from tests.story.ternwell import Ternwell
+
+LONG = {
+    "4,000 characters": ("The kayak leaks at the bow. " * 143)[:4000],
+    "one long word": "Kayak" + "k" * 600,
+    "emoji": "🛶" * 200,
+    "Arabic": "أريد التحدث إلى شخص من فريقكم من فضلكم، القارب الأحمر يتسرب. " * 10,
+    "lines": "\n".join(f"Line {number} of the kayak's story" for number in range(60)),
+}
+# Looks through shadow roots, as a finger does.
+IS_ON_TOP = """part => {
+  const box = part.getBoundingClientRect();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  let found = document.elementFromPoint(x, y);
+  while (found?.shadowRoot && found !== part) found = found.shadowRoot.elementFromPoint(x, y);
+  return part.contains(found);
+}"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
+async def test_every_part_of_the_widget_is_inside_the_window(
+    new_customer: NewCustomer, viewport: Viewport
+) -> None:
+    customer = await new_customer(viewport)
+    await inside(customer.launcher)
+    await customer.open_chat()
+    for name in ("Ask the assistant", "Talk to a person", "More options", "Close chat"):
+        await inside(customer.button(name))
+    await customer.button("Ask the assistant").click()
+    await customer.say("How many days until I get my refund?")
+    answer = await customer.hears("ai", "back within five working days")
+    await inside(answer.get_by_role("link").last)
+    await customer.message.fill("Thanks")
+    await expect(customer.launcher).to_be_hidden()
+    for name in ("Send", "Talk to a person"):
+        await inside(customer.button(name))
+    await customer.button("Talk to a person").click()
+    await inside(customer.button("Back to the assistant"))
+    await inside(customer.button("Send"))
+    assert await customer.page.evaluate(SIDEWAYS) == 0
+    await customer.button("Close chat").click()
+    await expect(customer.launcher).to_be_visible()
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+async def test_no_message_breaks_the_layout(
+    new_customer: NewCustomer, sign_in: SignIn, text: str
+) -> None:
+    ada = await sign_in("Ada")
+    customer = await new_customer(PHONE)
+    await customer.ask("A person please, about a boat")
+    await ada.take("boat")
+    await customer.say(text)
+    said = customer.messages("customer").last
+    await expect(said).to_contain_text("Seen")
+    await within(said, customer.log)
+    await inside(customer.button("Send"))
+    await within(ada.log.get_by_role("article").last, ada.log)
+    await ada.answer(text)
+    heard = customer.messages("agent").last
+    await expect(heard).to_be_visible()
+    await within(heard, customer.log)
+    await within(ada.log.get_by_role("article").last, ada.log)
+    await inside(ada.button("Send"))
+    for page in (customer.page, ada.page):
+        assert await page.evaluate(SIDEWAYS) == 0
+
+
+async def test_a_message_that_is_too_long_is_counted_and_cannot_be_sent(
+    new_customer: NewCustomer,
+) -> None:
+    customer = await new_customer()
+    await customer.ask("Hello")
+    await customer.message.fill("k" * 4003)
+    await expect(customer.chat.get_by_text("3 characters too many")).to_be_visible()
+    await expect(customer.button("Send")).to_be_disabled()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_a_page_in_arabic_gets_a_widget_from_right_to_left_that_stays_in_the_window(
+    new_page: NewPage, ternwell: Ternwell, viewport: Viewport
+) -> None:
+    page = await new_page(viewport, locale="ar")
+    await page.goto(f"{ternwell.shop}/ar")
+    await page.get_by_role("button", name="فتح المحادثة").click()
+    chat = page.get_by_role("dialog")
+    await expect(chat).to_have_css("direction", "rtl")
+    for button in await chat.get_by_role("button").all():
+        await inside(button)
+    await chat.get_by_role("textbox").fill("أريد التحدث إلى شخص")
+    await chat.get_by_role("textbox").press("Enter")
+    await expect(chat.locator('[data-by="ai"]')).to_be_visible()
+    for button in await chat.get_by_role("button").all():
+        await inside(button)
+    assert await page.evaluate(SIDEWAYS) == 0
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
+@pytest.mark.parametrize("language", ["en-US", "ar"])
+async def test_every_part_of_the_console_is_inside_the_window(
+    new_customer: NewCustomer, sign_in: SignIn, viewport: Viewport, language: str
+) -> None:
+    await (await new_customer()).ask("A person please, about a kayak")
+    uma = await sign_in("Uma", viewport, locale=language)
+    await uma.row("kayak").click()
+    await expect(uma.page.get_by_role("log")).to_contain_text("kayak")
+    await all_inside(uma.page)
+    await uma.page.keyboard.press("a")
+    await expect(uma.page.get_by_role("textbox")).to_be_visible()
+    await all_inside(uma.page)
+    for place in ("knowledge", "agents", "hours", "widget"):
+        await uma.page.goto(f"{uma.page.url.split('/console')[0]}/console/{place}")
+        await expect(uma.page.get_by_role("heading", level=1)).to_be_visible()
+        assert await uma.page.evaluate(SIDEWAYS) == 0
+
+
+async def all_inside(page: Page) -> None:
+    for button in await page.get_by_role("button").all():
+        if await button.is_visible():
+            await inside(button)
+    assert await page.evaluate(SIDEWAYS) == 0
+
+
+async def inside(part: Locator) -> None:
+    """The part is wholly in the window, and nothing lies over its middle."""
+    await expect(part).to_be_in_viewport(ratio=1)
+    assert await part.evaluate(IS_ON_TOP), await part.evaluate("part => part.outerHTML")
+
+
+async def within(part: Locator, whole: Locator) -> None:
+    """From side to side; a log scrolls up and down."""
+    inner, outer = await part.bounding_box(), await whole.bounding_box()
+    assert inner is not None
+    assert outer is not None
+    assert inner["x"] >= outer["x"] - 1
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1
