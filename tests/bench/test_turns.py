@@ -1,0 +1,23 @@
+"""The benches run and tell what they promise; how fast is no test's business."""
+
+from tests.ai.companies import shop
+from warmline.bench.sockets import measure_sockets
+from warmline.bench.turns import Load, measure_turns
+from warmline.knowledge import Draft
+
+
+async def test_turns_are_counted_for_both_engines() -> None:
+    told: list[str] = []
+    draft = Draft(shop().company, shop().articles, ())
+    rates = await measure_turns(draft, Load(sockets=8, seconds=0.5), told.append)
+    assert rates.trivial_turns_per_s > 0
+    assert rates.embedded_turns_per_s > 0
+    assert 0 < rates.trivial_p50_ms_at_half_load <= rates.trivial_p99_ms_at_half_load
+    assert 0 < rates.embedded_p50_ms_at_half_load <= rates.embedded_p99_ms_at_half_load
+    assert (rates.sockets, rates.seconds, len(told)) == (8, 0.5, 2)
+
+
+async def test_idle_sockets_are_weighed() -> None:
+    cost = await measure_sockets(100, lambda said: None)
+    assert cost.sockets == 100
+    assert cost.bytes_after >= cost.bytes_before > 0
