@@ -12,7 +12,7 @@ import uvicorn
 
 from warmline.ai import Engine
 from warmline.boot import App, Pages, running
-from warmline.kit import WarmlineError
+from warmline.kit import WarmlineError, raise_file_limit
 from warmline.settings import Settings
 from warmline.training import Trainer
 from warmline.web import LONGEST_FRAME, HttpConnection, LiveConnection
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # How long a stop waits for requests under way (seconds); sockets are told and closed at once.
 GRACE = 5
+# Each customer who is connected holds a file open, and many systems let a process have 1,024.
+MOST_FILES = 65_536
 
 
 class PortTaken(WarmlineError):
@@ -46,6 +48,7 @@ class Server(uvicorn.Server):
 async def serve(settings: Settings, ready: Callable[[], None]) -> None:
     """Serves until SIGINT or SIGTERM; calls `ready` once it answers."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    raise_file_limit(MOST_FILES)
     async with served(settings):
         ready()
         await told_to_stop()

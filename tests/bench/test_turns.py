@@ -1,8 +1,7 @@
 """The benches run and tell what they promise; how fast is no test's business."""
 
 from tests.ai.companies import shop
-from warmline.bench.sockets import measure_sockets
-from warmline.bench.turns import Load, measure_turns
+from warmline.bench import Load, measure_sockets, measure_turns
 from warmline.knowledge import Draft
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from warmline.bench.caller import arrive
-from warmline.kit import WarmlineError
-from warmline.trial import raise_file_limit, thrown_away
+from warmline.kit import WarmlineError, raise_file_limit
+from warmline.trial import thrown_away
 
 SERVER = (sys.executable, "-m", "warmline.bench", "trivial")
 # Files that are no customer's socket: the database's, the libraries', the log.

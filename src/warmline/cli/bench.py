@@ -26,7 +26,7 @@ def append(
     """Messages kept a second, beside PostgreSQL's own pgbench on the same server."""
     from rich.console import Console
 
-    from warmline.bench.append import measure_append
+    from warmline.bench import measure_append
     from warmline.kit import run
 
     console = Console(stderr=True)
@@ -51,7 +51,7 @@ def turns(
     """Answers a second over real sockets, and how long they take at half of that."""
     from rich.console import Console
 
-    from warmline.bench.turns import Load, measure_turns
+    from warmline.bench import Load, measure_turns
     from warmline.demo import company
     from warmline.kit import run
 
@@ -77,7 +77,7 @@ def sockets(
     """The server's memory for a customer who is connected and says nothing."""
     from rich.console import Console
 
-    from warmline.bench.sockets import measure_sockets
+    from warmline.bench import measure_sockets
     from warmline.kit import run
 
     cost = run(measure_sockets(count, Console(stderr=True).print))

@@ -14,13 +14,12 @@ from warmline.evals.audit import Sent, audit
 from warmline.evals.briefs import complete_briefs
 from warmline.evals.messages import Message
 from warmline.evals.report import Conversed, Outcome, Report, report
-from warmline.kit import Database, WarmlineError
+from warmline.kit import Database, WarmlineError, raise_file_limit
 from warmline.knowledge import Company, Draft, Refused, read_table
 from warmline.trial import (
     Customer,
     Event,
     open_conversation,
-    raise_file_limit,
     serve_command,
     teach,
     thrown_away,

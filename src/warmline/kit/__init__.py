@@ -3,6 +3,7 @@
 from warmline.kit.clock import Clock, FixedClock, SystemClock
 from warmline.kit.database import CONNECTION_LOST, MINIMUM_VERSION, Database, Tx, place
 from warmline.kit.errors import DatabaseUnavailable, WarmlineError
+from warmline.kit.files import raise_file_limit
 from warmline.kit.ids import Ids, new_id, new_token, time_ordered
 from warmline.kit.loop import run
 
@@ -20,6 +21,7 @@ __all__ = [
     "new_id",
     "new_token",
     "place",
+    "raise_file_limit",
     "run",
     "time_ordered",
 ]

@@ -1,7 +1,6 @@
 """A server to try things on, in a child process on a folder that is thrown away, and customers."""
 
 from warmline.trial.customer import Customer, Event, Opened, Refused, open_conversation, speaker
-from warmline.trial.files import raise_file_limit
 from warmline.trial.server import TrialServer, Yard, serve_command, thrown_away, yard
 from warmline.trial.teaching import teach, until_learnt
 
@@ -13,7 +12,6 @@ __all__ = [
     "TrialServer",
     "Yard",
     "open_conversation",
-    "raise_file_limit",
     "serve_command",
     "speaker",
     "teach",
