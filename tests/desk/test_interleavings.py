@@ -24,7 +24,7 @@ from warmline.conversations import (
     replay,
     verify,
 )
-from warmline.desk import Act, Acting, Visitor
+from warmline.desk import Act, Acting, Limits, Visitor
 from warmline.kit import CONNECTION_LOST, Database, WarmlineError
 
 ADA, BO, LEAD = acting("Ada Lind"), acting("Bo Ek"), acting("Cleo Ray", "supervisor")
@@ -259,7 +259,7 @@ class World:
         await self.houses[node].sweep.start()
 
     async def _open(self) -> House:
-        return await House.open(self.database, engine=Moody())
+        return await House.open(self.database, engine=Moody(), limits=Limits(burst=60))
 
     def _is_deciding(self, house: House) -> bool:
         return house.turns.is_deciding(self.guest.conversation)
@@ -283,6 +283,8 @@ def _check_speakers(events: Sequence[Event]) -> None:
         if event.client_id is not None:
             begin = place  # of the command
         match event.payload:
+            case TurnDecided(heard=heard):
+                assert replay(events[:begin]).heard == heard, "an answer to half of the story"
             case MessageSent(by="ai"):
                 assert replay(events[:begin]).state in ("with_ai", "resolved")
             case MessageSent(by="agent", agent=agent):
