@@ -35,16 +35,22 @@ setup: $(BIN)/.dev $(BIN)/.installed
 
 test: check
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest tests/story tests/crash tests/contract -m "not soak" $(ARGS)
+	@echo "Slow tests, then stories and crashes (about 10 minutes) ..."
+	@$(BIN)/python -m pytest -q --ignore tests/story --ignore tests/crash -m "slow and not soak"
+	@$(BIN)/python -m pytest tests/story tests/crash -m "not soak" $(ARGS)
 
 check: setup
+	@echo "Format, lint, imports ..."
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: $(BIN)/ruff format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/deptry src
+	@said=$$($(BIN)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
+	@said=$$($(BIN)/deptry --no-ansi src 2>&1) || { echo "$$said"; exit 1; }
+	@echo "Types, and the tests of the front end ..."
 	@$(BIN)/mypy
 	@$(BIN)/python hatch_build.py check
-	@$(BIN)/python -m pytest --ignore tests/story --ignore tests/crash -m "not soak" $(ARGS)
+	@echo "Fast tests (under a minute) ..."
+	@$(BIN)/python -m pytest -q --ignore tests/story --ignore tests/crash \
+		-m "not slow and not soak" $(ARGS)
 
 soak: setup
 	@$(BIN)/python -m pytest -m soak $(ARGS)
