@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 import hatch_build
 from tests.browser import DESKTOP, NewPage, Pages, Viewport, find_chromium, launch
 from tests.story.people import Agent, Customer
-from tests.story.ternwell import Ternwell, opened
+from tests.story.ternwell import PASSWORD, PEOPLE, Ternwell, opened
 from warmline.kit.postgres import EmbeddedPostgres
 from warmline.migrations import migrate
 
@@ -73,7 +73,7 @@ def sign_in(ternwell: Ternwell, new_page: NewPage) -> SignIn:
     ) -> Agent:
         page = await new_page(viewport, dark=dark, locale=locale, expected_errors=[REFUSED])
         agent = Agent(page)
-        await agent.sign_in(name, ternwell.url)
+        await agent.sign_in(ternwell.url, PEOPLE[name].email, PASSWORD)
         return agent
 
     return sign_in

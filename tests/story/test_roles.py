@@ -33,7 +33,7 @@ async def test_who_is_deactivated_is_out_at_once_and_cannot_come_back(
     new_customer: NewCustomer, new_page: NewPage, sign_in: SignIn, ternwell: Ternwell
 ) -> None:
     ben = Agent(await new_page(expected_errors=[UNKNOWN_YET]))
-    await ben.sign_in("Ben", ternwell.url)
+    await ben.sign_in(ternwell.url, PEOPLE["Ben"].email, PASSWORD)
     await (await new_customer()).ask("A person please, about a kayak")
     await ben.take("kayak")
     uma = await sign_in("Uma")

@@ -3,7 +3,7 @@
 import { emptyConversation, isReply, lastSeq, receive, unread, type Conversation } from "./conversation";
 import { Delivery } from "./delivery";
 import { History } from "./history";
-import { Live, type Link, type Owner } from "./live";
+import { Live, Refused, type Link, type Owner } from "./live";
 import type { Memory } from "./memory";
 import { Outbox, type Pending, type Wish } from "./outbox";
 import type { Server } from "./server";
@@ -225,6 +225,7 @@ export class Chat extends EventTarget implements Owner {
     } catch (error) {
       // the panel works without it; the next connection or opening asks again
       if (!(error instanceof Error)) throw error;
+      if (error instanceof Refused) this.live.refuse();
     }
     this.changed();
   }

@@ -81,6 +81,12 @@ export class Live {
     this.become("idle");
   }
 
+  /** The server said elsewhere that this page may not talk to it. */
+  refuse(): void {
+    this.drop();
+    this.become("refused");
+  }
+
   /** The line is dead though nobody said so. */
   reconnect(): void {
     if (this.link !== "up" && this.link !== "connecting") return;

@@ -42,7 +42,7 @@ export class Texts {
   }
 
   time(at: string): string {
-    return this.format(at, { hour: "2-digit", minute: "2-digit" });
+    return this.format(at, { hour: "numeric", minute: "2-digit" });
   }
 
   day(at: string, now: Date): string {
@@ -55,7 +55,7 @@ export class Texts {
   /** When something will be: the weekday within a week, else the date. */
   moment(at: string, now: Date): string {
     const days = (midnight(new Date(at)) - midnight(now)) / DAY;
-    const time = { hour: "2-digit", minute: "2-digit" } as const;
+    const time = { hour: "numeric", minute: "2-digit" } as const;
     if (days < 0.5) return this.format(at, time);
     if (days < 6.5) return this.format(at, { weekday: "long", ...time });
     return this.format(at, { day: "numeric", month: "long", ...time });

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { pieces, safeUrl } from "../links";
+import type { Link } from "../live";
 import type { Pending } from "../outbox";
 import type { Message } from "../timeline";
-import type { Attachment, Link } from "../wire";
+import type { Attachment, Link as Address } from "../wire";
 import { initials } from "./header";
 import { icons } from "./icons";
 import type { Scene } from "./scene";
@@ -49,12 +50,14 @@ function linked(text: string): (string | TemplateResult)[] {
   );
 }
 
-function card({ title, url }: Link): TemplateResult | null {
+function card({ title, url }: Address): TemplateResult | null {
   const address = safeUrl(url, document.baseURI);
   if (!address) return null;
   const host = new URL(address).host.replace(/^www\./, "");
+  // where the reader is already needs no saying
+  const elsewhere = host !== location.host.replace(/^www\./, "");
   return html`<li><a class="card" href=${address} target="_blank" rel="noopener noreferrer">
-    <span><strong dir="auto">${title || host}</strong><small dir="ltr">${host}</small></span>${icons.out}
+    <span><strong dir="auto">${title || host}</strong>${elsewhere ? html`<small dir="ltr">${host}</small>` : nothing}</span>${icons.out}
   </a></li>`;
 }
 
@@ -73,15 +76,16 @@ function fate(scene: Scene, item: Message, newestOwn: boolean): TemplateResult |
   const { texts, view } = scene;
   if (item.pending?.delivery === "refused") return refused(scene, item.pending);
   if (item.pending && item.pending.delivery !== "sent") {
-    return html`<p class="fate">${texts.say(onItsWay(item.pending, view.link === "up"))}</p>`;
+    return html`<p class="fate">${texts.say(onItsWay(item.pending, view.link))}</p>`;
   }
   if (!newestOwn) return nothing;
   const seen = item.seq !== null && item.seq <= view.conversation.seenSeq;
   return html`<p class="fate">${texts.say(seen ? "seen" : "sent")} · <time datetime=${item.at}>${texts.time(item.at)}</time></p>`;
 }
 
-function onItsWay(pending: Pending, up: boolean): "sending" | "kept_offline" | "trying_again" {
-  if (!up) return "kept_offline";
+function onItsWay(pending: Pending, link: Link): "sending" | "kept_offline" | "trying_again" | "not_sent_here" {
+  if (link === "refused") return "not_sent_here";
+  if (link !== "up") return "kept_offline";
   return pending.code ? "trying_again" : "sending";
 }
 
