@@ -23,7 +23,7 @@ ifneq ($(shell cat .venv/.place 2>/dev/null),$(CURDIR))
 MOVED := moved
 endif
 
-.PHONY: help setup demo test check soak dev requirements clean front moved
+.PHONY: help setup demo test check lint soak dev requirements clean front moved
 help:
 	@sed -n '3,9s/^# *//p' Makefile
 
@@ -33,13 +33,17 @@ demo: $(BIN)/.installed
 setup: $(BIN)/.dev $(BIN)/.installed
 	@echo "Ready. Next: make demo, or make test."
 
-test: check
+test: lint
 	@$(BIN)/python -m tests.browser
-	@echo "Slow tests, then stories and crashes (about 10 minutes) ..."
-	@$(BIN)/python -m pytest -q --ignore tests/story --ignore tests/crash -m "slow and not soak"
-	@$(BIN)/python -m pytest tests/story tests/crash -m "not soak" $(ARGS)
+	@echo "All tests (about 10 minutes) ..."
+	@$(BIN)/python -m pytest -m "not soak" $(ARGS)
 
-check: setup
+check: lint
+	@echo "Fast tests (under a minute) ..."
+	@$(BIN)/python -m pytest -q --ignore tests/story --ignore tests/crash \
+		-m "not slow and not soak" $(ARGS)
+
+lint: setup
 	@echo "Format, lint, imports ..."
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: $(BIN)/ruff format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -48,9 +52,6 @@ check: setup
 	@echo "Types, and the tests of the front end ..."
 	@$(BIN)/mypy
 	@$(BIN)/python hatch_build.py check
-	@echo "Fast tests (under a minute) ..."
-	@$(BIN)/python -m pytest -q --ignore tests/story --ignore tests/crash \
-		-m "not slow and not soak" $(ARGS)
 
 soak: setup
 	@$(BIN)/python -m pytest -m soak $(ARGS)

@@ -8,6 +8,8 @@ from warmline.kit.postgres import EmbeddedPostgres, FolderInUse
 from warmline.migrations import migrate, pending
 from warmline.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 COUNT = "select count(*) from contact"
 
 

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import warmline
+
+pytestmark = pytest.mark.slow
 
 
 def run(*arguments: str, **environment: object) -> subprocess.CompletedProcess[str]:

@@ -1,9 +1,13 @@
 """`warmline erase`, as an operator meets it."""
 
+import pytest
+
 from tests.cli.test_commands import run
 from tests.conversations.nodes import opened
 from warmline.conversations import Command, Entry, Feed, Log, MessageSent, MessageText, events_after
 from warmline.kit import Database, new_id
+
+pytestmark = pytest.mark.slow
 
 
 async def test_what_a_contact_wrote_is_erased_and_its_place_stays(

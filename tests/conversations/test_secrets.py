@@ -29,6 +29,8 @@ from warmline.kit import Database, new_id
 from warmline.kit.postgres import EmbeddedPostgres
 from warmline.migrations import migrate
 
+pytestmark = pytest.mark.slow
+
 CARD = "5555341244441115"
 SPACED = "5555 3412 4444 1115"
 SECURITY_CODE = "CVV 983"

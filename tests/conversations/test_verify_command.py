@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from tests.conversations.nodes import Node, opened, says
 from warmline.kit import Database, new_id
+
+pytestmark = pytest.mark.slow
 
 
 async def test_the_command_proves_and_tells_what_does_not_hold(

@@ -15,6 +15,8 @@ from warmline.kit import DatabaseUnavailable
 from warmline.kit.postgres import EmbeddedPostgres, FolderInUse, dsn_of_running, find_programs
 from warmline.kit.postgres.logfile import last_words, trim
 
+pytestmark = pytest.mark.slow
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
 

@@ -11,6 +11,8 @@ from warmline.knowledge import Release
 from warmline.training import EmbeddedTrainer
 from warmline.training.embedded import IN_THREAD
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def threads() -> Iterator[ThreadPoolExecutor]:
