@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from warmline.evals import Load, Progress, read_messages, replay, shuffled
-from warmline.kit import WarmlineError
+from warmline.evals import Elsewhere, Load, Progress, read_messages, replay, shuffled
+from warmline.kit import Database, WarmlineError
+from warmline.people import agents
+from warmline.trial import thrown_away
 
 SERVER = [sys.executable, str(Path(__file__).with_name("server.py"))]
 KNOWLEDGE = """text,category
@@ -70,3 +72,24 @@ async def test_faulty_knowledge_is_said_before_anything_starts(tmp_path: Path) -
     path.write_text("text,category\nno category,\n", "utf-8")
     with pytest.raises(WarmlineError, match=r"known\.csv:2"):
         await replay(path, [], Load(), progress=Progress(print, lambda: None), command=SERVER)
+
+
+async def test_a_running_server_is_replayed_without_adding_anybody(
+    knowledge: Path, asked: Path
+) -> None:
+    async with thrown_away(SERVER) as running:
+        place = running.place
+        report = await replay(
+            knowledge,
+            read_messages(asked),
+            Load(concurrency=2, rate=50),
+            progress=Progress(lambda stage: None, lambda: None),
+            elsewhere=Elsewhere(place.url + "/", place.operator_token, running.dsn),
+        )
+        database = await Database.connect(running.dsn)
+        async with database.transaction() as tx:
+            assert await agents(tx) == []
+        await database.close()
+    assert (report.answered_right, report.answered_wrong, report.handed_off) == (3, 1, 1)
+    assert (report.lost, report.doubled, report.gaps) == (0, 0, 0)
+    assert report.briefs_complete is None
