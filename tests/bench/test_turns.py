@@ -1,8 +1,12 @@
 """The benches run and tell what they promise; how fast is no test's business."""
 
+import pytest
+
 from tests.ai.companies import shop
 from warmline.bench import Load, measure_sockets, measure_turns
 from warmline.knowledge import Draft
+
+pytestmark = pytest.mark.slow
 
 
 async def test_turns_are_counted_for_both_engines() -> None:

@@ -40,6 +40,7 @@ def asked(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 async def test_a_replay_counts_right_wrong_and_handed_off(knowledge: Path, asked: Path) -> None:
     stages: list[str] = []
     done: list[int] = []
@@ -74,6 +75,7 @@ async def test_faulty_knowledge_is_said_before_anything_starts(tmp_path: Path) -
         await replay(path, [], Load(), progress=Progress(print, lambda: None), command=SERVER)
 
 
+@pytest.mark.slow
 async def test_a_running_server_is_replayed_without_adding_anybody(
     knowledge: Path, asked: Path
 ) -> None:
