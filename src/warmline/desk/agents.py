@@ -193,6 +193,9 @@ class AgentDesk:
         now = await self._seen(agent, act)
         if isinstance(now, Acted):
             return now
+        if act.if_epoch not in (None, now.epoch):
+            # said before anything else: what stands in the way now came from whoever was faster
+            raise TooLate("Somebody changed this conversation a moment ago.", now)
         state = after(now.state, move)
         if state is None:
             raise Impossible(SENTENCES[move])

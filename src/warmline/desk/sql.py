@@ -73,13 +73,15 @@ left join lateral (select payload from event e
   order by seq desc limit 1) held on true
 """
 
-ROWS_OF = ROWS + "where v.id = any($1::uuid[]) and v.last_seq > 0"
+# A conversation is shown once somebody said something or asked for a person: a name alone is
+# nothing to attend to.
+ROWS_OF = ROWS + "where v.id = any($1::uuid[]) and (v.heard_seq > 0 or v.epoch > 0)"
 QUEUE = ROWS + "where v.state = 'waiting' order by queued.at, v.id limit $1"
 MINE = ROWS + (
     "where v.state in ('with_agent', 'on_hold') and v.holder = $1 order by last.at desc limit $2"
 )
 # Ids rise with the time of opening, so a page of the newest needs no index beside the primary key.
-ALL = ROWS + "where v.last_seq > 0 and v.id < $1 order by v.id desc limit $2"
+ALL = ROWS + ("where (v.heard_seq > 0 or v.epoch > 0) and v.id < $1 order by v.id desc limit $2")
 RESOLVED = ROWS + "where v.state = 'resolved' and v.id < $1 order by v.id desc limit $2"
 RESOLVED_WITH = ROWS + (
     "where v.state = 'resolved' and v.id < $1 and exists (select 1 from event e "
