@@ -111,7 +111,7 @@ async def new_customer(
     yield new
     puppet.may_decide.set()
     for customer in customers:
-        await customer.close()
+        customer.drop()
 
 
 @pytest_asyncio.fixture

@@ -110,6 +110,10 @@ class Customer:
     async def close(self) -> None:
         await self._socket.close()
 
+    def drop(self) -> None:
+        """The line is cut; nobody says goodbye."""
+        self._socket.transport.abort()
+
     async def hung_up(self) -> int | None:
         """The code with which the server closes."""
         async with asyncio.timeout(PATIENCE):
