@@ -99,7 +99,7 @@ class Turns:
     ) -> None:
         self._engine, self._log, self._snapshots, self._clock = engine, log, snapshots, clock
         self._limits = limits or Limits()
-        self._memory = Memory()
+        self._memory = Memory(clock)
         self._live: dict[UUID, _Live] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._pauses: dict[UUID, float] = {}
