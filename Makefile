@@ -16,6 +16,8 @@ SHELL := /bin/sh
 PYTHON ?=
 ARGS ?=
 BIN := .venv/bin
+# A file's tests share a server or a window, so they stay together.
+SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
 
 # A moved checkout keeps a .venv that points to its old place: make it anew.
@@ -36,11 +38,11 @@ setup: $(BIN)/.dev $(BIN)/.installed
 test: lint
 	@$(BIN)/python -m tests.browser
 	@echo "All tests (about 10 minutes) ..."
-	@$(BIN)/python -m pytest -m "not soak" $(ARGS)
+	@$(BIN)/python -m pytest $(SPREAD) -m "not soak" $(ARGS)
 
 check: lint
 	@echo "Fast tests (under a minute) ..."
-	@$(BIN)/python -m pytest -q --ignore tests/story --ignore tests/crash \
+	@$(BIN)/python -m pytest $(SPREAD) -q --ignore tests/story --ignore tests/crash \
 		-m "not slow and not soak" $(ARGS)
 
 lint: setup
