@@ -30,6 +30,8 @@ RECONCILE_SECONDS = 5.0
 # After a NOTIFY the next one waits this long, so that under load one carries many hints.
 PACKING_SECONDS = 0.005
 NOTIFY = "select pg_notify($1, $2)"
+# A line that says nothing for so long (seconds) is dead, though nobody said so.
+PATIENCE = 20.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 LOST = (*CONNECTION_LOST, asyncpg.PostgresError, OSError)
 
@@ -46,18 +48,29 @@ class Change:
 
 
 Listener = Callable[[Change], None]
+GapListener = Callable[[], None]
 
 
 class Feed:
-    """`node` tells this process's own hints from those of others; `reconcile_every` in seconds."""
+    """`node` tells this process's own hints from those of others; `reconcile_every` and `patience`
+    in seconds."""
 
     def __init__(
-        self, connect: Connect, *, node: str, reconcile_every: float = RECONCILE_SECONDS
+        self,
+        connect: Connect,
+        *,
+        node: str,
+        reconcile_every: float = RECONCILE_SECONDS,
+        patience: float = PATIENCE,
     ) -> None:
         assert " " not in node
-        self._connect, self._node, self._reconcile_every = connect, node, reconcile_every
+        self._connect, self._node = connect, node
+        self._reconcile_every, self._patience = reconcile_every, patience
         self._watchers: dict[UUID, set[Listener]] = {}
+        # how far each watched conversation is known to reach
+        self._told: dict[UUID, int] = {}
         self._everywhere: set[Listener] = set()
+        self._of_gaps: set[GapListener] = set()
         self._hints: dict[UUID, int] = {}
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()  # one statement at a time on the connection
@@ -85,6 +98,7 @@ class Feed:
             listeners.discard(listener)
             if not listeners:
                 self._watchers.pop(conversation, None)
+                self._told.pop(conversation, None)
 
         return stop
 
@@ -92,6 +106,11 @@ class Feed:
         """Calls `listener` on each change of any conversation."""
         self._everywhere.add(listener)
         return lambda: self._everywhere.discard(listener)
+
+    def watch_gaps(self, listener: GapListener) -> Callable[[], None]:
+        """Calls `listener` when hints of other nodes may have been missed."""
+        self._of_gaps.add(listener)
+        return lambda: self._of_gaps.discard(listener)
 
     def publish(self, outcomes: Iterable[Outcome]) -> None:
         """Tells of what was appended and committed; other outcomes changed nothing."""
@@ -105,11 +124,16 @@ class Feed:
         self._change(Change(conversation, last_seq))
 
     async def reconcile(self) -> None:
-        """Finds what lost hints did not tell."""
+        """Finds what lost hints did not tell of the watched conversations."""
         async with self._turn:
-            rows = await self._connection.fetch(sql.LAST_SEQS, list(self._watchers))
+            watched = list(self._watchers)
+            rows = await self._connection.fetch(sql.LAST_SEQS, watched, timeout=self._patience)
         for row in rows:
-            self._tell(Change(row["id"], row["last_seq"]))
+            change, told = Change(row["id"], row["last_seq"]), self._told.get(row["id"])
+            if told is None:
+                self._tell_watchers(change)
+            elif change.last_seq > told:
+                self._tell(change)
 
     def _change(self, change: Change) -> None:
         known = self._hints.get(change.conversation, 0)
@@ -121,9 +145,18 @@ class Feed:
         """Each listener is called by the loop: one that fails takes nobody along, least of all
         the append that tells us."""
         loop = asyncio.get_running_loop()
-        for listener in self._watchers.get(change.conversation, ()):
-            loop.call_soon(listener, change)
+        self._tell_watchers(change)
         for listener in self._everywhere:
+            loop.call_soon(listener, change)
+
+    def _tell_watchers(self, change: Change) -> None:
+        watchers = self._watchers.get(change.conversation)
+        if not watchers:
+            return
+        loop = asyncio.get_running_loop()
+        told = self._told.get(change.conversation, 0)
+        self._told[change.conversation] = max(change.last_seq, told)
+        for listener in watchers:
             loop.call_soon(listener, change)
 
     async def _send_forever(self) -> None:
@@ -131,35 +164,43 @@ class Feed:
             await self._wake.wait()
             self._wake.clear()
             hints, self._hints = self._hints, {}
+            used = self._connection
             try:
                 async with self._turn:
+                    used = self._connection
                     for payload in packed(self._node, hints):
-                        await self._connection.execute(NOTIFY, CHANNEL, payload)
+                        await used.execute(NOTIFY, CHANNEL, payload, timeout=self._patience)
             except LOST as error:
-                # The hints are gone; each node's reconcile finds the changes within seconds.
-                await self._reconnect(error)
+                # Other nodes may not have heard them: they go out again.
+                self._hints = hints | self._hints
+                self._wake.set()
+                await self._reconnect(used, error)
             await asyncio.sleep(PACKING_SECONDS)
 
     async def _reconcile_forever(self) -> None:
         while True:
             await asyncio.sleep(self._reconcile_every)
+            used = self._connection
             try:
                 await self.reconcile()
             except LOST as error:
-                await self._reconnect(error)
+                await self._reconnect(used, error)
 
-    async def _reconnect(self, error: Exception) -> None:
+    async def _reconnect(self, lost: Any, error: Exception) -> None:  # noqa: ANN401
         async with self._turn:
-            if not self._connection.is_closed():
+            if self._connection is not lost:
                 return  # the other task was here before
+            lost.terminate()
             logger.warning("The live feed lost its connection (%s).", type(error).__name__)
             pause = FIRST_PAUSE
             while True:
                 with suppress(*LOST):
                     self._connection = await self._listening()
-                    return
+                    break
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+        for listener in self._of_gaps:
+            listener()
 
     async def _listening(self) -> Any:  # noqa: ANN401
         connection = await self._connect()

@@ -12,7 +12,7 @@ from uuid import UUID
 from warmline.conversations import sql
 from warmline.conversations.columns import Salts, arguments, outcome_of, prepare
 from warmline.conversations.command import Command, Outcome
-from warmline.conversations.feed import Feed
+from warmline.conversations.feed import PATIENCE, Feed
 from warmline.conversations.shard import Connect, Shard
 from warmline.kit import Tx
 
@@ -24,8 +24,16 @@ APPEND_SETTINGS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "o
 class Log:
     """Appends commands durably; tells the feed about each one after its commit."""
 
-    def __init__(self, connect: Connect, feed: Feed, *, shards: int = 2, limit: int = 256) -> None:
-        self._shards = [Shard(connect, feed, limit) for _ in range(shards)]
+    def __init__(
+        self,
+        connect: Connect,
+        feed: Feed,
+        *,
+        shards: int = 2,
+        limit: int = 256,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._shards = [Shard(connect, feed, limit, patience) for _ in range(shards)]
         self._salts = Salts()
 
     async def start(self) -> None:

@@ -49,8 +49,11 @@ class Waiting:
 
 
 class Shard:
-    def __init__(self, connect: Connect, feed: Feed, limit: int) -> None:
-        self._connect, self._feed, self._limit = connect, feed, limit
+    """`limit` commands a batch; a statement that takes `patience` seconds has lost its line."""
+
+    def __init__(self, connect: Connect, feed: Feed, limit: int, patience: float) -> None:
+        self._connect, self._feed = connect, feed
+        self._limit, self._patience = limit, patience
         # by conversation, in arrival order; an id as a number is hashed faster than as a UUID
         self._queues: dict[int, deque[Waiting]] = {}
         self._wake = asyncio.Event()
@@ -153,7 +156,7 @@ class Shard:
         again = False
         while True:
             try:
-                return await self._statement.fetch(*columns), again
+                return await self._statement.fetch(*columns, timeout=self._patience), again
             except CONNECTION_LOST as error:
                 logger.warning("The append lost its connection (%s).", type(error).__name__)
                 await self._reconnect()

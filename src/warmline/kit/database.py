@@ -46,7 +46,8 @@ class Tx(Protocol):
 class Database:
     """A pool on one PostgreSQL. `async with database.transaction() as tx` is where work commits.
 
-    `patience` is how many seconds a transaction waits for a server that is just starting again.
+    `patience` is how many seconds a transaction waits for a server that is just starting again;
+    a statement that takes `silence` seconds has lost its line, though nobody said so.
     """
 
     def __init__(self, dsn: str, pool: asyncpg.Pool, *, patience: float) -> None:
@@ -62,6 +63,7 @@ class Database:
         minimum_version: int = MINIMUM_VERSION,
         pool_size: int = 10,
         patience: float = 30.0,
+        silence: float = 60.0,
     ) -> Self:
         """Open a pool, or say in one sentence why it cannot be used (`DatabaseUnavailable`)."""
         with _explained(dsn):
@@ -76,6 +78,7 @@ class Database:
                 max_size=pool_size,
                 init=_teach_json,
                 timeout=10,
+                command_timeout=silence,
                 connection_class=_Connection,
             )
         return cls(dsn, pool, patience=patience)
@@ -88,7 +91,8 @@ class Database:
             yield connection
         except BaseException:
             with contextlib.suppress(*CONNECTION_LOST):  # then it is undone already
-                await transaction.rollback()
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await transaction.rollback()
             raise
         else:
             await transaction.commit()
@@ -136,7 +140,7 @@ class Database:
     async def _release(self, connection: asyncpg.Connection) -> None:
         # a lost connection cannot be reset; what broke it was raised already
         with contextlib.suppress(*CONNECTION_LOST):
-            await self._pool.release(connection)
+            await self._pool.release(connection, timeout=_FAREWELL_SECONDS)
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc] # asyncpg has no types
@@ -164,6 +168,8 @@ async def _teach_json(connection: asyncpg.Connection) -> None:
 
 
 _JSONB_VERSION: Final = b"\x01"
+# How long a line that does not answer may keep whoever lets go of it.
+_FAREWELL_SECONDS: Final = 5.0
 
 
 @contextlib.contextmanager

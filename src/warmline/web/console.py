@@ -77,11 +77,15 @@ class ConsoleSocket:
     def put(self, text: str) -> None:
         self._outbox.put(text)
 
+    def refresh(self) -> None:
+        """The lists may have missed something: they are sent whole."""
+        self._outbox.then(self._send_lists)
+
     async def run(self) -> None:
         """Until the agent leaves. The socket is accepted already."""
         hub = self.parts.hub
         hub.console_came(self)
-        self._outbox.then(self._send_lists)
+        self.refresh()
         try:
             await self._read_frames()
         finally:

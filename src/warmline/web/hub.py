@@ -40,6 +40,8 @@ class ConsoleEnd(Protocol):
 
     def end(self, code: int, reason: str, sentence: str) -> None: ...
 
+    def refresh(self) -> None: ...
+
 
 # A conversation open in more tabs than this is no customer's; the oldest socket makes room.
 MOST_SOCKETS = 20
@@ -111,6 +113,11 @@ class Hub:
     def to_consoles(self, text: str) -> None:
         for end in tuple(self.consoles):
             end.put(text)
+
+    def refresh(self) -> None:
+        """Changes may have gone unheard: every console gets its lists anew."""
+        for end in tuple(self.consoles):
+            end.refresh()
 
     def tell_training(self, release: int, training: str) -> None:
         self.to_consoles(frame("knowledge", release=release, training=training))

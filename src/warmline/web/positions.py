@@ -36,15 +36,18 @@ class Positions:
         self._names: dict[UUID, str] = {}
         self._moved = asyncio.Event()
         self._unwatch: Callable[[], None] = lambda: None
+        self._unwatch_gaps: Callable[[], None] = lambda: None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         await self.refresh()
         self._unwatch = self._feed.watch_all(self._hear)
+        self._unwatch_gaps = self._feed.watch_gaps(self._moved.set)
         self._task = asyncio.create_task(self._follow(), name="positions")
 
     async def stop(self) -> None:
         self._unwatch()
+        self._unwatch_gaps()
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

@@ -36,14 +36,17 @@ class Rows:
         self._changed: dict[UUID, None] = {}
         self._wake = asyncio.Event()
         self._unwatch: Callable[[], None] = lambda: None
+        self._unwatch_gaps: Callable[[], None] = lambda: None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._unwatch = self._feed.watch_all(self._hear)
+        self._unwatch_gaps = self._feed.watch_gaps(self._hub.refresh)
         self._task = asyncio.create_task(self._follow(), name="rows")
 
     async def stop(self) -> None:
         self._unwatch()
+        self._unwatch_gaps()
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
