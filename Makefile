@@ -20,9 +20,11 @@ BIN := .venv/bin
 SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
 
-# A moved checkout keeps a .venv that points to its old place: make it anew.
-ifneq ($(shell cat .venv/.place 2>/dev/null),$(CURDIR))
+# A .venv of another place, or whose Python is gone, is made anew. Its stamps must go now: make
+# looks at them before it runs anything.
+ifneq ($(shell [ -x $(BIN)/python ] && cat .venv/.place),$(CURDIR))
 MOVED := moved
+$(shell rm -f $(BIN)/.run $(BIN)/.dev $(BIN)/.installed)
 endif
 
 .PHONY: help setup demo test check lint soak dev requirements clean front moved
