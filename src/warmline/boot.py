@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -102,68 +102,79 @@ async def _assembled(
     feed = Feed(lambda: database.dedicated(), node=new_id().hex)
     log = Log(lambda: database.dedicated(APPEND_SETTINGS), feed)
     engine = CurrentEngine(database, trainer or embedded_trainer(stack), executor, clock)
+    turns = Turns(fixed_engine or engine, log, SnapshotReader(_reader(database)), clock)
+    own_origins = frozenset({settings.url, *settings.allowed_origins})
+    customer = CustomerParts(
+        database=database,
+        feed=feed,
+        reception=Reception(database, log, feed, turns),
+        turns=turns,
+        tokens=Tokens(secret_key(settings), clock),
+        hub=hub,
+        positions=Positions(database, feed, hub),
+        opening=Opening(database, clock, own_origins),
+        clock=clock,
+        max_chars=MAX_CHARS,
+        messages=Limits(clock, MESSAGES),
+        wishes=Limits(clock, WISHES),
+    )
+    console = ConsoleParts(database, feed, hub, engine, clock)
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    web = _web(settings, customer, console, AgentDesk(database, log, turns), passwords)
+    parts: list[Part] = [feed, log, engine, turns, customer.positions, Rows(database, feed, hub)]
+    parts += [Sweep(database, log, turns, clock), Refreshing(web.opening), Rounds(web.door, hub)]
+    for part in parts:
+        await part.start()
+        stack.push_async_callback(part.stop)
+    engine.on_change(hub.tell_training)
+    return App(database, engine, create_app(web, pages(engine) if pages else ()), settings)
 
+
+def _reader(database: Database) -> Callable[[Sequence[UUID]], Awaitable[dict[UUID, Snapshot]]]:
     async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
         async with database.transaction() as tx:
             return await snapshots(tx, conversations, latest=LATEST_EVENTS)
 
-    reader = SnapshotReader(read)
-    turns = Turns(fixed_engine or engine, log, reader, clock)
-    passwords = Passwords()
-    stack.callback(passwords.close)
-    opening = Opening(database, clock, frozenset({settings.url, *settings.allowed_origins}))
-    positions, rows = Positions(database, feed, hub), Rows(database, feed, hub)
-    tokens = Tokens(secret_key(settings), clock)
+    return read
+
+
+def _web(
+    settings: Settings,
+    customer: CustomerParts,
+    console: ConsoleParts,
+    desk: AgentDesk,
+    passwords: Passwords,
+) -> Web:
+    database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
-    widget = WidgetApi(
-        tokens,
-        opening,
-        lambda: engine.release.company if engine.release else Company(name="Our company"),
-        ids=new_id,
-        limits=Limits(clock, NEW_CONVERSATIONS),
-        operator_token=operator.get_secret_value() if operator else None,
-        max_chars=MAX_CHARS,
-    )
-    reception = Reception(database, log, feed, turns)
-    web = Web(
+    return Web(
         door=Door(database, clock),
-        opening=opening,
-        customer=CustomerParts(
-            database=database,
-            feed=feed,
-            reception=reception,
-            turns=turns,
-            tokens=tokens,
-            hub=hub,
-            positions=positions,
-            opening=opening,
-            clock=clock,
-            max_chars=MAX_CHARS,
-            messages=Limits(clock, MESSAGES),
-            wishes=Limits(clock, WISHES),
-        ),
-        console=ConsoleParts(database, feed, hub, engine, clock),
-        conversations=ConversationsApi(database, AgentDesk(database, log, turns), engine, hub),
+        opening=customer.opening,
+        customer=customer,
+        console=console,
+        conversations=ConversationsApi(database, desk, engine, hub),
         people=PeopleApi(
             database,
             SignIn(database, passwords, Attempts(clock), clock),
             passwords,
             hub=hub,
-            opening=opening,
+            opening=customer.opening,
             clock=clock,
             ids=new_id,
             public_url=settings.url,
         ),
         knowledge=KnowledgeApi(database, engine, clock),
-        widget=widget,
+        widget=WidgetApi(
+            customer.tokens,
+            customer.opening,
+            lambda: engine.release.company if engine.release else Company(name="Our company"),
+            ids=new_id,
+            limits=Limits(clock, NEW_CONVERSATIONS),
+            operator_token=operator.get_secret_value() if operator else None,
+            max_chars=customer.max_chars,
+        ),
     )
-    parts: list[Part] = [feed, log, engine, turns, positions, rows]
-    parts += [Sweep(database, log, turns, clock), Refreshing(opening), Rounds(web.door, hub)]
-    for part in parts:
-        await part.start()
-        stack.push_async_callback(part.stop)
-    engine.on_change(lambda release, training: hub.tell_training(release, training))
-    return App(database, engine, create_app(web, pages(engine) if pages else ()), settings)
 
 
 def embedded_trainer(stack: AsyncExitStack) -> EmbeddedTrainer:

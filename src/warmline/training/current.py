@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 # How soon a node finds what another one published (seconds).
 FOLLOW_SECONDS = 2.0
+# How long a start waits for its engine: one that is kept is loaded within a second.
+START_SECONDS = 10.0
 NOTHING_KNOWN = "I don't know anything yet, so I've asked a colleague to take over."
 
 Training = Literal["ready", "training", "failed"]
@@ -53,7 +55,7 @@ class CurrentEngine:
         self._articles: Mapping[str, Article] = MappingProxyType({})
         self._refreshing = asyncio.Lock()
         self._listeners: set[Listener] = set()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self.release: Release | None = None
         self.published: int | None = None
         self.training: Training = "ready"
@@ -74,14 +76,24 @@ class CurrentEngine:
         self._listeners.add(listener)
 
     async def start(self) -> None:
-        """Answers with what is published, training first if nobody did."""
-        await self.refresh()
-        self._task = asyncio.create_task(self._follow(), name="follow-releases")
+        """Answers with what is published. Where that must be trained first and takes long, people
+        are reached meanwhile: nobody waits for a model."""
+        await self.refresh_within(START_SECONDS)
+        self._tasks.add(asyncio.create_task(self._follow(), name="follow-releases"))
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def refresh_within(self, seconds: float) -> None:
+        """`refresh`, but waits so long at most; what is left goes on behind."""
+        task = asyncio.create_task(self.refresh(), name="refresh-engine")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        for finished in done:
+            finished.result()
 
     async def refresh(self) -> None:
         """Takes up what is published; the engine before it answers until the new one is ready."""
@@ -98,6 +110,9 @@ class CurrentEngine:
                 # The engine before it goes on answering; the console shows the failure.
                 logger.exception("The AI could not be trained on release %d.", info.id)
                 self._tell("failed")
+            except (*CONNECTION_LOST, asyncpg.PostgresError):
+                self.published = None  # looked at again in the next round
+                raise
             else:
                 self._tell("ready")
 

@@ -32,6 +32,9 @@ from warmline.web import shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import SignedInCaller
 
+# A publication answers after this many seconds at the latest; its training may go on behind.
+PUBLISH_SECONDS = 20.0
+
 
 class Faulty(WarmlineError):
     def __init__(self, refused: Refused) -> None:
@@ -118,7 +121,7 @@ class KnowledgeApi:
     ) -> Response:
         match outcome:
             case Published(release=info) | Unchanged(release=info):
-                await self._engine.refresh()
+                await self._engine.refresh_within(PUBLISH_SECONDS)
                 return json_response({"release": self._release(info)})
             case Conflict():
                 sentence = "Somebody published meanwhile. Load the articles again."
