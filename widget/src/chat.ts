@@ -156,7 +156,7 @@ export class Chat extends EventTarget implements Owner {
     if (kept) return kept;
     const { language, page } = this.around;
     const ticket = await this.server.open(this.memory.prefer() ?? "assistant", language, page());
-    this.conversation = emptyConversation;
+    this.beginAnew();
     this.memory.keepTicket(ticket);
     return ticket;
   }
@@ -214,7 +214,13 @@ export class Chat extends EventTarget implements Owner {
   private forget(): void {
     this.connectedTo = null;
     this.history.restart();
-    this.conversation = emptyConversation;
+    this.beginAnew();
+  }
+
+  /** Whether somebody is there is known already: a promise must not flash up and go. */
+  private beginAnew(): void {
+    const { open, opensAt } = this.conversation;
+    this.conversation = { ...emptyConversation, open, opensAt };
   }
 
   private async loadConfig(): Promise<void> {

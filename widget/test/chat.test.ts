@@ -33,6 +33,11 @@ function scene({ storage = pageStorage(), stage = new Stage() } = {}) {
   return { chat, server, stage, storage, said };
 }
 
+const closed: Config = {
+  company: "Ternwell", assistant: "Pebble", disclosure: { version: "1", language: "en", text: "An AI answers." },
+  languages: ["en"], open: false, opens_at: "2026-01-06T08:00:00Z", max_chars: 4000,
+};
+
 describe("a chat", () => {
   test("asks the server for nothing until the customer does something", async () => {
     const { chat, server, stage } = scene();
@@ -183,6 +188,18 @@ describe("a chat", () => {
     stage.line.tell(frame(said(1, "ai")));
     chat.newConversation();
     expect(chat.view.conversation.events).toEqual([]);
+  });
+
+  test("says that nobody is there while a conversation opens, and in the next one", async () => {
+    const { chat, server } = scene();
+    server.config = () => Promise.resolve(closed);
+    await chat.watch();
+    const shown = new Set([chat.view.conversation.opensAt]);
+    chat.addEventListener("change", () => shown.add(chat.view.conversation.opensAt));
+    chat.askPerson();
+    await settled();
+    chat.newConversation();
+    expect([...shown]).toEqual([closed.opens_at]);
   });
 
   test("tells that the customer writes at most once a second, and when they stop", async () => {
