@@ -31,6 +31,9 @@ def main() -> None:
     except WarmlineError as error:
         print(error.sentence, file=sys.stderr)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        # what was starting was stopped on the way here
+        sys.exit(130)
 
 
 def application() -> typer.Typer:
