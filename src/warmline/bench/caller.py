@@ -29,10 +29,6 @@ class Caller:
         self._since = 0.0
         self._waits_for_person = False
 
-    @property
-    def is_free(self) -> bool:
-        return self._answered is None or self._answered.done()
-
     async def arrive(self, place: Yard, token: str) -> None:
         """Connected, greeted and caught up."""
         address = place.url.replace("http", "ws", 1) + "/api/widget/live"

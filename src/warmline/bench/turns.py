@@ -131,25 +131,22 @@ async def open_loop(
     """Asks at `rate` whatever the answers do. The seconds that each took are counted from when it
     was due, so that a server that falls behind cannot hide it."""
     loop = asyncio.get_running_loop()
-    begin, places = loop.time(), itertools.cycle(callers)
+    free: asyncio.Queue[Caller] = asyncio.Queue()
+    for caller in callers:
+        free.put_nowait(caller)
+
+    async def ask(caller: Caller, question: str, late: float) -> float:
+        took = await caller.ask(question)
+        free.put_nowait(caller)
+        return took + late
+
+    begin = loop.time()
     took: list[asyncio.Task[float]] = []
     for number in range(int(seconds * rate)):
         due = begin + number / rate
-        if (pause := due - loop.time()) > 0:
-            await asyncio.sleep(pause)
-        caller = await _free_one(places)
+        # a moment at least, so that answers are heard while questions are late
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        caller = await free.get()
         late = max(0.0, loop.time() - due)
-        took.append(asyncio.create_task(_plus(caller.ask(next(questions)), late)))
+        took.append(asyncio.create_task(ask(caller, next(questions), late)))
     return await asyncio.wait_for(asyncio.gather(*took), PATIENCE)
-
-
-async def _free_one(places: Iterator[Caller]) -> Caller:
-    for caller in places:
-        if caller.is_free:
-            return caller
-        await asyncio.sleep(0)
-    raise AssertionError("they come round for ever")
-
-
-async def _plus(answer: asyncio.Future[float], late: float) -> float:
-    return await answer + late
