@@ -44,8 +44,8 @@ test: lint
 
 check: lint
 	@echo "Fast tests (under a minute) ..."
-	@$(BIN)/python -m pytest $(SPREAD) -q --ignore tests/story --ignore tests/crash \
-		-m "not slow and not soak" $(ARGS)
+	@$(BIN)/python -m pytest $(SPREAD) -q -m "not slow and not soak" --ignore tests/story \
+		--ignore tests/crash --ignore tests/bugs --ignore tests/bench $(ARGS)
 
 lint: setup
 	@echo "Format, lint, imports ..."

@@ -27,6 +27,8 @@ from warmline.conversations import (
 from warmline.desk import Act, Acting, Limits, Visitor
 from warmline.kit import CONNECTION_LOST, Database, WarmlineError
 
+pytestmark = pytest.mark.slow
+
 ADA, BO, LEAD = acting("Ada Lind"), acting("Bo Ek"), acting("Cleo Ray", "supervisor")
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
