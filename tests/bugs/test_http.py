@@ -5,7 +5,6 @@ import json
 from urllib.parse import urlsplit
 
 import httpx
-import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
@@ -161,36 +160,34 @@ async def test_an_allowed_page_may_use_the_widget_and_nothing_more(
     await root.http.put("/api/settings", json=settings)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/console/../../../../etc/passwd",
-        "/console/%2e%2e/%2e%2e/%2e%2e/pages.py",
-        "/console/..%2f..%2fpages.py",
-        "/console/....//....//pages.py",
-        "/console//etc/passwd",
-        "/console/%00",
-        "/widget/texts/..%2f..%2fconsole%2findex.json",
-        "/widget/texts/%2e%2e.json",
-        "//evil.example/%2e%2e",
-        "/console//evil.example/%2f%2e%2e",
-        "/api/me/",
-        "/api/knowledge/articles/..%2f..%2fsecret_key",
-        "/" + "a" * 8_000,
-        "/%ff%fe",
-    ],
-)
-async def test_no_path_leads_out_of_the_house(url: str, path: str) -> None:
-    wire = await Wire.to(url)
-    await wire.send(head("GET", path, "Connection: close"))
-    answer = await wire.answer()
-    status = int(answer.split()[1])
-    assert status in (200, 307, 400, 401, 404), answer[:200]
-    assert "root:x:" not in answer
-    assert "CONSOLE_POLICY" not in answer
-    assert "Traceback" not in answer
-    where = [line for line in answer.splitlines() if line.lower().startswith("location:")]
-    assert not [line for line in where if "evil.example" in line.split("shop.example")[0]]
+PATHS = [
+    "/console/../../../../etc/passwd",
+    "/console/%2e%2e/%2e%2e/%2e%2e/pages.py",
+    "/console/..%2f..%2fpages.py",
+    "/console/....//....//pages.py",
+    "/console//etc/passwd",
+    "/console/%00",
+    "/widget/texts/..%2f..%2fconsole%2findex.json",
+    "/widget/texts/%2e%2e.json",
+    "//evil.example/%2e%2e",
+    "/console//evil.example/%2f%2e%2e",
+    "/api/me/",
+    "/api/knowledge/articles/..%2f..%2fsecret_key",
+    "/" + "a" * 8_000,
+    "/%ff%fe",
+]
+
+
+async def test_no_path_leads_out_of_the_house(url: str) -> None:
+    for path in PATHS:
+        wire = await Wire.to(url)
+        await wire.send(head("GET", path, "Connection: close"))
+        answer = await wire.answer()
+        assert int(answer.split()[1]) in (200, 307, 400, 401, 404), answer[:200]
+        for inside in ("root:x:", "CONSOLE_POLICY", "Traceback"):
+            assert inside not in answer
+        where = [line for line in answer.splitlines() if line.lower().startswith("location:")]
+        assert not [line for line in where if "evil.example" in line.split("shop.example")[0]]
 
 
 async def test_every_answer_carries_its_guards(url: str, nodes: object) -> None:
@@ -234,13 +231,17 @@ async def test_what_goes_wrong_is_said_without_the_inside(url: str, sign_in: Sig
             assert inside not in answer.text
 
 
-async def test_a_made_up_way_here_buys_no_second_allowance(url: str, nodes: object) -> None:
+async def test_neither_a_made_up_way_here_nor_a_guessed_word_buys_a_second_allowance(
+    url: str, nodes: object
+) -> None:
+    guesses = ("", "x", "an operator's token for tests onl")
     async with httpx.AsyncClient(base_url=url) as http:
         answers = []
         for guess in range(75):
             way = {
                 "X-Forwarded-For": f"10.1.1.{guess}, 203.0.113.7",
-                "X-Real-IP": "10.2.2.2",
+                "X-Real-IP": f"10.2.2.{guess}",
+                "X-Warmline-Operator": guesses[guess % 3],
             }
             answers.append(await http.post("/api/widget/conversations", json={}, headers=way))
     refused = [answer for answer in answers if answer.status_code == 429]
