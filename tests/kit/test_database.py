@@ -1,5 +1,6 @@
 """The pool and its transactions, and a sentence for each way in which a database cannot be used."""
 
+import asyncio
 from pathlib import Path
 
 import asyncpg
@@ -41,6 +42,25 @@ async def test_a_failed_statement_does_not_spoil_the_next_transaction(database: 
                 await tx.execute("select * from nowhere")
     async with database.transaction() as tx:
         assert await tx.fetchval(COUNT) == 0
+
+
+async def test_a_transaction_that_is_cut_short_leaves_no_trace_and_no_noise(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def work() -> None:
+        async with database.transaction() as tx:
+            await tx.execute(ADD)
+            await asyncio.Event().wait()
+
+    for steps in range(60):  # wherever it is by then
+        task = asyncio.create_task(work())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+    async with database.transaction() as tx:
+        assert await tx.fetchval(COUNT) == 0
+    assert caplog.messages == []
 
 
 async def test_a_dedicated_connection_has_settings_of_its_own(database: Database) -> None:

@@ -133,6 +133,8 @@ class Database:
         try:
             await transaction.start()
         except BaseException:
+            # cut short while it began: nobody can tell what the connection holds
+            connection.terminate()
             await self._release(connection)
             raise
         return connection, transaction
