@@ -29,6 +29,9 @@ async def test_who_is_too_late_is_told_who_has_the_conversation(
     await ben.is_told("Ada Lind took this conversation")
     await expect(ben.reply).to_be_hidden()
     await expect(ben.thread).to_contain_text("Ada Lind has this conversation now.")
+    address = ben.page.url.replace("/console/queue/", "/api/conversations/")
+    for part in ("", "/events"):
+        assert (await ben.page.request.get(address + part)).status == 404
 
 
 async def test_of_two_agents_who_claim_at_once_one_gets_it(
