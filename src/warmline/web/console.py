@@ -90,7 +90,7 @@ class ConsoleSocket:
             await self._read_frames()
         finally:
             self._outbox.stop()
-            self._follower.stop()
+            self._follower.end()
             hub.console_left(self)
             before, self.watched = self.watched, None
             hub.console_looks_at(self, before)

@@ -102,7 +102,7 @@ class CustomerSocket:
             await self._read_frames()
         finally:
             self._outbox.stop()
-            self._follower.stop()
+            self._follower.end()
             self._parts.hub.customer_left(conversation, self)
 
     async def _hello(self) -> CustomerToken | None:

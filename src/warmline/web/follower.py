@@ -25,12 +25,15 @@ class Follower:
         self._database, self._feed, self._outbox = database, feed, outbox
         self._deliver, self._show = deliver, show
         self._unwatch: Callable[[], None] | None = None
+        self._is_over = False
         self.conversation: UUID | None = None
         self.seq = 0
 
     def start(self, conversation: UUID, *, after: int) -> None:
         """From now on each change is delivered; what lies between `after` and now is not yet."""
         self.stop()
+        if self._is_over:
+            return
         self.conversation, self.seq = conversation, after
         self._unwatch = self._feed.watch(conversation, self._hear)
 
@@ -38,6 +41,11 @@ class Follower:
         if self._unwatch:
             self._unwatch()
             self._unwatch = None
+
+    def end(self) -> None:
+        """The socket is over; work that is still under way starts nothing anew."""
+        self._is_over = True
+        self.stop()
 
     async def catch_up(self) -> None:
         """Delivers what was missed. Only in the outbox, so that it keeps its place in the order."""

@@ -51,10 +51,9 @@ class Outbox:
             await self._socket.close(code, reason)
 
     def stop(self) -> None:
-        """The socket is over: nothing more goes out, and work under way is let go."""
+        """The socket is over: nothing more goes out. Work under way ends by itself, at the latest
+        when it sends: cancelling it would cost the database another connection."""
         self._give_up()
-        if self._sending is not None:
-            self._sending.cancel()
 
     def _sent_at_once(self, frame: str) -> bool:
         """A task for each frame would cost more than the frame. The server waits for a slow reader
