@@ -140,6 +140,7 @@ async def test_a_description_alone_opens_nothing_that_agents_see(
     assert not [f for f in console.frames if f.get("row", {}).get("id") == shy.conversation]
     await shy.say("hello")
     row = await console.row(shy)
+    assert row["preview"]
     assert row["contact"]["name"] == "Shy 4"
 
 
