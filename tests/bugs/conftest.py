@@ -10,10 +10,12 @@ import pytest_asyncio
 from argon2 import PasswordHasher
 
 from tests.bugs.house import Agent, Puppet, PuppetTrainer
+from tests.databases import set_apart
 from tests.web.conftest import OPERATOR, PASSWORD, free_port
 from tests.web.people import Customer
 from warmline.boot import App
 from warmline.kit import Database, SystemClock, new_id
+from warmline.kit.postgres import EmbeddedPostgres
 from warmline.knowledge import Article, Company, Draft, prepare, publish
 from warmline.people import NewAgent, Passwords, Role, add_agent
 from warmline.serving import served
@@ -26,6 +28,19 @@ class NewCustomer(Protocol):
 
 class SignIn(Protocol):
     async def __call__(self, name: str, role: Role = "agent") -> Agent: ...
+
+
+@pytest_asyncio.fixture(scope="session")
+async def dsn(postgres: EmbeddedPostgres) -> str:
+    """Apart: these servers run on, and would take the turns of other packages' conversations."""
+    return await set_apart(postgres, "bugs")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def session_database(dsn: str) -> AsyncIterator[Database]:
+    database = await Database.connect(dsn)
+    yield database
+    await database.close()
 
 
 @pytest_asyncio.fixture(scope="session")

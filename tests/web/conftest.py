@@ -9,9 +9,11 @@ import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 
+from tests.databases import set_apart
 from tests.web.people import Customer, ScriptedTrainer
 from warmline.boot import App
 from warmline.kit import Database, SystemClock, new_id
+from warmline.kit.postgres import EmbeddedPostgres
 from warmline.knowledge import Article, Company, Draft, prepare, publish
 from warmline.people import NewAgent, Passwords, Role, add_agent
 from warmline.serving import served
@@ -21,6 +23,19 @@ NewCustomer = Callable[..., Awaitable[Customer]]
 SignedIn = Callable[..., Awaitable[httpx.AsyncClient]]
 PASSWORD = "correct horse battery"
 OPERATOR = "an operator's token for tests only"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def dsn(postgres: EmbeddedPostgres) -> str:
+    """Apart: these servers run on, and would take the turns of other packages' conversations."""
+    return await set_apart(postgres, "web")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def session_database(dsn: str) -> AsyncIterator[Database]:
+    database = await Database.connect(dsn)
+    yield database
+    await database.close()
 
 
 @pytest_asyncio.fixture(scope="session")
