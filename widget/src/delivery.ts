@@ -39,6 +39,7 @@ export class Delivery {
     else if (frame.type === "event" && frame.client_id) this.shown(frame.client_id);
     else if (frame.type === "history") frame.events.forEach((event) => event.client_id && this.shown(event.client_id));
     else if (frame.type === "nack") this.notKept(frame);
+    else if (frame.type === "state" || frame.type === "welcome") this.outbox.settleKeptWishes();
   }
 
   retry(client_id: string): void {
@@ -57,8 +58,8 @@ export class Delivery {
   private kept(client_id: string): void {
     this.stopTimer(client_id);
     const item = this.outbox.all().find((one) => one.client_id === client_id);
-    // a message stays visible until its event arrives; a wish has nothing to show
-    if (item?.kind === "say") this.outbox.mark(client_id, "sent");
+    // a message counts until its event arrives, a wish to change hands until the server says who has it
+    if (item && item.kind !== "describe") this.outbox.mark(client_id, "sent");
     else this.outbox.settle(client_id);
     if (this.slow) this.flush();
   }

@@ -71,6 +71,13 @@ export class Outbox {
     this.storage.removeItem(PREFIX + client_id);
   }
 
+  /** The server told where the conversation stands: wishes it kept have nothing left to say. */
+  settleKeptWishes(): void {
+    for (const item of this.items) {
+      if (item.kind !== "say" && item.delivery === "sent") this.settle(item.client_id);
+    }
+  }
+
   /** After a lost connection nobody knows what arrived, so everything unconfirmed goes again. */
   requeue(): void {
     this.items = this.items.map((item) => (item.delivery === "sending" ? { ...item, delivery: "queued" } : item));

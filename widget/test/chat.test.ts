@@ -100,6 +100,18 @@ describe("a chat", () => {
     expect(stage.line.heard.filter(({ type }) => type === "ask_person")).toHaveLength(1);
   });
 
+  test("keeps a wish for a person until the server tells who has the conversation", async () => {
+    const { chat, stage } = scene();
+    chat.askPerson();
+    await settled();
+    stage.line.welcomed();
+    const { client_id } = chat.view.pending[0]!;
+    stage.line.tell({ type: "ack", client_id, seq: 2, at: "" });
+    expect(chat.view.pending).toMatchObject([{ kind: "ask_person" }]);
+    stage.line.tell({ type: "state", state: "waiting", agent: null, position: 1, open: true, opens_at: null });
+    expect(chat.view.pending).toEqual([]);
+  });
+
   test("shows a message once, whether its event or its receipt comes first", async () => {
     for (const eventFirst of [true, false]) {
       const { chat, stage, said: sent } = scene();

@@ -19,10 +19,13 @@ export function phrase(texts: Texts, key: Key, values: Values): (string | Templa
   return texts.parts(key).map(({ name, text }) => (name ? html`<bdi>${values[name]}</bdi>` : text));
 }
 
+/** In line for a person, or about to be: a wish counts at once. */
 export function waits({ view }: Scene): boolean {
+  const { state } = view.conversation;
+  if (state === "with_agent" || state === "on_hold") return false;
   const asked = view.pending.some((item) => item.kind === "ask_person" && item.delivery !== "refused");
   const left = view.pending.some((item) => item.kind === "ask_assistant" && item.delivery !== "refused");
-  return (asked || view.conversation.state === "waiting") && !left;
+  return (asked || state === "waiting") && !left;
 }
 
 export function opensWhen({ view, texts, now }: Scene): string | null {
