@@ -117,8 +117,10 @@ async def test_a_stale_pid_file_that_names_a_living_process_is_no_obstacle(folde
 def test_the_watchdog_stops_the_server_where_the_kernel_does_not(tmp_path: Path) -> None:
     script = tmp_path / "app.py"
     script.write_text(
-        "import subprocess, sys\n"
+        "import signal, subprocess, sys\n"
         "from warmline.kit.postgres.tie import Tie\n"
+        # a shell's background jobs ignore SIGINT, and so would `sleep`; PostgreSQL never does
+        "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
         "server = subprocess.Popen(['sleep', '600'])\n"
         "with Tie(server.pid, by_kernel=False):\n"
         "    print(server.pid, flush=True)\n"
