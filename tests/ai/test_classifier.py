@@ -25,7 +25,7 @@ FOREIGN_MATTERS = (
 
 
 def read(classifier: Classifier, encoder: Encoder, text: str) -> Reading:
-    return classifier.read(text, encoder.encode([text])[0])
+    return classifier.read(text, lambda one: encoder.encode([one])[0])
 
 
 @pytest.mark.parametrize("text", CLEAR)

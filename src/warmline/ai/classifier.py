@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,10 @@ BACKGROUND = Path(__file__).parent / "background.txt"
 OWN_BUSINESS = 0.7
 
 
+Encode = Callable[[str], Floats]
+"""A text → its unit vector (384,)."""
+
+
 class Encodes(Protocol):
     fingerprint: str
 
@@ -38,13 +42,14 @@ class Encodes(Protocol):
 class Reading:
     """`article` is the likeliest one's slug, None where nothing was learned; `confidence` is the
     chance that answering with it is right. `sure` says it suffices, `stranger` that no article is
-    near. `nearby` are the next likeliest slugs."""
+    near. `options` are two or three near-tied slugs worth a clarifying question: asking among them
+    keeps the same promise that the right one is there; empty where asking would not help."""
 
     article: str | None
     confidence: float
     sure: bool
     stranger: bool
-    nearby: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,16 @@ class Classifier:
     heads: Heads | None
     selector: Selector | None
 
-    def read(self, text: str, vector: Floats) -> Reading:
-        if self.heads is None or self.selector is None:
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those in which it was evaluated; in any other, nothing is answered."""
+        return frozenset({"en"})
+
+    def read(self, text: str, encode: Encode, language: str = "en") -> Reading:
+        """`encode` is asked for the text's vector at most once, and only where it is needed."""
+        if self.heads is None or self.selector is None or language not in self.languages:
             return Reading(None, 0.0, sure=False, stranger=True)
-        scores, nearest = self.heads.scores(text, vector)
+        scores, nearest = self.heads.scores(text, encode(text))
         found, first = signals(scores, nearest, self.selector.sharpness)
         confidence = float(self.selector.confidence(found))
         return Reading(

@@ -17,47 +17,97 @@ HandOffReason = Literal[
     "for_agents",  # known, but its article is written for agents only
     "unreadable",  # nothing legible was said, or in a language the AI does not read
     "model_down",  # no engine could decide in time
+    "risk",  # a risk topic: a person first, whatever the intent
+    "not_helping",  # the third sign that the AI does not get the customer further
 ]
+
+# What no answer may outrank. Kept in the log, so a topic is never renamed.
+RiskTopic = Literal[
+    "self_harm",
+    "fraud_in_progress",  # it happens now: a call, a link, a transfer under way
+    "unauthorised_payment",  # somebody else paid, ordered or opened with the customer's account
+    "bereavement",  # the account holder, or somebody close, died
+    "minor",  # the customer, or who used the account, is a child
+    "vulnerable",  # illness, disability, abuse, addiction, someone acts for the customer
+    "hardship",  # cannot pay: job lost, debts, no money for food or rent
+    "wrong_person",  # letters or messages meant for somebody else
+    "data_request",  # a copy, deletion or correction of personal data
+    "legal",  # ombudsman, regulator, lawyer, court, press
+    "complaint",  # wants a complaint on record
+    "distress",  # despair or rage, without another topic
+]
+
+FactKind = Literal[
+    "order_number", "account_number", "amount", "date", "email", "phone", "iban", "name"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of the conversation so far. `attachments` are file names, never contents."""
+    """One message of the conversation so far. `attachments` are file names, never contents;
+    `article` is the slug that was answered with, `topic` what else it was (a kind of small talk,
+    "question"), `options` the slugs among which a question let the customer choose."""
 
     by: Speaker
     text: str
     attachments: tuple[str, ...] = ()
     article: str | None = None
+    topic: str | None = None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """`heard` are the customer's messages nobody answered yet, oldest first and never empty;
-    `earlier` is what was said before them; `language` what the conversation settled on."""
+    `earlier` is what was said before them; `language` what the conversation settled on; `stuck`
+    counts the signs of no progress up to now."""
 
     heard: Sequence[Said]
     earlier: Sequence[Said] = ()
     language: str | None = None
+    stuck: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the customer stated. `value` is in its standard form (IBAN without spaces, date as
+    ISO 8601, amount as "49.90 EUR"), `text` as written, `message` the place in `heard`."""
+
+    kind: FactKind
+    value: str
+    text: str
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the engine read: language, most likely intent, and how sure it is of it (0 to 1)."""
+    """What the engine read: language, most likely intent, and how sure it is of it (0 to 1).
+
+    `intents` are all that were asked for, when more than one; `risks` the risk topics, gravest
+    first; `stuck` the signs of no progress, this message's included.
+    """
 
     language: str
     intent: str | None = None
     confidence: float = 0.0
+    intents: tuple[str, ...] = ()
+    risks: tuple[RiskTopic, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    stuck: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The published answer of one article."""
+    """The published answer of one article. `also` answers what else was asked in the message;
+    `offer` is the sentence beside it that offers a person, once little seems to help."""
 
     understanding: Understanding
     text: str
     article: str
     steps: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    also: tuple["Answer", ...] = ()
+    offer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +124,37 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """What the customer may choose: `title` is shown, and is what a click says."""
+
+    article: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One clarifying question between near-tied intents, with two or three options. `answered`
+    comes before it."""
+
+    understanding: Understanding
+    text: str
+    options: tuple[Option, ...]
+    answered: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HandOff:
-    """A person takes it from here. `text` tells the customer; `article` may help the agent."""
+    """A person takes it from here. `text` tells the customer; `article` may help the agent;
+    `answered` is the part of the message that needs no person, and comes first."""
 
     understanding: Understanding
     reason: HandOffReason
     text: str
     article: str | None = None
+    answered: tuple[Answer, ...] = ()
 
 
-Decision = Answer | Chat | HandOff
+Decision = Answer | Chat | Ask | HandOff
 
 
 class Engine(Protocol):

@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import Executor
 
-from warmline.ai.classifier import Classifier, Encodes, Reading
+from warmline.ai.classifier import Classifier, Encodes, Floats, Reading
 from warmline.ai.compose import Composer
 from warmline.ai.decision import Chat, Decision, HandOff, Said, Situation, Understanding
 from warmline.ai.understand import Languages, SmallTalk, Wishes, clean, question_in
@@ -73,8 +73,12 @@ class EmbeddedEngine:
         if language != READS:
             return self._composer.hand_off(Understanding(language), "unreadable")
         question = question_in(text)
-        reading = self._classifier.read(question, self._encoder.encode([question])[0])
+        reading = self._classifier.read(question, self._vector)
         return self._decision(reading, situation)
+
+    def _vector(self, text: str) -> Floats:
+        vector: Floats = self._encoder.encode([text])[0]
+        return vector
 
     def _decision(self, reading: Reading, situation: Situation) -> Decision:
         article = self._articles.get(reading.article or "")

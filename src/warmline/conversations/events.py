@@ -47,7 +47,8 @@ class ConversationOpened(Payload, frozen=True):
 
 
 class MessageSent(Payload, frozen=True):
-    """`promise` marks an agent's message as one that must be kept, by `due` where it was said."""
+    """`promise` marks an agent's message as one that must be kept, by `due` where it was said;
+    `options` are the articles among which the AI's question lets the customer choose."""
 
     kind = "message.sent"
     by: Speaker
@@ -55,6 +56,7 @@ class MessageSent(Payload, frozen=True):
     article: str | None = None
     intent: str | None = None
     topic: str | None = None
+    options: tuple[str, ...] = ()
     promise: bool = False
     due: datetime | None = None
 
@@ -65,10 +67,14 @@ class NoteAdded(Payload, frozen=True):
 
 
 class TurnDecided(Payload, frozen=True):
-    """One decision of the AI on everything up to event `heard`; `took_ms` in milliseconds."""
+    """One decision of the AI on everything up to event `heard`; `took_ms` in milliseconds.
+
+    `intents` are all that were asked for, when more than one; `risks` the risk topics, gravest
+    first; `stuck` counts the signs of no progress in the conversation so far.
+    """
 
     kind = "turn.decided"
-    decision: Literal["answer", "chat", "hand_off", "wait"]
+    decision: Literal["answer", "chat", "ask", "hand_off", "wait"]
     heard: int
     took_ms: int
     language: str | None = None
@@ -76,6 +82,9 @@ class TurnDecided(Payload, frozen=True):
     confidence: float | None = None
     article: str | None = None
     reason: str | None = None
+    intents: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    stuck: int = 0
 
 
 class HandoffRequested(Payload, frozen=True):
@@ -145,10 +154,26 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 class MessageText(Body, frozen=True):
+    """`options` are the titles of a question's options, as the customer may choose them."""
+
     text: str
     steps: tuple[str, ...] = ()
     links: tuple[ShownLink, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+class ReadFact(msgspec.Struct, frozen=True):
+    """What was stated in message `seq`: `value` in its standard form, `text` as written."""
+
+    kind: str
+    value: str
+    text: str
+    seq: int
+
+
+class ReadFacts(Body, frozen=True):
+    facts: tuple[ReadFact, ...] = ()
 
 
 class Note(Body, frozen=True):
@@ -168,7 +193,7 @@ KINDS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     ConversationOpened.kind: (ConversationOpened, Visit),
     MessageSent.kind: (MessageSent, MessageText),
     NoteAdded.kind: (NoteAdded, Note),
-    TurnDecided.kind: (TurnDecided, None),
+    TurnDecided.kind: (TurnDecided, ReadFacts),
     HandoffRequested.kind: (HandoffRequested, None),
     ConversationClaimed.kind: (ConversationClaimed, None),
     ConversationPassed.kind: (ConversationPassed, Note),

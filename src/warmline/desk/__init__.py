@@ -6,6 +6,7 @@ from warmline.desk.brief import Brief, brief_of
 from warmline.desk.errors import IdTaken, Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
+from warmline.desk.outcome import decision_kind
 from warmline.desk.reception import Reception, Visitor
 from warmline.desk.sql import ConversationRow
 from warmline.desk.sweep import Sweep
@@ -34,6 +35,7 @@ __all__ = [
     "as_agent_chose",
     "as_customer_chose",
     "brief_of",
+    "decision_kind",
     "line",
     "may_see",
     "rows",

@@ -8,28 +8,21 @@ its twin already wrote.
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from traceback import format_tb
-from typing import Literal, assert_never
 from uuid import UUID
 
-from warmline.ai import Answer, Chat, Decision, Engine, HandOff, Said, Situation, Understanding
+from warmline.ai import Chat, Decision, Engine, HandOff, Situation, Understanding
 from warmline.conversations import (
     Appended,
     Command,
     ConversationReopened,
     Duplicate,
     Entry,
-    Event,
     Fence,
-    HandoffRequested,
     Log,
-    MessageSent,
-    MessageText,
     MoveTo,
-    ShownLink,
     Snapshot,
     SnapshotReader,
     Stale,
@@ -37,6 +30,7 @@ from warmline.conversations import (
 )
 from warmline.desk import names
 from warmline.desk.memory import Memory
+from warmline.desk.outcome import entries_of, situation_of
 from warmline.desk.sound import is_sound
 from warmline.kit import Clock
 
@@ -232,7 +226,7 @@ class Turns:
         command = Command(
             snapshot.conversation,
             names.of_desk(f"turn-{now.epoch}-{now.heard}"),
-            entries_of(decision, now.heard, took_ms),
+            entries_of(decision, snapshot, took_ms),
             # Past the burst's limit an answer to what was heard beats none: only the epoch counts.
             fence=Fence(now.epoch, now.heard if self._burst_left(live) > 0 else None),
             move=MoveTo("waiting") if isinstance(decision, HandOff) else None,
@@ -280,90 +274,3 @@ def _decision_of(deciding: asyncio.Future[Decision], situation: Situation) -> De
     logger.error("The engine could not decide (%s).\n%s", what, where)
     unread = Understanding(language=situation.language or "en")
     return HandOff(understanding=unread, reason="model_down", text=MODEL_DOWN)
-
-
-def unanswered(snapshot: Snapshot) -> list[Event]:
-    """The customer's messages that nobody answered yet, oldest first."""
-    return [
-        event
-        for event in snapshot.latest
-        if event.seq > snapshot.standing.answered
-        and isinstance(event.payload, MessageSent)
-        and event.payload.by == "customer"
-    ]
-
-
-def situation_of(snapshot: Snapshot) -> Situation:
-    heard = unanswered(snapshot)
-    first = heard[0].seq if heard else snapshot.standing.heard
-    earlier = [event for event in snapshot.latest if event.seq < first]
-    return Situation(
-        heard=_said(heard) or [Said(by="customer", text="")],
-        earlier=_said(earlier),
-        language=_language(snapshot.latest),
-    )
-
-
-def entries_of(decision: Decision, heard: int, took_ms: int) -> list[Entry]:
-    match decision:
-        case Answer():
-            shown = tuple(ShownLink(link.title, link.url) for link in decision.links)
-            intent = decision.understanding.intent
-            return [
-                _decided(decision, "answer", heard, took_ms),
-                Entry(
-                    MessageSent(by="ai", article=decision.article, intent=intent),
-                    MessageText(decision.text, steps=decision.steps, links=shown),
-                ),
-            ]
-        case Chat():
-            return [
-                _decided(decision, "chat", heard, took_ms),
-                Entry(MessageSent(by="ai", topic=decision.topic), MessageText(decision.text)),
-            ]
-        case HandOff():
-            return [
-                _decided(decision, "hand_off", heard, took_ms),
-                Entry(MessageSent(by="ai", topic="hand_off"), MessageText(decision.text)),
-                Entry(HandoffRequested(by="ai", reason=decision.reason)),
-            ]
-        case _:
-            assert_never(decision)
-
-
-def _decided(
-    decision: Decision, kind: Literal["answer", "chat", "hand_off"], heard: int, took_ms: int
-) -> Entry:
-    read = decision.understanding
-    return Entry(
-        TurnDecided(
-            decision=kind,
-            heard=heard,
-            took_ms=took_ms,
-            language=read.language,
-            intent=read.intent,
-            confidence=round(read.confidence, 4) if read.intent else None,
-            article=None if isinstance(decision, Chat) else decision.article,
-            reason=decision.reason if isinstance(decision, HandOff) else None,
-        )
-    )
-
-
-def _said(events: Sequence[Event]) -> list[Said]:
-    return [
-        Said(
-            by=event.payload.by,
-            text=event.body.text,
-            attachments=tuple(attachment.name for attachment in event.body.attachments),
-            article=event.payload.article,
-        )
-        for event in events
-        if isinstance(event.payload, MessageSent) and isinstance(event.body, MessageText)
-    ]
-
-
-def _language(events: Sequence[Event]) -> str | None:
-    for event in reversed(events):
-        if isinstance(event.payload, TurnDecided) and event.payload.language:
-            return event.payload.language
-    return None

@@ -1,12 +1,13 @@
 """Knowledge, for those who may edit it: read, try, publish, undo."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from warmline.ai import Answer, Chat, Decision, HandOff, Said, Situation
+from warmline.ai import Answer, Ask, Decision, HandOff, Said, Situation
+from warmline.desk import decision_kind
 from warmline.kit import Clock, Database, WarmlineError
 from warmline.knowledge import (
     Article,
@@ -172,22 +173,14 @@ def _article_row(article: Article) -> dict[str, Any]:
 def _tried(decision: Decision) -> dict[str, Any]:
     read = decision.understanding
     return {
-        "decision": decision_name(decision),
-        "article": None if isinstance(decision, Chat) else decision.article,
+        "decision": decision_kind(decision),
+        "article": decision.article if isinstance(decision, Answer | HandOff) else None,
         "intent": read.intent,
         "confidence": read.confidence if read.intent else None,
         "text": decision.text,
         "steps": decision.steps if isinstance(decision, Answer) else (),
         "links": decision.links if isinstance(decision, Answer) else (),
         "reason": decision.reason if isinstance(decision, HandOff) else None,
+        "options": [one.title for one in decision.options] if isinstance(decision, Ask) else (),
+        "risks": read.risks,
     }
-
-
-def decision_name(decision: Decision) -> Literal["answer", "chat", "hand_off"]:
-    match decision:
-        case Answer():
-            return "answer"
-        case Chat():
-            return "chat"
-        case HandOff():
-            return "hand_off"

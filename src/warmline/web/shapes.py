@@ -297,7 +297,7 @@ class TryShape(Shape):
 
 
 class TriedShape(Shape):
-    decision: Literal["answer", "chat", "hand_off"]
+    decision: Literal["answer", "chat", "ask", "hand_off"]
     article: str | None
     intent: str | None
     confidence: float | None
@@ -305,6 +305,8 @@ class TriedShape(Shape):
     steps: list[str]
     links: list[LinkShape]
     reason: str | None
+    options: list[str]
+    risks: list[str]
 
 
 class PublishShape(Shape):

@@ -1,0 +1,150 @@
+"""Between the log and the AI: events become a situation, and a decision becomes events."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, assert_never
+
+from warmline.ai import Answer, Ask, Chat, Decision, Fact, HandOff, Said, Situation
+from warmline.conversations import (
+    Entry,
+    Event,
+    HandoffRequested,
+    MessageSent,
+    MessageText,
+    ReadFact,
+    ReadFacts,
+    ShownLink,
+    Snapshot,
+    TurnDecided,
+)
+
+
+def unanswered(snapshot: Snapshot) -> list[Event]:
+    """The customer's messages that nobody answered yet, oldest first."""
+    return [
+        event
+        for event in snapshot.latest
+        if event.seq > snapshot.standing.answered
+        and isinstance(event.payload, MessageSent)
+        and event.payload.by == "customer"
+    ]
+
+
+def situation_of(snapshot: Snapshot) -> Situation:
+    heard = unanswered(snapshot)
+    first = heard[0].seq if heard else snapshot.standing.heard
+    earlier = [event for event in snapshot.latest if event.seq < first]
+    turns = [
+        event.payload
+        for event in reversed(snapshot.latest)
+        if isinstance(event.payload, TurnDecided)
+    ]
+    return Situation(
+        heard=_said(heard) or [Said(by="customer", text="")],
+        earlier=_said(earlier),
+        language=next((turn.language for turn in turns if turn.language), None),
+        stuck=turns[0].stuck if turns else 0,
+    )
+
+
+def entries_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry]:
+    """What the log keeps of a decision on `snapshot`: the turn itself first, then what was said."""
+    decided = _decided(decision, snapshot, took_ms)
+    match decision:
+        case Answer():
+            return [decided, *_answers(decision), *_offer(decision)]
+        case Chat():
+            said = MessageSent(by="ai", topic=decision.topic)
+            return [decided, Entry(said, MessageText(decision.text))]
+        case Ask():
+            question = MessageSent(
+                by="ai", topic="question", options=tuple(one.article for one in decision.options)
+            )
+            titles = tuple(one.title for one in decision.options)
+            asked = Entry(question, MessageText(decision.text, options=titles))
+            return [decided, *_each(decision.answered), asked]
+        case HandOff():
+            said = MessageSent(by="ai", topic="hand_off")
+            return [
+                decided,
+                *_each(decision.answered),
+                Entry(said, MessageText(decision.text)),
+                Entry(HandoffRequested(by="ai", reason=decision.reason)),
+            ]
+        case _:
+            assert_never(decision)
+
+
+def _each(answers: Sequence[Answer]) -> Iterator[Entry]:
+    for answer in answers:
+        yield from _answers(answer)
+
+
+def _answers(answer: Answer) -> Iterator[Entry]:
+    shown = tuple(ShownLink(link.title, link.url) for link in answer.links)
+    yield Entry(
+        MessageSent(by="ai", article=answer.article, intent=answer.understanding.intent),
+        MessageText(answer.text, steps=answer.steps, links=shown),
+    )
+    yield from _each(answer.also)
+
+
+def _offer(answer: Answer) -> Iterator[Entry]:
+    if answer.offer:
+        yield Entry(MessageSent(by="ai", topic="offer_person"), MessageText(answer.offer))
+
+
+def _decided(decision: Decision, snapshot: Snapshot, took_ms: int) -> Entry:
+    read = decision.understanding
+    decided = TurnDecided(
+        decision=decision_kind(decision),
+        heard=snapshot.standing.heard,
+        took_ms=took_ms,
+        language=read.language,
+        intent=read.intent,
+        confidence=round(read.confidence, 4) if read.intent else None,
+        article=decision.article if isinstance(decision, Answer | HandOff) else None,
+        reason=decision.reason if isinstance(decision, HandOff) else None,
+        intents=read.intents,
+        risks=read.risks,
+        stuck=read.stuck,
+    )
+    return Entry(decided, _facts(read.facts, snapshot) if read.facts else None)
+
+
+def decision_kind(decision: Decision) -> Literal["answer", "chat", "ask", "hand_off"]:
+    match decision:
+        case Answer():
+            return "answer"
+        case Chat():
+            return "chat"
+        case Ask():
+            return "ask"
+        case HandOff():
+            return "hand_off"
+        case _:
+            assert_never(decision)
+
+
+def _facts(facts: Sequence[Fact], snapshot: Snapshot) -> ReadFacts:
+    heard = [event.seq for event in unanswered(snapshot)] or [snapshot.standing.heard]
+    return ReadFacts(
+        tuple(
+            ReadFact(fact.kind, fact.value, fact.text, heard[min(fact.message, len(heard) - 1)])
+            for fact in facts
+        )
+    )
+
+
+def _said(events: Sequence[Event]) -> list[Said]:
+    return [
+        Said(
+            by=event.payload.by,
+            text=event.body.text,
+            attachments=tuple(attachment.name for attachment in event.body.attachments),
+            article=event.payload.article,
+            topic=event.payload.topic,
+            options=event.payload.options,
+        )
+        for event in events
+        if isinstance(event.payload, MessageSent) and isinstance(event.body, MessageText)
+    ]
