@@ -13,8 +13,9 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from warmline.ai.heads import Heads
-from warmline.ai.learn import Lessons, learn
+from warmline.ai.learn import learn
 from warmline.ai.selector import Selector, signals
+from warmline.ai.teach import Lessons
 from warmline.knowledge import Article
 
 Floats = npt.NDArray[np.float32]
