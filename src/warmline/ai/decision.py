@@ -19,6 +19,9 @@ HandOffReason = Literal[
     "model_down",  # no engine could decide in time
     "risk",  # a risk topic: a person first, whatever the intent
     "not_helping",  # the third sign that the AI does not get the customer further
+    "for_review",  # the answer is known, and a person looks at it before it is sent
+    "switched_off",  # the company leaves this intent to people
+    "ai_stopped",  # the company stopped the AI
 ]
 
 # What no answer may outrank. Kept in the log, so a topic is never renamed.
