@@ -57,6 +57,9 @@ def test_no_sentence_of_a_language_is_missing_or_left_over(language: str) -> Non
     sentences = Catalogue.shipped().sentences[language]
     assert set(sentences["hand_off"]) == set(get_args(HandOffReason))
     assert set(sentences["chat"]) == set(get_args(Topic))
+    assert set(sentences["ask"]) == {"which", "rest", "person"}
+    assert set(sentences["offer"]) == {"person"}
+    assert set(sentences["retry"]) == {"not_helped", "again", "rephrase", "offer_person"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
