@@ -14,6 +14,7 @@ from warmline.cli.bench import bench
 from warmline.cli.demo import demo
 from warmline.cli.doctor import doctor
 from warmline.cli.erase import erase
+from warmline.cli.evaluate import evaluate
 from warmline.cli.init import init
 from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
@@ -49,6 +50,7 @@ def application() -> typer.Typer:
     app.add_typer(knowledge(), name="knowledge")
     app.add_typer(agent(), name="agent")
     app.add_typer(bench(), name="bench")
+    app.add_typer(evaluate(), name="evaluate")
     app.command()(demo)
     app.command()(doctor)
     app.command()(erase)
