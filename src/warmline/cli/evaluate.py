@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
+from warmline.cli.evaluate_cases import cases
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def evaluate() -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Measure what the AI understands.")
     app.command()(intents)
+    app.command()(cases)
     return app
 
 

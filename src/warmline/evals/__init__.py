@@ -1,27 +1,39 @@
 """Evaluations: what the AI understands, and real questions replayed over real sockets."""
 
+from pathlib import Path
+
 from warmline.evals.audit import Audit, Sent, audit
+from warmline.evals.casebook import Casebook, listed, read_cases
 from warmline.evals.intents import Evaluated, evaluate_intents
 from warmline.evals.intents_figures import Figures
 from warmline.evals.intents_material import Wanted
 from warmline.evals.messages import Message, read_messages
+from warmline.evals.playing import Played, play
 from warmline.evals.replay import Elsewhere, Load, Progress, replay, shuffled
 from warmline.evals.report import Report
 
 __all__ = [
+    "OWN_CASES",
     "Audit",
+    "Casebook",
     "Elsewhere",
     "Evaluated",
     "Figures",
     "Load",
     "Message",
+    "Played",
     "Progress",
     "Report",
     "Sent",
     "Wanted",
     "audit",
     "evaluate_intents",
+    "listed",
+    "play",
+    "read_cases",
     "read_messages",
     "replay",
     "shuffled",
 ]
+
+OWN_CASES = Path(__file__).parent / "cases"

@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import httpx
 
 from warmline.evals.report import Conversed
 from warmline.kit import Database, new_id
-from warmline.people import NewAgent, Passwords, add_agent
+from warmline.people import NewAgent, Passwords, Role, add_agent
 
 AT_ONCE = 8
 MAIL = "replay@warmline.invalid"
@@ -18,10 +19,7 @@ MAIL = "replay@warmline.invalid"
 async def complete_briefs(database: Database, url: str, handed_off: Sequence[Conversed]) -> int:
     """How many say what the customer wrote and why they were handed over. Adds a supervisor, so
     only for a server of our own."""
-    password = await _hire(database)
-    async with httpx.AsyncClient(base_url=url, headers={"X-Warmline": "1"}, timeout=30) as client:
-        signed_in = await client.post("/api/sign-in", json={"email": MAIL, "password": password})
-        signed_in.raise_for_status()
+    async with signed_in(database, url, role="supervisor") as client:
         turn = asyncio.Semaphore(AT_ONCE)
 
         async def read(one: Conversed) -> bool:
@@ -31,18 +29,28 @@ async def complete_briefs(database: Database, url: str, handed_off: Sequence[Con
         return sum(await asyncio.gather(*(read(one) for one in handed_off)))
 
 
-async def _hire(database: Database) -> str:
+@asynccontextmanager
+async def signed_in(
+    database: Database, url: str, *, role: Role
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The console's HTTP as somebody who is hired for it."""
+    password = await _hire(database, role)
+    async with httpx.AsyncClient(base_url=url, headers={"X-Warmline": "1"}, timeout=30) as client:
+        answer = await client.post("/api/sign-in", json={"email": MAIL, "password": password})
+        answer.raise_for_status()
+        yield client
+
+
+async def _hire(database: Database, role: Role) -> str:
     password = secrets.token_urlsafe(24)
     passwords = Passwords()
     try:
         password_hash = await passwords.hash(password)
     finally:
         passwords.close()
-    supervisor = NewAgent(name="Replay", email=MAIL, role="supervisor")
+    agent = NewAgent(name="Replay", email=MAIL, role=role)
     async with database.transaction() as tx:
-        await add_agent(
-            tx, new_id(), supervisor, password_hash, actor="replay", at=datetime.now(UTC)
-        )
+        await add_agent(tx, new_id(), agent, password_hash, actor="replay", at=datetime.now(UTC))
     return password
 
 

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import httpx
 import msgspec
@@ -31,14 +31,16 @@ class Opened(msgspec.Struct, frozen=True):
     token: str
 
 
-async def open_conversation(client: httpx.AsyncClient, operator_token: str | None) -> Opened:
+async def open_conversation(
+    client: httpx.AsyncClient, operator_token: str | None, language: str = "en"
+) -> Opened:
     """`client` stands on the server's address. Repeats what a busy or starting server refused."""
     headers = {OPERATOR_HEADER: operator_token} if operator_token else {}
     pause = FIRST_PAUSE
     while True:
         try:
             answer = await client.post(
-                "/api/widget/conversations", json={"language": "en"}, headers=headers
+                "/api/widget/conversations", json={"language": language}, headers=headers
             )
             if answer.is_success:
                 return msgspec.json.decode(answer.content, type=Opened)
@@ -87,12 +89,20 @@ class Customer:
 
     async def say(self, client_id: str, text: str, *, patience: float = PATIENCE) -> int:
         """Returns its sequence number once it is acknowledged; raises TimeoutError or Refused."""
-        frame = msgspec.json.encode({"type": "say", "client_id": client_id, "text": text})
-        self._unacknowledged[client_id] = frame
-        if self._socket is not None:
-            await self._send(self._socket, frame)
-        await self.until(lambda: client_id in self.acknowledged, patience=patience)
-        return self.acknowledged[client_id]
+        return await self._deliver(client_id, {"type": "say", "text": text}, patience)
+
+    async def press(
+        self, client_id: str, button: Literal["person", "assistant"], *, patience: float = PATIENCE
+    ) -> int:
+        """As `say`."""
+        return await self._deliver(client_id, {"type": f"ask_{button}"}, patience)
+
+    async def describe(
+        self, client_id: str, *, name: str | None, email: str | None, patience: float = PATIENCE
+    ) -> int:
+        """As `say`: who the customer says they are."""
+        about = {"type": "describe", "name": name, "email": email}
+        return await self._deliver(client_id, about, patience)
 
     async def until(self, happened: Callable[[], object], *, patience: float = PATIENCE) -> None:
         """Returns once it did; raises TimeoutError or Refused."""
@@ -104,6 +114,14 @@ class Customer:
     def replies(self) -> list[Event]:
         """What the AI said, in order."""
         return [event for _, event in sorted(self.events.items()) if speaker(event) == "ai"]
+
+    async def _deliver(self, client_id: str, what: Mapping[str, object], patience: float) -> int:
+        frame = msgspec.json.encode({**what, "client_id": client_id})
+        self._unacknowledged[client_id] = frame
+        if self._socket is not None:
+            await self._send(self._socket, frame)
+        await self.until(lambda: client_id in self.acknowledged, patience=patience)
+        return self.acknowledged[client_id]
 
     async def _keep_line(self) -> None:
         pause = FIRST_PAUSE

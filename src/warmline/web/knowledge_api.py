@@ -141,7 +141,8 @@ class KnowledgeApi:
         return amended(before, [_article(shape) for shape in articles], removed)
 
     def _release(self, info: ReleaseInfo) -> dict[str, Any]:
-        is_current = info.id == self._engine.published or info.current
+        found = info.id == self._engine.published
+        training = self._engine.training if found else "training"
         return {
             "id": info.id,
             "at": info.at,
@@ -149,7 +150,7 @@ class KnowledgeApi:
             "note": info.note,
             "articles": info.articles,
             "current": info.current,
-            "training": self._engine.training if is_current else None,
+            "training": training if found or info.current else None,
         }
 
 
