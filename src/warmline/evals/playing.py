@@ -179,7 +179,9 @@ class _Watch:
             while True:
                 read = (await self._console.get(self._path)).raise_for_status().json()
                 events = await self._events()
-                if not _is_open(events, read["row"]["state"]):
+                # both of one moment: what comes between the two readings is read again
+                is_whole = read["row"]["last_seq"] == (events[-1]["seq"] if events else 0)
+                if is_whole and not _is_open(events, read["row"]["state"]):
                     return self._happened(events, read)
                 await asyncio.sleep(LOOK_EVERY)
 
