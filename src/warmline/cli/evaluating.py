@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -53,23 +53,37 @@ def intents_and_tell(
     plot: Path | None,
     as_json: bool,
 ) -> None:
-    shown = []
+    draw = _drawing(plot) if plot else None
+    runs, shown = [], []
     for each in wanted:
         found = evaluate_intents(train_on, test_on, each, out_of_scope=out_of_scope, tell=_tell)
+        runs.append(found)
         files = {"train": train_on.name, "test": test_on.name, "seed": each.seed}
         shown.append(files | found.as_json())
         if not as_json:
             _print(found, each.seed if len(wanted) > 1 else None)
-    if plot:
-        raise WarmlineError("bad_usage", "--plot cannot draw yet.")
     if as_json:
         print(json.dumps(shown[0] if len(shown) == 1 else {"mean": _mean(shown), "seeds": shown}))
     elif len(shown) > 1:
         _print_mean(_mean(shown))
+    if draw is not None:
+        draw(runs, wanted[0].precision)
+
+
+def _drawing(path: Path) -> Callable[[Sequence[Evaluated], float], None]:
+    """What is missing is told before anything is trained, not minutes later."""
+    if not path.absolute().parent.is_dir():
+        raise WarmlineError("bad_usage", f"--plot {path}: there is no such folder.")
+    try:
+        from warmline.evals.plot import draw
+    except ModuleNotFoundError as error:
+        sentence = f"--plot needs {error.name}: install Warmline with its extra, warmline[plot]."
+        raise WarmlineError("plot_unavailable", sentence) from error
+    return lambda runs, promised: draw(runs, path, promised=promised)
 
 
 def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _mean(shown: Sequence[dict[str, Any]]) -> dict[str, float | None]:
