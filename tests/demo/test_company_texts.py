@@ -26,10 +26,22 @@ def test_the_folder_is_published_without_a_warning(company: Folder) -> None:
 
 
 def test_there_are_enough_intents_and_phrasings(company: Folder) -> None:
-    articles = company.draft.articles
+    articles = [article for article in company.draft.articles if article.language == "en"]
     assert len({article.intent for article in articles}) == len(articles) >= 64
     assert sum(_answerable(article) for article in articles) >= 46
     assert all(len(article.phrasings) >= 14 for article in articles)
+
+
+def test_every_further_language_knows_the_same_intents(company: Folder) -> None:
+    known: dict[str, list[str]] = {}
+    for article in company.draft.articles:
+        known.setdefault(article.language, []).append(article.intent)
+        assert len(article.phrasings) >= 12
+    english = known.pop("en")
+    assert known.keys() == set(company.draft.company.languages) - {"en"}
+    assert all(sorted(intents) == sorted(known["de"]) for intents in known.values())
+    assert len(known["de"]) >= 14
+    assert set(known["de"]) <= set(english)
 
 
 def test_short_answers_are_short(company: Folder) -> None:

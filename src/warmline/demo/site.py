@@ -29,6 +29,7 @@ def storefront(articles: Callable[[], Mapping[str, Article]]) -> list[BaseRoute]
         if article is None or article.audience != "customers":
             raise HTTPException(404)
         page = _page("help.html").replace("{{title}}", html.escape(article.title))
+        page = page.replace("{{language}}", article.language)
         return HTMLResponse(page.replace("{{body}}", markdown.render(_as_markdown(article))))
 
     return [
