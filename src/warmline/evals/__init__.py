@@ -11,6 +11,8 @@ from warmline.evals.messages import Message, read_messages
 from warmline.evals.playing import Played, play
 from warmline.evals.replay import Elsewhere, Load, Progress, replay, shuffled
 from warmline.evals.report import Report
+from warmline.evals.sheets_asked import Kind, evaluate_set
+from warmline.evals.sheets_judged import Judged
 
 __all__ = [
     "OWN_CASES",
@@ -19,6 +21,8 @@ __all__ = [
     "Elsewhere",
     "Evaluated",
     "Figures",
+    "Judged",
+    "Kind",
     "Load",
     "Message",
     "Played",
@@ -28,6 +32,7 @@ __all__ = [
     "Wanted",
     "audit",
     "evaluate_intents",
+    "evaluate_set",
     "listed",
     "play",
     "read_cases",

@@ -32,7 +32,7 @@ class TableFaulty(WarmlineError):
 
 def read_messages(path: Path) -> list[Message]:
     """Raises `TableFaulty`, which names every faulty line."""
-    text = _text_of(path)
+    text = text_of(path)
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
     messages: list[Message] = []
     faults: list[str] = []
@@ -57,7 +57,7 @@ def read_messages(path: Path) -> list[Message]:
     return messages
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
