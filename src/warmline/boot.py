@@ -14,15 +14,17 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from warmline import storage
-from warmline.ai import Encoder, Engine
+from warmline.ai import Catalogue, Encoder, Engine
+from warmline.autonomy import Reins
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
-from warmline.desk import AgentDesk, Reception, Sweep, Turns
+from warmline.desk import AgentDesk, Governor, Reception, SuggestionDesk, Sweep, Turns
 from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id
 from warmline.knowledge import Company
 from warmline.people import Attempts, Passwords, SignIn
 from warmline.settings import Settings, secret_key
 from warmline.training import CurrentEngine, EmbeddedTrainer, Trainer
 from warmline.web import (
+    AutonomyApi,
     ConsoleParts,
     ConversationsApi,
     CustomerParts,
@@ -69,6 +71,7 @@ class App:
 
     database: Database
     engine: CurrentEngine
+    reins: Reins
     web: FastAPI
     settings: Settings
 
@@ -102,7 +105,14 @@ async def _assembled(
     feed = Feed(lambda: database.dedicated(), node=new_id().hex)
     log = Log(lambda: database.dedicated(APPEND_SETTINGS), feed)
     engine = CurrentEngine(database, trainer or embedded_trainer(stack), executor, clock)
-    turns = Turns(fixed_engine or engine, log, SnapshotReader(_reader(database)), clock)
+    reins = Reins(database)
+    turns = Turns(
+        fixed_engine or engine,
+        log,
+        SnapshotReader(_reader(database)),
+        clock,
+        governor=_governor(reins, engine),
+    )
     own_origins = frozenset({settings.url, *settings.allowed_origins})
     customer = CustomerParts(
         database=database,
@@ -118,17 +128,28 @@ async def _assembled(
         messages=Limits(clock, MESSAGES),
         wishes=Limits(clock, WISHES),
     )
-    console = ConsoleParts(database, feed, hub, engine, clock)
+    console = ConsoleParts(database, feed, hub, engine, reins, clock)
     passwords = Passwords()
     stack.callback(passwords.close)
     web = _web(settings, customer, console, AgentDesk(database, log, turns), passwords)
-    parts: list[Part] = [feed, log, engine, turns, customer.positions, Rows(database, feed, hub)]
+    parts: list[Part] = [feed, log, reins, engine, turns]
+    parts += [customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, log, turns, clock), Refreshing(web.opening), Rounds(web.door, hub)]
     for part in parts:
         await part.start()
         stack.push_async_callback(part.stop)
     engine.on_change(hub.tell_training)
-    return App(database, engine, create_app(web, pages(engine) if pages else ()), settings)
+    reins.on_change(lambda autonomy: hub.tell_stopped(autonomy.stopped))
+    return App(database, engine, reins, create_app(web, pages(engine) if pages else ()), settings)
+
+
+def _governor(reins: Reins, engine: CurrentEngine) -> Governor:
+    catalogue = Catalogue.shipped()
+    return Governor(
+        lambda: reins.now,
+        lambda: engine.articles,
+        lambda language, reason: catalogue.sentence(language, "hand_off", reason),
+    )
 
 
 def _reader(database: Database) -> Callable[[Sequence[UUID]], Awaitable[dict[UUID, Snapshot]]]:
@@ -153,7 +174,10 @@ def _web(
         opening=customer.opening,
         customer=customer,
         console=console,
-        conversations=ConversationsApi(database, desk, engine, hub),
+        conversations=ConversationsApi(
+            database, desk, SuggestionDesk(database, console.feed), engine, hub
+        ),
+        autonomy=AutonomyApi(database, console.reins, engine, clock),
         people=PeopleApi(
             database,
             SignIn(database, passwords, Attempts(clock), clock),

@@ -13,6 +13,7 @@ from tests.bugs.house import Agent, Puppet, PuppetTrainer
 from tests.databases import set_apart
 from tests.web.conftest import OPERATOR, PASSWORD, free_port
 from tests.web.people import Customer
+from warmline.autonomy import set_levels
 from warmline.boot import App
 from warmline.kit import Database, SystemClock, new_id
 from warmline.kit.postgres import EmbeddedPostgres
@@ -86,9 +87,11 @@ async def nodes(servers: tuple[App, App], database: Database, puppet: Puppet) ->
     assert isinstance(draft, Draft)
     async with database.transaction() as tx:
         await publish(tx, draft, author="a test", at=SystemClock().now())
+        await set_levels(tx, ["opening_times"], "auto", by="a test", at=SystemClock().now())
     for app in servers:
         app.engine.published = None  # the release's number may be the same as in the test before
         await app.engine.refresh()
+        await app.reins.refresh()
     return servers
 
 

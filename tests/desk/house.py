@@ -3,12 +3,22 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from tests.conversations.nodes import DISCLOSURE, Node, all_events
 from tests.eventually import eventually
-from warmline.ai import Answer, Chat, Decision, HandOff, Situation, Understanding
+from warmline.ai import (
+    Answer,
+    Chat,
+    Decision,
+    HandOff,
+    HandOffReason,
+    Situation,
+    Understanding,
+)
+from warmline.autonomy import Autonomy, Level, Setting, Stopped
 from warmline.conversations import (
     Event,
     MessageSent,
@@ -23,19 +33,63 @@ from warmline.desk import (
     Act,
     Acting,
     AgentDesk,
+    Governor,
     Limits,
     Reception,
     Role,
+    SuggestionDesk,
     Sweep,
     Turns,
     Visitor,
 )
 from warmline.kit import Clock, Database, SystemClock, new_id
+from warmline.knowledge import Article, Link
 
 READ = Understanding(language="en", intent="refund_status", confidence=0.9)
 ANSWER = Answer(READ, "Refunds take five days.", article="refunds")
 THANKS = Chat(READ, "You're welcome.", topic="thanks", closing=True)
 HAND_OFF = HandOff(READ, "unsure", "I'll get a colleague.")
+
+
+SET = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def article(slug: str, intent: str, **changes: Any) -> Article:  # noqa: ANN401
+    title = slug.replace("-", " ").capitalize()
+    return Article(slug, title, intent, (title,), f"About {slug}.", **changes)
+
+
+ARTICLES = {
+    one.slug: one
+    for one in (
+        article("refunds", "refund_status", links=(Link("Refunds", "/help/refunds"),)),
+        article("returns", "returns", steps=("Pack it.", "Send it.")),
+        article("cards", "lost_card"),
+        article("fraud-checks", "fraud_checks", audience="agents"),
+        article("balance", "balance", needs="account"),
+    )
+}
+
+
+def autonomy(stopped: Stopped | None = None, **levels: Level) -> Autonomy:
+    """`autonomy(refund_status="auto")`; who is not named is at the default."""
+    settings = {intent: Setting(intent, level, "a test", SET) for intent, level in levels.items()}
+    return Autonomy(settings, stopped)
+
+
+TRUSTED = autonomy(refund_status="auto")
+STOPPED = Stopped("Sol Ferrer", SET, "It talks nonsense.")
+
+
+def sentence(language: str, reason: HandOffReason) -> str:
+    return f"{language}: {reason}"
+
+
+@dataclass(slots=True)
+class Held:
+    """The reins in a test's hand."""
+
+    now: Autonomy
 
 
 def words(situation: Situation) -> list[str]:
@@ -80,6 +134,8 @@ class House:
     reception: Reception
     agents: AgentDesk
     sweep: Sweep
+    suggestions: SuggestionDesk
+    reins: "Held"
 
     @classmethod
     async def open(
@@ -90,6 +146,7 @@ class House:
         limits: Limits | None = None,
         clock: Clock | None = None,
         late: float = 0.0,
+        autonomy: Autonomy = TRUSTED,
     ) -> "House":
         async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
             async with database.transaction() as tx:
@@ -100,7 +157,11 @@ class House:
             engine or Scripted(),
             clock or SystemClock(),
         )
-        turns = Turns(engine, node.log, SnapshotReader(read), clock, limits=limits)
+        reins = Held(autonomy)
+        governor = Governor(lambda: reins.now, lambda: ARTICLES, sentence)
+        turns = Turns(
+            engine, node.log, SnapshotReader(read), clock, governor=governor, limits=limits
+        )
         return cls(
             database,
             node,
@@ -109,6 +170,8 @@ class House:
             Reception(database, node.log, node.feed, turns),
             AgentDesk(database, node.log, turns),
             Sweep(database, node.log, turns, clock, late=late),
+            SuggestionDesk(database, node.feed),
+            reins,
         )
 
     async def close(self) -> None:

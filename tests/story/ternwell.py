@@ -11,6 +11,7 @@ import httpx
 from argon2 import PasswordHasher
 
 import warmline.demo
+from warmline.autonomy import resume_ai, set_levels
 from warmline.boot import App
 from warmline.demo.site import storefront
 from warmline.kit import SystemClock, new_id
@@ -59,6 +60,10 @@ class Ternwell:
             for person in PEOPLE.values():
                 now = SystemClock().now()
                 await add_agent(tx, new_id(), person, hashed, actor="a story", at=now)
+            intents = [one.intent for one in self.app.engine.articles.values()]
+            await set_levels(tx, intents, "auto", by="a story", at=SystemClock().now())
+            await resume_ai(tx, by="a story", at=SystemClock().now())
+        await self.app.reins.refresh()
         await self.open_doors()
 
     async def open_doors(self) -> None:

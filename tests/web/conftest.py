@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from tests.databases import set_apart
 from tests.web.people import Customer, ScriptedTrainer
+from warmline.autonomy import set_levels
 from warmline.boot import App
 from warmline.kit import Database, SystemClock, new_id
 from warmline.kit.postgres import EmbeddedPostgres
@@ -65,8 +66,10 @@ async def url(app: App, database: Database) -> str:
     assert isinstance(draft, Draft)
     async with database.transaction() as tx:
         await publish(tx, draft, author="a test", at=SystemClock().now())
+        await set_levels(tx, ["opening_times"], "auto", by="a test", at=SystemClock().now())
     app.engine.published = None  # the release's number may be the same as in the test before
     await app.engine.refresh()
+    await app.reins.refresh()
     return app.settings.url
 
 

@@ -39,11 +39,15 @@ from warmline.conversations.events import (
     ReadFact,
     ReadFacts,
     ShownLink,
+    Suggestion,
+    SuggestionJudged,
+    SuggestionMade,
     TurnDecided,
+    Verdict,
     Visit,
 )
 from warmline.conversations.feed import Change, Feed, contiguous
-from warmline.conversations.log import APPEND_SETTINGS, Log, append_in, open_conversation
+from warmline.conversations.log import APPEND_SETTINGS, Log, append_in, lock, open_conversation
 from warmline.conversations.masking import mask
 from warmline.conversations.reading import (
     Snapshot,
@@ -112,8 +116,12 @@ __all__ = [
     "Stale",
     "Standing",
     "State",
+    "Suggestion",
+    "SuggestionJudged",
+    "SuggestionMade",
     "TurnDecided",
     "UnknownConversation",
+    "Verdict",
     "Verified",
     "Visit",
     "after",
@@ -129,6 +137,7 @@ __all__ = [
     "events_before",
     "kept_as",
     "late_turns",
+    "lock",
     "mask",
     "open_conversation",
     "open_turns",

@@ -87,6 +87,29 @@ class TurnDecided(Payload, frozen=True):
     stuck: int = 0
 
 
+class SuggestionMade(Payload, frozen=True):
+    """What the AI would have said on everything up to event `heard`, for a person to judge."""
+
+    kind = "suggestion.made"
+    article: str
+    heard: int
+    intent: str | None = None
+    confidence: float | None = None
+
+
+Verdict = Literal["used", "edited", "rejected"]
+
+
+class SuggestionJudged(Payload, frozen=True):
+    """What an agent did with the suggestion of event `suggestion`; `reason` where rejected."""
+
+    kind = "suggestion.judged"
+    suggestion: int
+    verdict: Verdict
+    agent: Person
+    reason: str | None = None
+
+
 class HandoffRequested(Payload, frozen=True):
     kind = "handoff.requested"
     by: Speaker
@@ -176,6 +199,14 @@ class ReadFacts(Body, frozen=True):
     facts: tuple[ReadFact, ...] = ()
 
 
+class Suggestion(Body, frozen=True):
+    """The words that an agent may send, as they were published at that moment."""
+
+    text: str
+    steps: tuple[str, ...] = ()
+    links: tuple[ShownLink, ...] = ()
+
+
 class Note(Body, frozen=True):
     text: str
 
@@ -194,6 +225,8 @@ KINDS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     MessageSent.kind: (MessageSent, MessageText),
     NoteAdded.kind: (NoteAdded, Note),
     TurnDecided.kind: (TurnDecided, ReadFacts),
+    SuggestionMade.kind: (SuggestionMade, Suggestion),
+    SuggestionJudged.kind: (SuggestionJudged, Note),
     HandoffRequested.kind: (HandoffRequested, None),
     ConversationClaimed.kind: (ConversationClaimed, None),
     ConversationPassed.kind: (ConversationPassed, Note),

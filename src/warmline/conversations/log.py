@@ -53,9 +53,14 @@ class Log:
         return await shard.put(prepare(command, self._salts))
 
 
+async def lock(tx: Tx, conversation: UUID) -> None:
+    """Nobody else appends to it until this transaction ends: what is read now holds until then."""
+    await tx.execute(sql.LOCK, conversation)
+
+
 async def append_in(tx: Tx, command: Command) -> Outcome:
     """Appends in the transaction in hand; the caller commits, then tells the feed the outcome."""
-    await tx.execute(sql.LOCK, command.conversation)
+    await lock(tx, command.conversation)
     prepared = prepare(command)
     row = await tx.fetchrow(sql.APPEND, *arguments([prepared]))
     assert row is not None

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from warmline.autonomy import autonomy, set_levels
 from warmline.kit import Clock, Database, Ids, Tx
 from warmline.knowledge import Draft, Folder, current_info, publish, read_folder
 from warmline.people import (
@@ -42,6 +43,8 @@ async def furnish(
     async with database.transaction() as tx:
         if await current_info(tx) is None:
             await _move_in(tx, folder, clock, own_origin)
+        if not (await autonomy(tx)).settings:
+            await _trust(tx, folder.draft, clock)
     for person in people:
         async with database.transaction() as tx:
             known = await agent_by_mail(tx, person.email)
@@ -74,6 +77,12 @@ def read_people() -> list[NewAgent]:
         )
         for one in written["agents"]
     ]
+
+
+async def _trust(tx: Tx, draft: Draft, clock: Clock) -> None:
+    """Ternwell has earned it: what customers may read is answered by itself."""
+    trusted = [one.intent for one in draft.articles if one.audience == "customers"]
+    await set_levels(tx, trusted, "auto", by=ACTOR, at=clock.now())
 
 
 async def _move_in(tx: Tx, folder: Folder, clock: Clock, own_origin: str) -> None:

@@ -4,22 +4,26 @@ from warmline.desk.acting import Acting, Role
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
 from warmline.desk.errors import IdTaken, Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.governing import Governor, Sentence
 from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.outcome import decision_kind
 from warmline.desk.reception import Reception, Visitor
 from warmline.desk.sql import ConversationRow
+from warmline.desk.suggestions import REJECTION_REASONS, RejectionReason, SuggestionDesk
 from warmline.desk.sweep import Sweep
 from warmline.desk.turns import Limits, Turns
 from warmline.desk.visibility import may_see
 
 __all__ = [
+    "REJECTION_REASONS",
     "Act",
     "Acted",
     "Acting",
     "AgentDesk",
     "Brief",
     "ConversationRow",
+    "Governor",
     "IdTaken",
     "Impossible",
     "Limits",
@@ -27,7 +31,10 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "Reception",
+    "RejectionReason",
     "Role",
+    "Sentence",
+    "SuggestionDesk",
     "Sweep",
     "TooLate",
     "Turns",

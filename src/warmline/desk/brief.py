@@ -11,6 +11,7 @@ from warmline.conversations import (
     MessageText,
     TurnDecided,
 )
+from warmline.desk.suggestions import OpenSuggestion, open_suggestions
 from warmline.knowledge import Article
 
 REASONS = {
@@ -21,6 +22,9 @@ REASONS = {
     "for_agents": "Only an agent may handle this",
     "unreadable": "The AI could not read this",
     "model_down": "The AI was not available",
+    "for_review": "The AI has a suggestion for you to look at",
+    "switched_off": "The company leaves this to people",
+    "ai_stopped": "The AI is stopped",
 }
 
 
@@ -70,6 +74,7 @@ class Brief:
     suggested_article: Suggested | None
     asked_for_person: bool
     handoffs: int
+    suggestions: tuple[OpenSuggestion, ...] = ()
 
 
 def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
@@ -92,6 +97,7 @@ def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
         suggested_article=Suggested(about.slug, about.title, about.short_answer) if about else None,
         asked_for_person=any(handoff.reason == "asked_for_person" for handoff in handoffs),
         handoffs=len(handoffs),
+        suggestions=open_suggestions(events, articles),
     )
 
 

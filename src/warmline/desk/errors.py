@@ -21,6 +21,18 @@ class Impossible(WarmlineError):
         super().__init__("impossible", sentence)
 
 
+class NoSuggestion(WarmlineError):
+    def __init__(self) -> None:
+        super().__init__("not_found", "There is no such suggestion.")
+
+
+class AlreadyJudged(WarmlineError):
+    """Nothing was sent: the first verdict stands."""
+
+    def __init__(self) -> None:
+        super().__init__("conflict", "This suggestion was used or rejected already.")
+
+
 class IdTaken(WarmlineError):
     """Something else was kept under this id: acknowledging that would lose what came now."""
 

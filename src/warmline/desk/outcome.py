@@ -14,8 +14,11 @@ from warmline.conversations import (
     ReadFacts,
     ShownLink,
     Snapshot,
+    Suggestion,
+    SuggestionMade,
     TurnDecided,
 )
+from warmline.desk.governing import Governed
 
 
 def unanswered(snapshot: Snapshot) -> list[Event]:
@@ -46,8 +49,14 @@ def situation_of(snapshot: Snapshot) -> Situation:
     )
 
 
-def entries_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry]:
-    """What the log keeps of a decision on `snapshot`: the turn itself first, then what was said."""
+def entries_of(governed: Governed, snapshot: Snapshot, took_ms: int) -> list[Entry]:
+    """What the log keeps of a decision on `snapshot`: the turn itself first, then what was said,
+    then what is only suggested."""
+    said = _said_of(governed.decision, snapshot, took_ms)
+    return [*said, *(_suggestion(answer, snapshot) for answer in governed.suggested)]
+
+
+def _said_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry]:
     decided = _decided(decision, snapshot, took_ms)
     match decision:
         case Answer():
@@ -80,12 +89,26 @@ def _each(answers: Sequence[Answer]) -> Iterator[Entry]:
 
 
 def _answers(answer: Answer) -> Iterator[Entry]:
-    shown = tuple(ShownLink(link.title, link.url) for link in answer.links)
     yield Entry(
         MessageSent(by="ai", article=answer.article, intent=answer.understanding.intent),
-        MessageText(answer.text, steps=answer.steps, links=shown),
+        MessageText(answer.text, steps=answer.steps, links=_links(answer)),
     )
     yield from _each(answer.also)
+
+
+def _suggestion(answer: Answer, snapshot: Snapshot) -> Entry:
+    read = answer.understanding
+    made = SuggestionMade(
+        article=answer.article,
+        heard=snapshot.standing.heard,
+        intent=read.intent,
+        confidence=round(read.confidence, 4) if read.confidence else None,
+    )
+    return Entry(made, Suggestion(answer.text, steps=answer.steps, links=_links(answer)))
+
+
+def _links(answer: Answer) -> tuple[ShownLink, ...]:
+    return tuple(ShownLink(link.title, link.url) for link in answer.links)
 
 
 def _offer(answer: Answer) -> Iterator[Entry]:

@@ -95,6 +95,11 @@ select exists (select 1 from event where conversation_id = $1 and kind = any($3)
   and (payload->'agent'->>'id' = $2 or payload->'to'->>'id' = $2))
 """
 
+JUDGED = """
+select exists (select 1 from event where conversation_id = $1 and seq > $2
+  and kind = 'suggestion.judged' and (payload->>'suggestion')::int = $2)
+"""
+
 LINE = """
 select v.id from conversation v
 join lateral (select at from event e

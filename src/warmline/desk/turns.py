@@ -29,6 +29,7 @@ from warmline.conversations import (
     TurnDecided,
 )
 from warmline.desk import names
+from warmline.desk.governing import Governed, Governor
 from warmline.desk.memory import Memory
 from warmline.desk.outcome import entries_of, situation_of
 from warmline.desk.sound import is_sound
@@ -80,7 +81,8 @@ class _Live:
 
 
 class Turns:
-    """Takes the open turns of this node; `engine` decides, `log` writes."""
+    """Takes the open turns of this node; `engine` decides, `governor` may hold that back, `log`
+    writes."""
 
     def __init__(
         self,
@@ -89,9 +91,11 @@ class Turns:
         snapshots: SnapshotReader,
         clock: Clock,
         *,
+        governor: Governor,
         limits: Limits | None = None,
     ) -> None:
         self._engine, self._log, self._snapshots, self._clock = engine, log, snapshots, clock
+        self._governor = governor
         self._limits = limits or Limits()
         self._memory = Memory(clock)
         self._live: dict[UUID, _Live] = {}
@@ -177,7 +181,9 @@ class Turns:
             if decision is None:
                 continue
             took_ms = round(1000 * (self._clock.monotonic() - started))
-            outcome = await self._log.append(self._command(live, snapshot, decision, took_ms))
+            # asked last: what was set while the AI decided counts
+            governed = self._governor.governed(decision)
+            outcome = await self._log.append(self._command(live, snapshot, governed, took_ms))
             if isinstance(outcome, Stale):
                 continue
             assert isinstance(outcome, Appended | Duplicate)
@@ -220,13 +226,13 @@ class Turns:
         return self._limits.burst - (self._clock.monotonic() - live.since)
 
     def _command(
-        self, live: _Live, snapshot: Snapshot, decision: Decision, took_ms: int
+        self, live: _Live, snapshot: Snapshot, governed: Governed, took_ms: int
     ) -> Command:
-        now = snapshot.standing
+        now, decision = snapshot.standing, governed.decision
         command = Command(
             snapshot.conversation,
             names.of_desk(f"turn-{now.epoch}-{now.heard}"),
-            entries_of(decision, snapshot, took_ms),
+            entries_of(governed, snapshot, took_ms),
             # Past the burst's limit an answer to what was heard beats none: only the epoch counts.
             fence=Fence(now.epoch, now.heard if self._burst_left(live) > 0 else None),
             move=MoveTo("waiting") if isinstance(decision, HandOff) else None,

@@ -6,6 +6,7 @@ Role = Literal["agent", "supervisor", "admin"]
 Ability = Literal[
     "see_all_conversations",
     "see_mail_addresses",  # of colleagues
+    "manage_autonomy",  # how far the AI may go
     "manage_agents",
     "manage_knowledge",
     "manage_settings",
@@ -13,11 +14,12 @@ Ability = Literal[
 
 _ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
     "agent": frozenset(),
-    "supervisor": frozenset({"see_all_conversations"}),
+    "supervisor": frozenset({"see_all_conversations", "manage_autonomy"}),
     "admin": frozenset(
         {
             "see_all_conversations",
             "see_mail_addresses",
+            "manage_autonomy",
             "manage_agents",
             "manage_knowledge",
             "manage_settings",

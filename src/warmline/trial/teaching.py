@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import httpx
 
+from warmline.autonomy import set_levels
 from warmline.kit import Database, WarmlineError
 from warmline.knowledge import Draft, publish
 from warmline.trial.customer import Customer, open_conversation, speaker
@@ -22,9 +23,12 @@ class NotLearnt(WarmlineError):
 
 
 async def teach(database: Database, draft: Draft, *, author: str) -> None:
-    """Publishes; the server learns it in its own time."""
+    """Publishes, and lets the AI answer all of it: a trial measures answers, not reviews. The
+    server learns it in its own time."""
+    now, intents = datetime.now(UTC), [article.intent for article in draft.articles]
     async with database.transaction() as tx:
-        await publish(tx, draft, author=author, at=datetime.now(UTC))
+        await publish(tx, draft, author=author, at=now)
+        await set_levels(tx, intents, "auto", by=author, at=now)
 
 
 async def until_learnt(url: str, operator_token: str | None, draft: Draft) -> None:

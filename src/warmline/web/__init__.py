@@ -2,6 +2,7 @@
 
 from warmline.web.app import Web, create_app
 from warmline.web.auth import Door
+from warmline.web.autonomy_api import AutonomyApi
 from warmline.web.connections import HttpConnection, LiveConnection
 from warmline.web.console import ConsoleParts
 from warmline.web.conversations_api import ConversationsApi
@@ -20,6 +21,7 @@ from warmline.web.widget_api import WidgetApi
 
 __all__ = [
     "LONGEST_FRAME",
+    "AutonomyApi",
     "ConsoleParts",
     "ConversationsApi",
     "CustomerParts",

@@ -15,6 +15,7 @@ import warmline
 from warmline.kit import CONNECTION_LOST
 from warmline.web import pages, refusals
 from warmline.web.auth import COOKIE, Door, acting_of
+from warmline.web.autonomy_api import AutonomyApi
 from warmline.web.console import ConsoleParts, ConsoleSocket
 from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts, CustomerSocket
@@ -35,6 +36,7 @@ class Web:
     customer: CustomerParts
     console: ConsoleParts
     conversations: ConversationsApi
+    autonomy: AutonomyApi
     people: PeopleApi
     knowledge: KnowledgeApi
     widget: WidgetApi
@@ -46,7 +48,7 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     app.state.door = web.door
     refusals.install(app)
     app.router.routes[:0] = extra
-    for api in (web.conversations, web.people, web.knowledge, web.widget):
+    for api in (web.conversations, web.autonomy, web.people, web.knowledge, web.widget):
         app.include_router(api.router())
     app.router.routes.extend(pages.routes())
     app.add_middleware(WidgetCors)

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from starlette.websockets import WebSocket
 
+from warmline.autonomy import Reins
 from warmline.conversations import Event, Feed, events_after, standing
 from warmline.desk import Acting, brief_of, may_see, rows
 from warmline.kit import Clock, Database
 from warmline.training import CurrentEngine
 from warmline.web import frames
 from warmline.web.follower import Follower
-from warmline.web.frames import frame
+from warmline.web.frames import frame, stopped_frame
 from warmline.web.hub import Hub
 from warmline.web.limits import Bucket, Rate
 from warmline.web.outbox import Outbox
@@ -42,6 +43,7 @@ class ConsoleParts:
     feed: Feed
     hub: Hub
     engine: CurrentEngine
+    reins: Reins
     clock: Clock
 
 
@@ -86,6 +88,7 @@ class ConsoleSocket:
         hub = self.parts.hub
         hub.console_came(self)
         self.refresh()
+        self.put(stopped_frame(self.parts.reins.now.stopped))
         try:
             await self._read_frames()
         finally:

@@ -19,6 +19,7 @@ from warmline.desk import (
     Acted,
     AgentDesk,
     NotFound,
+    SuggestionDesk,
     TooLate,
     brief_of,
     may_see,
@@ -47,9 +48,15 @@ class Stale(WarmlineError):
 
 class ConversationsApi:
     def __init__(
-        self, database: Database, desk: AgentDesk, engine: CurrentEngine, hub: Hub
+        self,
+        database: Database,
+        desk: AgentDesk,
+        suggestions: SuggestionDesk,
+        engine: CurrentEngine,
+        hub: Hub,
     ) -> None:
-        self._database, self._desk, self._engine, self._hub = database, desk, engine, hub
+        self._database, self._desk, self._suggestions = database, desk, suggestions
+        self._engine, self._hub = engine, hub
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api/conversations", tags=["conversations"])
@@ -60,6 +67,8 @@ class ConversationsApi:
         for act, handler in (
             ("claim", self.claim),
             ("messages", self.reply),
+            ("use-suggestion", self.use_suggestion),
+            ("reject-suggestion", self.reject_suggestion),
             ("notes", self.note),
             ("pass", self.pass_on),
             ("hold", self.hold),
@@ -116,10 +125,26 @@ class ConversationsApi:
         return await self._answer(id, caller, self._desk.claim(caller.acting, _act(id, act)))
 
     async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
-        sent = self._desk.reply(
-            caller.acting, _act(id, act), _said(act.text), promise=act.promise, due=act.due
-        )
+        one, text = _act(id, act), _said(act.text)
+        if act.suggestion is not None:
+            edited = self._suggestions.edit(caller.acting, one, act.suggestion, text)
+            return await self._answer(id, caller, edited)
+        sent = self._desk.reply(caller.acting, one, text, promise=act.promise, due=act.due)
         return await self._answer(id, caller, sent)
+
+    async def use_suggestion(
+        self, id: UUID, act: shapes.UseSuggestionShape, caller: SignedInCaller
+    ) -> Response:
+        used = self._suggestions.use(caller.acting, _act(id, act), act.suggestion)
+        return await self._answer(id, caller, used)
+
+    async def reject_suggestion(
+        self, id: UUID, act: shapes.RejectSuggestionShape, caller: SignedInCaller
+    ) -> Response:
+        rejected = self._suggestions.reject(
+            caller.acting, _act(id, act), act.suggestion, act.reason, note=act.text
+        )
+        return await self._answer(id, caller, rejected)
 
     async def note(self, id: UUID, act: shapes.NoteShape, caller: SignedInCaller) -> Response:
         return await self._answer(

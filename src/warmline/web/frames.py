@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from warmline.autonomy import Stopped
+
 ClientId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
@@ -88,6 +90,11 @@ BAD_FRAME = (msgspec.DecodeError, RecursionError)
 def frame(type: str, **fields: object) -> str:
     """A frame to a client, as the text that goes over the wire."""
     return _encoder.encode({"type": type, **fields}).decode()
+
+
+def stopped_frame(stopped: Stopped | None) -> str:
+    """For every console: whether the AI is stopped, and by whom."""
+    return frame("ai", stopped=stopped)
 
 
 Refusal = Literal["bad_frame", "too_long", "too_fast", "empty", "id_taken", "unavailable"]

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Protocol
 from uuid import UUID
 
+from warmline.autonomy import Stopped
 from warmline.desk import Acting
-from warmline.web.frames import frame
+from warmline.web.frames import frame, stopped_frame
 
 
 class CustomerEnd(Protocol):
@@ -121,6 +122,9 @@ class Hub:
 
     def tell_training(self, release: int, training: str) -> None:
         self.to_consoles(frame("knowledge", release=release, training=training))
+
+    def tell_stopped(self, stopped: Stopped | None) -> None:
+        self.to_consoles(stopped_frame(stopped))
 
     def sign_out(self, agent: UUID) -> None:
         """Hangs up on somebody whose session has ended."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from warmline.desk import RejectionReason
 from warmline.web.text import clean
 
 
@@ -113,6 +114,24 @@ class SuggestedShape(Shape):
     short_answer: str
 
 
+class ShownLinkShape(Shape):
+    title: str
+    url: str
+
+
+class SuggestionShape(Shape):
+    """What the AI would have answered; `seq` is its event, which its verdict names."""
+
+    seq: int
+    article: str
+    title: str
+    intent: str | None
+    confidence: float | None
+    text: str
+    steps: list[str]
+    links: list[ShownLinkShape]
+
+
 class BriefShape(Shape):
     wish: WishShape | None
     intent: str | None
@@ -126,6 +145,7 @@ class BriefShape(Shape):
     suggested_article: SuggestedShape | None
     asked_for_person: bool
     handoffs: int
+    suggestions: list[SuggestionShape]
 
 
 class ConversationShape(Shape):
@@ -144,9 +164,22 @@ class ActShape(Shape):
 
 
 class MessageShape(ActShape):
+    """`suggestion` is the one that was edited into this message."""
+
     text: Text
     promise: bool = False
     due: Moment | None = None
+    suggestion: Number | None = None
+
+
+class UseSuggestionShape(ActShape):
+    suggestion: Number
+
+
+class RejectSuggestionShape(ActShape):
+    suggestion: Number
+    reason: RejectionReason
+    text: NoteText = ""
 
 
 class NoteShape(ActShape):
@@ -318,6 +351,47 @@ class PublishShape(Shape):
 
 class UndoShape(Shape):
     if_release: Number | None = None
+
+
+Level = Literal["off", "suggest", "auto"]
+
+
+class StoppedShape(Shape):
+    by: str
+    at: datetime
+    reason: str
+
+
+class IntentShape(Shape):
+    """`level` as set by `by` (null: nobody yet); the counts are of the last 30 days."""
+
+    intent: str
+    slug: str
+    title: str
+    audience: Literal["customers", "agents"]
+    needs: Literal["nothing", "account"]
+    phrasings: int
+    level: Level
+    by: str | None
+    at: datetime | None
+    made: int
+    used: int
+    edited: int
+    rejected: int
+
+
+class AutonomyShape(Shape):
+    stopped: StoppedShape | None
+    intents: list[IntentShape]
+
+
+class SetLevelsShape(Shape):
+    intents: Annotated[list[Line], Field(min_length=1, max_length=5_000)]
+    level: Level
+
+
+class StopShape(Shape):
+    reason: Line
 
 
 class WidgetConfigShape(Shape):

@@ -1,0 +1,184 @@
+"""What agents do with a suggestion: send it as it is, send their own words instead, or reject it.
+
+A suggestion is judged once: the conversation is locked, then looked at, then written to, and the
+verdict stands in the same append as the message that it is about.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+from uuid import UUID
+
+from warmline.conversations import (
+    Appended,
+    Command,
+    Duplicate,
+    Entry,
+    Event,
+    Feed,
+    Fence,
+    MessageSent,
+    MessageText,
+    Note,
+    ShownLink,
+    Standing,
+    Suggestion,
+    SuggestionJudged,
+    SuggestionMade,
+    Verdict,
+    append_in,
+    events_after,
+    kept_as,
+    lock,
+    standing,
+)
+from warmline.desk import names, sql
+from warmline.desk.acting import Acting
+from warmline.desk.agents import Act, Acted
+from warmline.desk.errors import AlreadyJudged, NoSuggestion, NotFound, TooLate
+from warmline.desk.visibility import may_see
+from warmline.kit import Database, Tx
+from warmline.knowledge import Article
+
+RejectionReason = Literal[
+    "wrong_article",  # it is about something else
+    "wrong_facts",  # what it says is not so, or not so here
+    "tone",
+    "needs_more",  # right, and not enough for this customer
+    "other",
+]
+REJECTION_REASONS: tuple[RejectionReason, ...] = get_args(RejectionReason)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSuggestion:
+    """A suggestion that waits for its verdict; `seq` is its event, `confidence` 0 to 1."""
+
+    seq: int
+    article: str
+    title: str
+    intent: str | None
+    confidence: float | None
+    text: str
+    steps: tuple[str, ...]
+    links: tuple[ShownLink, ...]
+
+
+# What went back to the AI, or was resolved, asks nobody for a verdict any more.
+_OVER = frozenset({"conversation.handed_back", "conversation.resolved"})
+
+
+def open_suggestions(
+    events: Sequence[Event], articles: Mapping[str, Article]
+) -> tuple[OpenSuggestion, ...]:
+    """Of `events`, one conversation's in order; `articles` by slug, as published now."""
+    judged = {
+        event.payload.suggestion for event in events if isinstance(event.payload, SuggestionJudged)
+    }
+    over = max((event.seq for event in events if event.kind in _OVER), default=0)
+    return tuple(
+        _open(event.seq, event.payload, event.body, articles)
+        for event in events
+        if isinstance(event.payload, SuggestionMade)
+        and isinstance(event.body, Suggestion)
+        and event.seq > over
+        and event.seq not in judged
+    )
+
+
+def _open(
+    seq: int, made: SuggestionMade, words: Suggestion, articles: Mapping[str, Article]
+) -> OpenSuggestion:
+    title = articles[made.article].title if made.article in articles else made.article
+    return OpenSuggestion(
+        seq=seq,
+        article=made.article,
+        title=title,
+        intent=made.intent,
+        confidence=made.confidence,
+        text=words.text,
+        steps=words.steps,
+        links=words.links,
+    )
+
+
+class SuggestionDesk:
+    def __init__(self, database: Database, feed: Feed) -> None:
+        self._database, self._feed = database, feed
+
+    async def use(self, agent: Acting, act: Act, seq: int) -> Acted:
+        """Sends suggestion `seq` as the agent's message, with its steps and links."""
+        return await self._judge(agent, act, seq, "used")
+
+    async def edit(self, agent: Acting, act: Act, seq: int, text: str) -> Acted:
+        """Sends what the agent made of it. The links stay: they come from the article."""
+        return await self._judge(agent, act, seq, "edited", text=text)
+
+    async def reject(
+        self, agent: Acting, act: Act, seq: int, reason: RejectionReason, *, note: str = ""
+    ) -> Acted:
+        return await self._judge(agent, act, seq, "rejected", reason=reason, text=note)
+
+    async def _judge(
+        self,
+        agent: Acting,
+        act: Act,
+        seq: int,
+        verdict: Verdict,
+        *,
+        reason: RejectionReason | None = None,
+        text: str = "",
+    ) -> Acted:
+        async with self._database.transaction() as tx:
+            await lock(tx, act.conversation)
+            now = await self._now(tx, agent, act)
+            if isinstance(now, Acted):
+                return now
+            made, words = await _suggestion(tx, act.conversation, seq)
+            judged = SuggestionJudged(
+                suggestion=seq, verdict=verdict, agent=agent.person, reason=reason
+            )
+            note = Note(text) if verdict == "rejected" and text else None
+            entries = [Entry(judged, note)]
+            if verdict != "rejected":
+                entries.insert(0, _message(agent, made, words, text))
+            name = names.of_agent(agent.id, act.client_id)
+            outcome = await append_in(
+                tx, Command(act.conversation, name, entries, Fence(now.epoch))
+            )
+        self._feed.publish([outcome])
+        assert isinstance(outcome, Appended | Duplicate), "nobody moves a locked conversation"
+        return Acted(outcome.seq, outcome.standing)
+
+    async def _now(self, tx: Tx, agent: Acting, act: Act) -> Standing | Acted:
+        """How it stands, or the answer that this very act got before."""
+        now = await standing(tx, act.conversation)
+        if now is None or not await may_see(tx, agent, act.conversation, now):
+            raise NotFound
+        kept = await kept_as(tx, act.conversation, names.of_agent(agent.id, act.client_id))
+        if kept is not None:
+            return Acted(kept, now)
+        if not agent.holds(now):
+            sentence = "You don't have this conversation any more. Take it before you reply."
+            raise TooLate(sentence, now)
+        return now
+
+
+async def _suggestion(tx: Tx, conversation: UUID, seq: int) -> tuple[SuggestionMade, Suggestion]:
+    found = await events_after(tx, conversation, after=seq - 1, limit=1)
+    event = found[0] if found and found[0].seq == seq else None
+    if event is None or not isinstance(event.payload, SuggestionMade):
+        raise NoSuggestion
+    if await tx.fetchval(sql.JUDGED, conversation, seq):
+        raise AlreadyJudged
+    if not isinstance(event.body, Suggestion):
+        raise NoSuggestion  # it was erased
+    return event.payload, event.body
+
+
+def _message(agent: Acting, made: SuggestionMade, words: Suggestion, text: str) -> Entry:
+    """`text` instead of the suggestion's own words and steps, where there is one."""
+    sent = MessageSent(by="agent", agent=agent.person, article=made.article, intent=made.intent)
+    if text:
+        return Entry(sent, MessageText(text, links=words.links))
+    return Entry(sent, MessageText(words.text, steps=words.steps, links=words.links))
