@@ -1,24 +1,56 @@
 import numpy as np
+import pytest
 
-from warmline.ai.learn import ENOUGH, HARD, PROMISED, UNPROVEN, _threshold
-
-
-def judged(count: int, *, wrong_below: float) -> tuple[np.ndarray, np.ndarray]:
-    """Confidences from 1 to 0; below `wrong_below` every second answer is wrong."""
-    confidence = np.linspace(1, 0, count).astype(np.float32)
-    return confidence, (confidence >= wrong_below) | (np.arange(count) % 2 == 0)
+from warmline.ai.promise import NEVER, Judged, Promise, promise
 
 
-def test_a_threshold_keeps_the_promise_with_margin() -> None:
-    confidence, right = judged(10_000, wrong_below=0.3)
-    answered = confidence >= _threshold(confidence, right)
-    assert right[answered].mean() > PROMISED
-    assert answered.mean() > 0.65
+def judged(count: int, *, wrong_below: float, share: float = 0.5) -> Judged:
+    """Confidences from 1 to 0; below `wrong_below` an honest share of the answers is wrong."""
+    place = np.linspace(1, 0, count)
+    wrong = (place < wrong_below) & (np.arange(count) % round(1 / share) == 0)
+    confidence = np.where(place < wrong_below, 1 - share, 1.0) - (1 - place) * 1e-3
+    everyone = np.ones(count)
+    return Judged(confidence, ~wrong, everyone, everyone.astype(bool))
 
 
-def test_too_few_phrasings_prove_nothing() -> None:
-    assert _threshold(*judged(ENOUGH - 1, wrong_below=0.0)) == UNPROVEN
+def answered(judged: Judged, made: Promise) -> np.ndarray:
+    return judged.confidence >= made.threshold
 
 
-def test_where_no_threshold_keeps_the_promise_hardly_anything_is_answered() -> None:
-    assert _threshold(*judged(10_000, wrong_below=0.95)) == HARD
+@pytest.mark.parametrize("precision", [0.95, 0.98, 0.99])
+def test_many_messages_prove_a_threshold_that_keeps_the_promise(precision: float) -> None:
+    messages = judged(10_000, wrong_below=0.3)
+    made = promise(messages, precision)
+    assert made.proven
+    assert messages.right[answered(messages, made)].mean() >= precision
+    assert answered(messages, made).mean() == pytest.approx(made.coverage)
+    assert made.coverage > 0.65
+
+
+def test_few_messages_prove_nothing_and_the_estimate_decides() -> None:
+    messages = judged(100, wrong_below=0.3)
+    made = promise(messages, 0.98)
+    assert (made.proven, made.phrasings) == (False, 100)
+    assert messages.right[answered(messages, made)].mean() >= 0.98
+
+
+def test_where_no_threshold_keeps_the_promise_nothing_is_answered() -> None:
+    made = promise(judged(10_000, wrong_below=1.1), 0.98)
+    assert (made.threshold, made.coverage, made.proven) == (NEVER, 0.0, False)
+
+
+def test_a_stranger_weighs_as_much_as_its_share_of_the_traffic() -> None:
+    """One answered stranger that stands for many is worse than one that stands for few."""
+    messages = judged(2_000, wrong_below=0.5, share=0.05)
+    heavy = np.where(messages.right, 1.0, 3.0)
+    dearer = Judged(messages.confidence, messages.right, heavy, messages.own)
+    assert promise(dearer, 0.98).coverage < promise(messages, 0.98).coverage
+
+
+def test_reading_every_message_twice_proves_no_more_than_once() -> None:
+    once = judged(260, wrong_below=0.0)
+    twice = judged(520, wrong_below=0.0)
+    assert promise(once, 0.98).phrasings == 260
+    repeated = Judged(twice.confidence, twice.right, twice.weight, twice.own, each=2)
+    assert promise(repeated, 0.98).phrasings == 260
+    assert promise(repeated, 0.98).proven == promise(once, 0.98).proven

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from warmline.ai.heads import Heads
 from warmline.ai.learn import learn
+from warmline.ai.promise import Promise
 from warmline.ai.selector import Selector, signals
 from warmline.ai.teach import Lessons
 from warmline.knowledge import Article
@@ -22,11 +23,15 @@ Floats = npt.NDArray[np.float32]
 
 # Raised whenever the code below or in heads, terms, selector or learn reads the same phrasings
 # differently, so that a kept model of an older version is trained anew.
-VERSION = 1
+VERSION = 3
 
 BACKGROUND = Path(__file__).parent / "background.txt"
 # A background sentence this close to a phrasing is the company's business after all.
 OWN_BUSINESS = 0.7
+# A small company is taught no more background than this, or it would be all that is learned.
+LEAST_BACKGROUND = 400
+
+PRECISION = 0.98
 
 
 Encode = Callable[[str], Floats]
@@ -61,6 +66,7 @@ class Classifier:
     slugs: tuple[str, ...]
     heads: Heads | None
     selector: Selector | None
+    promise: Promise | None
 
     @property
     def languages(self) -> frozenset[str]:
@@ -72,13 +78,13 @@ class Classifier:
         if self.heads is None or self.selector is None or language not in self.languages:
             return Reading(None, 0.0, sure=False, stranger=True)
         scores, nearest = self.heads.scores(text, encode(text))
-        found, first = signals(scores, nearest, self.selector.sharpness)
-        confidence = float(self.selector.confidence(found))
+        found, first = signals(scores[None], nearest[None], self.selector.sharpness)
+        confidence = float(self.selector.confidence(found[0]))
         return Reading(
-            article=self.slugs[first],
+            article=self.slugs[first[0]],
             confidence=confidence,
             sure=confidence >= self.selector.threshold,
-            stranger=confidence < self.selector.threshold / 4,
+            stranger=confidence < min(self.selector.threshold, 1.0) / 2,
         )
 
     def to_bytes(self) -> bytes:
@@ -91,39 +97,49 @@ class Classifier:
 
     def _about(self) -> dict[str, object]:
         about: dict[str, object] = {"fingerprint": self.fingerprint, "slugs": self.slugs}
-        if self.heads and self.selector:
+        if self.heads and self.selector and self.promise:
             about["terms"] = list(self.heads.terms.columns)
             about["selector"] = self.selector.plain()
+            about["promise"] = asdict(self.promise)
         return about
 
     @classmethod
     def from_bytes(cls, artefact: bytes) -> "Classifier":
         with np.load(io.BytesIO(artefact), allow_pickle=False) as arrays:
             about = json.loads(str(arrays["about"]))
-            heads = selector = None
+            heads = selector = made = None
             if "terms" in about:
                 columns = {term: at for at, term in enumerate(about["terms"])}
                 heads = Heads.of_arrays(columns, arrays)
                 selector = Selector.of_plain(about["selector"])
-        return cls(about["fingerprint"], tuple(about["slugs"]), heads, selector)
+                made = Promise(**about["promise"])
+        return cls(about["fingerprint"], tuple(about["slugs"]), heads, selector, made)
 
 
-def train(articles: Sequence[Article], encoder: Encodes) -> Classifier:
-    """Pure, and busy for seconds to two minutes: never call it on the event loop."""
-    fingerprint = fingerprint_of(articles, encoder)
+def train(
+    articles: Sequence[Article], encoder: Encodes, precision: float = PRECISION
+) -> Classifier:
+    """Of what the classifier is sure of, at least the share `precision` shall be right.
+
+    Pure, and busy for seconds to three minutes: never call it on the event loop."""
+    fingerprint = fingerprint_of(articles, encoder, precision)
     phrasings = _phrasings(articles)
     slugs = tuple(dict.fromkeys(slug for slug, _ in phrasings))
     if not slugs:
-        return Classifier(fingerprint, (), None, None)
+        return Classifier(fingerprint, (), None, None, None)
     # Several threads share the small matrices badly: on a busy machine they take ten times longer.
     with threadpool_limits(1):
-        heads, selector = learn(_lessons(phrasings, slugs, encoder))
-    return Classifier(fingerprint, slugs, heads, selector)
+        learned = learn(_lessons(phrasings, slugs, encoder), precision)
+    return Classifier(fingerprint, slugs, learned.heads, learned.selector, learned.promise)
 
 
-def fingerprint_of(articles: Sequence[Article], encoder: Encodes) -> str:
-    """The same for the same phrasings, encoder and code: then training again is needless."""
-    about = [VERSION, encoder.fingerprint, BACKGROUND.read_text(), sorted(_phrasings(articles))]
+def fingerprint_of(
+    articles: Sequence[Article], encoder: Encodes, precision: float = PRECISION
+) -> str:
+    """The same for the same phrasings, encoder, promise and code: then training again is
+    needless."""
+    taught = sorted(_phrasings(articles))
+    about = [VERSION, encoder.fingerprint, BACKGROUND.read_text(), precision, taught]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()
 
 
@@ -144,7 +160,7 @@ def _lessons(
     number = {slug: at for at, slug in enumerate(slugs)}
     texts = [text for _, text in phrasings]
     vectors = encoder.encode(texts)
-    background = BACKGROUND.read_text().splitlines()
+    background = _background(len(texts))
     elsewhere = encoder.encode(background)
     kept = np.flatnonzero((elsewhere @ vectors.T).max(1) < OWN_BUSINESS)
     return Lessons(
@@ -153,3 +169,10 @@ def _lessons(
         classes=np.array([number[slug] for slug, _ in phrasings] + [len(slugs)] * len(kept)),
         count=len(slugs) + 1,
     )
+
+
+def _background(phrasings: int) -> list[str]:
+    """Evenly drawn from all there is: as many sentences as phrasings, and no fewer than a few."""
+    sentences = BACKGROUND.read_text().splitlines()
+    step = max(1, len(sentences) // max(phrasings, LEAST_BACKGROUND))
+    return sentences[::step]

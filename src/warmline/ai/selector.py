@@ -1,22 +1,23 @@
 """From what the heads say to one number: how likely it is that answering is right."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 _TINY = 1e-6
+_FAR = 4.0  # standard deviations; beyond them a message is unlike all that were tried
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """`sharpness` (3,) calibrates each head; `weights` and `bias` join what they say.
-
-    `centre` and `spread` bring the signals to one scale. At a confidence of `threshold` or more
-    the article is answered.
+    """`sharpness` (heads,) calibrates each head; `centre` and `spread` (signals,) bring what they
+    say to one scale; `weights` (signals + their products,) and `bias` join it. At a confidence of
+    `threshold` or more the article is answered.
     """
 
     sharpness: Floats
@@ -27,8 +28,12 @@ class Selector:
     threshold: float
 
     def confidence(self, signals: Floats) -> Floats:
-        z = ((signals - self.centre) / self.spread) @ self.weights + self.bias
+        """Signals (..., signals) → the chance that answering is right (...)."""
+        z = expanded((signals - self.centre) / self.spread) @ self.weights + self.bias
         return np.asarray(1 / (1 + np.exp(-z)), dtype=np.float32)
+
+    def at(self, threshold: float) -> "Selector":
+        return replace(self, threshold=threshold)
 
     def plain(self) -> dict[str, object]:
         return {name: np.asarray(value).tolist() for name, value in asdict(self).items()}
@@ -40,38 +45,55 @@ class Selector:
         return cls(**numbers, bias=bias, threshold=threshold)
 
 
+def expanded(signals: Floats) -> Floats:
+    """Signals (..., n) on one scale → themselves and their products (..., n + n(n+1)/2)."""
+    near = np.clip(signals, -_FAR, _FAR)
+    first, second = np.triu_indices(near.shape[-1])
+    return np.concatenate([near, near[..., first] * near[..., second]], axis=-1)
+
+
 def joined(scores: Floats, sharpness: Floats) -> tuple[Floats, Floats]:
-    """Scores (..., 3, classes) → each head's log-probabilities, and those of the three together."""
+    """Scores (..., heads, classes) → each head's log-probabilities, and those of all together."""
     each = _log_softmax(scores * sharpness[:, None])
     return each, _log_softmax(np.maximum(each, np.log(_TINY)).mean(-2))
 
 
-def signals(scores: Floats, nearest: Floats, sharpness: Floats) -> tuple[Floats, int]:
-    """What the selector looks at for one message, and the class that is most likely.
+def signals(scores: Floats, nearest: Floats, sharpness: Floats) -> tuple[Floats, Ints]:
+    """What the selector looks at for messages (n, heads, classes) and (n, classes): signals
+    (n, signals), and the likeliest class of each (n,).
 
     The last class is the background and is never chosen.
     """
     each, together = joined(scores, sharpness)
-    first, second = _two_best(together[:-1])
-    rivals = np.delete(nearest, first)
-    return np.array(
+    rows = np.arange(len(scores))
+    first = together[:, :-1].argmax(-1)
+    sharp = scores * sharpness[:, None]
+    seen = np.concatenate(
         [
-            _logit(together[first]),
-            together[first] - (together[second] if second is not None else np.log(_TINY)),
-            *(_logit(head[first]) for head in each),
-            float(sum(head.argmax() == first for head in each)),
-            nearest[first],
-            nearest[first] - rivals[:-1].max(initial=-1),
-            nearest[first] - nearest[-1],
-            _logit(together[-1]),
+            _logit(together[rows, first])[:, None],
+            (together[rows, first] - _rival(together[:, :-1], first))[:, None],
+            _logit(together[:, -1:]),
+            -(np.exp(together) * together).sum(-1, keepdims=True),
+            _logit(each[rows, :, first]),
+            each[rows, :, first] - _rival(each[..., :-1], first[:, None]),
+            sharp[rows, :, first],
+            sharp[rows, :, first] - sharp[..., -1],
+            (each[..., :-1].argmax(-1) == first[:, None]).sum(-1, keepdims=True),
+            nearest[rows, first][:, None],
+            (nearest[rows, first] - _rival(nearest[:, :-1], first, none=-1.0))[:, None],
+            nearest[rows, first][:, None] - nearest[:, -1:],
+            nearest[:, :-1].max(-1, keepdims=True),
         ],
-        dtype=np.float32,
-    ), first
+        axis=1,
+    )
+    return seen.astype(np.float32), first
 
 
-def _two_best(values: Floats) -> tuple[int, int | None]:
-    order = np.argsort(-values)
-    return int(order[0]), int(order[1]) if len(order) > 1 else None
+def _rival(values: Floats, first: Ints, none: float = float(np.log(_TINY))) -> Floats:
+    """The best of the other classes (..., classes) → (...); no lower than `none`."""
+    others = values.copy()
+    np.put_along_axis(others, np.broadcast_to(first, values.shape[:-1])[..., None], none, axis=-1)
+    return np.asarray(np.maximum(others.max(-1), none), dtype=np.float32)
 
 
 def _log_softmax(scores: Floats) -> Floats:
@@ -79,6 +101,6 @@ def _log_softmax(scores: Floats) -> Floats:
     return np.asarray(shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)), dtype=np.float32)
 
 
-def _logit(log_probability: np.floating) -> float:
-    p = min(max(float(np.exp(log_probability)), _TINY), 1 - _TINY)
-    return float(np.log(p / (1 - p)))
+def _logit(log_probability: Floats) -> Floats:
+    p = np.clip(np.exp(log_probability.astype(np.float64)), _TINY, 1 - _TINY)
+    return np.asarray(np.log(p / (1 - p)), dtype=np.float32)
