@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,8 +13,12 @@ from warmline.ai import (
     Languages,
     SmallTalk,
     Wishes,
+    Words,
     train,
 )
+from warmline.kit import FixedClock
+from warmline.knowledge import Release
+from warmline.training.embedded import words as all_words
 
 
 @pytest.fixture(scope="session")
@@ -28,18 +32,23 @@ def classifier(encoder: Encoder) -> Classifier:
 
 
 @pytest.fixture(scope="session")
-def wishes() -> Wishes:
-    return Wishes()
+def words() -> Words:
+    return all_words(FixedClock())
 
 
 @pytest.fixture(scope="session")
-def small_talk() -> SmallTalk:
-    return SmallTalk()
+def wishes(words: Words) -> Wishes:
+    return words.wishes
 
 
 @pytest.fixture(scope="session")
-def languages() -> Languages:
-    return Languages()
+def small_talk(words: Words) -> SmallTalk:
+    return words.small_talk
+
+
+@pytest.fixture(scope="session")
+def languages(words: Words) -> Languages:
+    return words.languages
 
 
 @pytest.fixture(scope="session")
@@ -49,21 +58,24 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(scope="session")
-def engine(
-    encoder: Encoder,
-    classifier: Classifier,
-    threads: ThreadPoolExecutor,
-    wishes: Wishes,
-    small_talk: SmallTalk,
-    languages: Languages,
-) -> EmbeddedEngine:
-    return EmbeddedEngine(
-        shop(),
-        classifier,
-        encoder,
-        threads,
-        composer=Composer(Catalogue.shipped(), shop().company),
-        wishes=wishes,
-        small_talk=small_talk,
-        languages=languages,
-    )
+def engine_of(
+    encoder: Encoder, classifier: Classifier, threads: ThreadPoolExecutor, words: Words
+) -> Callable[..., EmbeddedEngine]:
+    """An engine for the shop, but for what the test says otherwise."""
+
+    def build(release: Release | None = None, **parts: object) -> EmbeddedEngine:
+        release = release or shop()
+        usual = (classifier, encoder, threads)
+        first = [parts.pop(name, part) for name, part in zip(PARTS, usual, strict=True)]
+        composer = Composer(Catalogue.shipped(), release.company)
+        return EmbeddedEngine(release, *first, composer=composer, words=words, **parts)  # type: ignore[arg-type]
+
+    return build
+
+
+PARTS = ("classifier", "encoder", "executor")
+
+
+@pytest.fixture(scope="session")
+def engine(engine_of: Callable[..., EmbeddedEngine]) -> EmbeddedEngine:
+    return engine_of()

@@ -47,7 +47,7 @@ def test_every_sentence_exists_short_and_filled_in(composer: Composer, language:
         text = composer.hand_off(Understanding(language), reason).text
         assert 3 < len(text.split()) <= 30
     for topic in get_args(Topic):
-        text = composer.chat(language, Talk(topic)).text
+        text = composer.chat(Understanding(language), Talk(topic)).text
         assert text
         assert "{" not in text
 
@@ -64,7 +64,7 @@ def test_no_sentence_of_a_language_is_missing_or_left_over(language: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_asked_what_it_is_the_ai_says_so(composer: Composer, language: str) -> None:
-    text = composer.chat(language, Talk("bot")).text
+    text = composer.chat(Understanding(language), Talk("bot")).text
     assert "Pia" in text
     assert "Lindgren & Sons" in text
     assert any(word in text for word in ("AI", "KI", "IA", "الذكاء الاصطناعي"))
@@ -77,7 +77,7 @@ def test_a_language_without_sentences_hears_english(composer: Composer) -> None:
 
 def test_a_company_name_with_braces_is_only_a_name() -> None:
     odd = Company(name="{assistant} {0}", assistant_name="{company.name}")
-    text = Composer(Catalogue.shipped(), odd).chat("en", Talk("bot")).text
+    text = Composer(Catalogue.shipped(), odd).chat(Understanding("en"), Talk("bot")).text
     assert "{assistant} {0}" in text
 
 

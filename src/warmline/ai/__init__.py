@@ -19,8 +19,8 @@ from warmline.ai.decision import (
     Understanding,
 )
 from warmline.ai.encoder import Encoder
-from warmline.ai.engine import EmbeddedEngine
-from warmline.ai.understand import Languages, SmallTalk, Wishes
+from warmline.ai.engine import EmbeddedEngine, Words
+from warmline.ai.understand import Contexts, Facts, Languages, Requests, Risks, SmallTalk, Wishes
 
 __all__ = [
     "Answer",
@@ -29,23 +29,28 @@ __all__ = [
     "Chat",
     "Classifier",
     "Composer",
+    "Contexts",
     "Decision",
     "EmbeddedEngine",
     "Encoder",
     "Engine",
     "Fact",
     "FactKind",
+    "Facts",
     "HandOff",
     "HandOffReason",
     "Languages",
     "Option",
     "Reading",
+    "Requests",
     "RiskTopic",
+    "Risks",
     "Said",
     "Situation",
     "SmallTalk",
     "Understanding",
     "Wishes",
+    "Words",
     "fingerprint_of",
     "train",
 ]

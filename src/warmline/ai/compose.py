@@ -4,8 +4,18 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from warmline.ai.decision import Answer, Chat, HandOff, HandOffReason, Understanding
+from warmline.ai.decision import (
+    Answer,
+    Ask,
+    Chat,
+    HandOff,
+    HandOffReason,
+    Option,
+    RiskTopic,
+    Understanding,
+)
 from warmline.ai.understand import Talk
 from warmline.knowledge import Article, Company
 
@@ -13,6 +23,9 @@ SENTENCES = Path(__file__).parent / "sentences.toml"
 FALLBACK = "en"
 
 MOST_WORDS = 60
+
+# What is said when there is nothing else to answer with.
+Retry = Literal["not_helped", "again", "rephrase", "offer_person"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
@@ -47,15 +60,37 @@ class Composer:
             links=article.links,
         )
 
-    def chat(self, language: str, talk: Talk) -> Chat:
-        text = self._catalogue.sentence(language, "chat", talk.topic).format_map(self._names)
-        return Chat(Understanding(language), text, talk.topic, closing=talk.closing)
+    def chat(self, understanding: Understanding, talk: Talk) -> Chat:
+        sentence = self._catalogue.sentence(understanding.language, "chat", talk.topic)
+        text = sentence.format_map(self._names)
+        return Chat(understanding, text, talk.topic, closing=talk.closing)
 
     def hand_off(
         self, understanding: Understanding, reason: HandOffReason, article: str | None = None
     ) -> HandOff:
         text = self._catalogue.sentence(understanding.language, "hand_off", reason)
         return HandOff(understanding, reason, text, article)
+
+    def risk(self, understanding: Understanding, topic: RiskTopic) -> HandOff:
+        return self.hand_off(understanding, "risk")
+
+    def ask(
+        self,
+        understanding: Understanding,
+        options: tuple[Option, ...],
+        answered: tuple[Answer, ...] = (),
+    ) -> Ask:
+        key = "rest" if answered else "which"
+        text = self._catalogue.sentence(understanding.language, "ask", key)
+        return Ask(understanding, text, options, answered)
+
+    def offer(self, language: str) -> str:
+        """The sentence beside an answer that offers a person."""
+        return self._catalogue.sentence(language, "offer", "person")
+
+    def retry(self, understanding: Understanding, key: Retry) -> Chat:
+        text = self._catalogue.sentence(understanding.language, "retry", key)
+        return Chat(understanding, text, key)
 
 
 def shortened(text: str, most_words: int = MOST_WORDS) -> str:

@@ -2,25 +2,65 @@
 
 import asyncio
 from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 
-from warmline.ai.classifier import Classifier, Encodes, Floats, Reading
+from warmline.ai.classifier import Classifier, Encodes
 from warmline.ai.compose import Composer
-from warmline.ai.decision import Chat, Decision, HandOff, Said, Situation, Understanding
-from warmline.ai.understand import Languages, SmallTalk, Wishes, clean, question_in
+from warmline.ai.decision import (
+    Chat,
+    Decision,
+    Fact,
+    HandOff,
+    RiskTopic,
+    Said,
+    Situation,
+    Understanding,
+)
+from warmline.ai.past import last_said, options_asked, was_offered_person
+from warmline.ai.policy import Policy
+from warmline.ai.queue import Full, Queue
+from warmline.ai.reader import Read, Reader
+from warmline.ai.understand import (
+    Contexts,
+    Facts,
+    Languages,
+    Requests,
+    Risks,
+    SmallTalk,
+    Talk,
+    Wishes,
+    clean,
+)
 from warmline.knowledge import Release
-
-READS = "en"  # the encoder knows English only
 
 # Turns that may wait for a thread. At 3 ms each the last of them waits about a second.
 MOST_WAITING = 512
+# A risk goes to a person however slow the model is; it only tells what else was asked.
+RISK_WAITS = 1.0  # seconds
+
+FALLBACK = "en"
 
 # Said once they are fitting; a second time the customer would be going in circles.
 _ONCE = frozenset({"go_on", "yes_no", "number", "attachment", "empty", "presence"})
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What reads words without any model. Shared by the engines; safe in several threads."""
+
+    wishes: Wishes
+    risks: Risks
+    small_talk: SmallTalk
+    facts: Facts
+    languages: Languages
+    requests: Requests
+    contexts: Contexts
+
+
 class EmbeddedEngine:
-    """Wishes and small talk are read on the event loop, in a fraction of a millisecond and with
-    no model: a person can be asked for whatever else is down. The model works in `executor`."""
+    """Wishes, risks and small talk are read on the event loop, in a fraction of a millisecond and
+    with no model: a person can be reached whatever else is down. The model works in `threads` of
+    `executor`."""
 
     def __init__(
         self,
@@ -30,84 +70,123 @@ class EmbeddedEngine:
         executor: Executor,
         *,
         composer: Composer,
-        wishes: Wishes,
-        small_talk: SmallTalk,
-        languages: Languages,
+        words: Words,
         most_waiting: int = MOST_WAITING,
+        threads: int = 2,
     ) -> None:
-        self._articles = {article.slug: article for article in release.articles}
-        self._classifier, self._encoder, self._executor = classifier, encoder, executor
-        self._composer, self._wishes = composer, wishes
-        self._small_talk, self._languages = small_talk, languages
-        self._waiting, self._most_waiting = 0, most_waiting
+        articles = {article.slug: article for article in release.articles}
+        self._titles = {slug: article.title for slug, article in articles.items()}
+        self._composer, self._words = composer, words
+        self._policy = Policy(articles, composer)
+        reader = Reader(
+            classifier,
+            encoder,
+            languages=words.languages,
+            requests=words.requests,
+            contexts=words.contexts,
+        )
+        self._queue = Queue(reader, executor, most=most_waiting, threads=threads)
 
     async def decide(self, situation: Situation) -> Decision:
+        decision = await self._decided(situation)
+        facts = self._facts(situation, decision.understanding.language)
+        if not facts:
+            return decision
+        return replace(decision, understanding=replace(decision.understanding, facts=facts))
+
+    async def _decided(self, situation: Situation) -> Decision:
         text = clean("\n".join(said.text for said in situation.heard))
-        asked_in = self._wishes.in_text(text)
-        if asked_in is not None:
-            return self._composer.hand_off(Understanding(asked_in), "asked_for_person")
-        chat = self._chat(text, situation)
-        if chat is not None:
-            return chat
-        if self._waiting >= self._most_waiting:
-            return self._composer.hand_off(_unread(situation), "model_down")
-        self._waiting += 1
+        if (asked_in := self._wish(text, situation)) is not None:
+            return self._for_person(asked_in, situation)
+        if risks := self._risks(situation):
+            return await self._risk(text, risks, situation)
+        reply = self._reply(text, situation) or self._chat(text, situation)
+        if reply is not None:
+            return reply
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._read, text, situation)
+            read = await self._queue.read(text, situation)
+        except Full:
+            return self._composer.hand_off(_unread(situation), "model_down")
+        return self._policy.decide(read, situation)
+
+    def _wish(self, text: str, situation: Situation) -> str | None:
+        """Wherever in a burst it stands, even where the whole is longer than what is read."""
+        texts = [text, *(clean(said.text) for said in situation.heard if len(situation.heard) > 1)]
+        found = (self._words.wishes.in_text(one) for one in texts)
+        return next((language for language in found if language is not None), None)
+
+    def _for_person(self, language: str, situation: Situation) -> HandOff:
+        understood = Understanding(language, stuck=situation.stuck)
+        return self._composer.hand_off(understood, "asked_for_person")
+
+    def _risks(self, situation: Situation) -> tuple[RiskTopic, ...]:
+        text = "\n".join(said.text for said in situation.heard)
+        return self._words.risks.in_text(text, situation.language)
+
+    async def _risk(self, text: str, risks: tuple[RiskTopic, ...], situation: Situation) -> HandOff:
+        """A person first, and nothing else; what else was asked is for the brief."""
+        read = await self._read_in_time(text, situation)
+        understood = self._policy.understood(read, situation) if read else None
+        if understood is None:
+            language = self._words.languages.of(text, situation.language)
+            understood = Understanding(language, stuck=situation.stuck)
+        return self._composer.risk(replace(understood, risks=risks), risks[0])
+
+    async def _read_in_time(self, text: str, situation: Situation) -> Read | None:
+        reading = asyncio.ensure_future(self._queue.read(text, situation))
+        try:
+            await asyncio.wait([reading], timeout=RISK_WAITS)
         finally:
-            self._waiting -= 1
+            reading.cancel()
+        # a reader that failed or is full must not keep anybody from a person
+        fine = reading.done() and not reading.cancelled() and reading.exception() is None
+        return reading.result() if fine else None
+
+    def _reply(self, text: str, situation: Situation) -> Decision | None:
+        """What only means something as the reply to our question or offer."""
+        if asked := options_asked(situation):
+            return self._choice(text, asked, situation)
+        consent = self._words.contexts.consent_in(text) if was_offered_person(situation) else None
+        if consent is None:
+            return None
+        language = situation.language or FALLBACK
+        if consent:
+            return self._for_person(language, situation)
+        understood = Understanding(language, stuck=situation.stuck)
+        return self._composer.chat(understood, Talk("agreed", language))
+
+    def _choice(self, text: str, asked: tuple[str, ...], situation: Situation) -> Decision | None:
+        known = [slug for slug in asked if slug in self._titles]
+        titles = [self._titles[slug] for slug in known]
+        choice = self._words.contexts.choice_in(text, titles) if titles else None
+        if isinstance(choice, int):
+            return self._policy.choose(known[choice], situation)
+        return self._policy.refuse(choice, situation) if choice is not None else None
 
     def _chat(self, text: str, situation: Situation) -> Chat | HandOff | None:
         files = [name for said in situation.heard for name in said.attachments]
-        talk = self._small_talk.in_text(text, files, situation.language)
+        talk = self._words.small_talk.in_text(text, files, situation.language)
         if talk is None:
             return None
-        reply = self._composer.chat(talk.language or situation.language or READS, talk)
-        if talk.topic in _ONCE and _last_said(situation) == reply.text:
+        # thanks end what went wrong
+        stuck = 0 if talk.closing else situation.stuck
+        understood = Understanding(talk.language or situation.language or FALLBACK, stuck=stuck)
+        reply = self._composer.chat(understood, talk)
+        if talk.topic in _ONCE and _said_before(reply, last_said(situation)):
             return self._composer.hand_off(reply.understanding, "unsure")
         return reply
 
-    def _read(self, text: str, situation: Situation) -> Decision:
-        language = self._languages.of(text, situation.language)
-        if language != READS:
-            return self._composer.hand_off(Understanding(language), "unreadable")
-        question = question_in(text)
-        reading = self._classifier.read(question, self._vector)
-        return self._decision(reading, situation)
-
-    def _vector(self, text: str) -> Floats:
-        vector: Floats = self._encoder.encode([text])[0]
-        return vector
-
-    def _decision(self, reading: Reading, situation: Situation) -> Decision:
-        article = self._articles.get(reading.article or "")
-        if article is None or reading.stranger:
-            return self._composer.hand_off(Understanding(READS), "out_of_scope")
-        read = Understanding(READS, article.intent, reading.confidence)
-        if not reading.sure or _was_shown(article.slug, situation):
-            return self._composer.hand_off(read, "unsure", article.slug)
-        if article.audience == "agents":
-            return self._composer.hand_off(read, "for_agents", article.slug)
-        if article.needs == "account":
-            return self._composer.hand_off(read, "needs_account", article.slug)
-        return self._composer.answer(read, article)
+    def _facts(self, situation: Situation, language: str) -> tuple[Fact, ...]:
+        return tuple(
+            replace(fact, message=place)
+            for place, said in enumerate(situation.heard)
+            for fact in self._words.facts.in_text(said.text, language)
+        )
 
 
 def _unread(situation: Situation) -> Understanding:
-    return Understanding(situation.language or READS)
+    return Understanding(situation.language or FALLBACK, stuck=situation.stuck)
 
 
-def _last(situation: Situation) -> Said | None:
-    return next((said for said in reversed(situation.earlier) if said.by != "customer"), None)
-
-
-def _last_said(situation: Situation) -> str | None:
-    last = _last(situation)
-    return last.text if last else None
-
-
-def _was_shown(slug: str, situation: Situation) -> bool:
-    """Who asks again right after the answer was not helped by it."""
-    last = _last(situation)
-    return last is not None and last.article == slug
+def _said_before(reply: Chat, last: Said | None) -> bool:
+    return last is not None and last.text == reply.text

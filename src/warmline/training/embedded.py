@@ -11,14 +11,20 @@ from warmline.ai import (
     Catalogue,
     Classifier,
     Composer,
+    Contexts,
     EmbeddedEngine,
     Encoder,
+    Facts,
     Languages,
+    Requests,
+    Risks,
     SmallTalk,
     Wishes,
+    Words,
     fingerprint_of,
     train,
 )
+from warmline.kit import Clock, SystemClock
 from warmline.knowledge import Article, Release
 
 # More phrasings than this are learned in a process of their own: in a thread they would hold the
@@ -29,10 +35,10 @@ IN_THREAD = 300
 class EmbeddedTrainer:
     """A `Trainer`. The engines share the encoder and answer in `executor`'s threads."""
 
-    def __init__(self, encoder: Encoder, executor: Executor) -> None:
+    def __init__(self, encoder: Encoder, executor: Executor, clock: Clock | None = None) -> None:
         self._encoder, self._executor = encoder, executor
-        self._catalogue, self._wishes = Catalogue.shipped(), Wishes()
-        self._small_talk, self._languages = SmallTalk(), Languages()
+        self._catalogue = Catalogue.shipped()
+        self._words = words(clock or SystemClock())
         self._learning: subprocess.Popen[bytes] | None = None
         # The threads of `executor` are the cores there are: none of them may start more below.
         self._one_core_each = threadpool_limits(1)
@@ -61,9 +67,7 @@ class EmbeddedTrainer:
             self._encoder,
             self._executor,
             composer=Composer(self._catalogue, release.company),
-            wishes=self._wishes,
-            small_talk=self._small_talk,
-            languages=self._languages,
+            words=self._words,
         )
 
     def _train(self, release: Release) -> bytes:
@@ -77,6 +81,19 @@ class EmbeddedTrainer:
         if learning.returncode != 0:
             raise RuntimeError(f"Training ended with code {learning.returncode}.")
         return artefact
+
+
+def words(clock: Clock) -> Words:
+    """All that reads words; `clock` tells what "yesterday" is."""
+    return Words(
+        wishes=Wishes(),
+        risks=Risks(),
+        small_talk=SmallTalk(),
+        facts=Facts(clock),
+        languages=Languages(),
+        requests=Requests(),
+        contexts=Contexts(),
+    )
 
 
 def learn_from(articles: bytes) -> bytes:

@@ -1,9 +1,28 @@
-"""What a message says before any model looks at it: its language, a wish, small talk."""
+"""What a message says before any model looks at it: its language, a wish, a risk, small talk,
+facts, how many things it asks, and how it stands to what was said before."""
 
+from warmline.ai.understand.context import Contexts, Refusal, Stance
 from warmline.ai.understand.facts import Facts
 from warmline.ai.understand.language import Languages
+from warmline.ai.understand.requests import Part, Requests
+from warmline.ai.understand.risk import Risks
 from warmline.ai.understand.small_talk import SmallTalk, Talk, Topic
 from warmline.ai.understand.text import clean, question_in
 from warmline.ai.understand.wish import Wishes
 
-__all__ = ["Facts", "Languages", "SmallTalk", "Talk", "Topic", "Wishes", "clean", "question_in"]
+__all__ = [
+    "Contexts",
+    "Facts",
+    "Languages",
+    "Part",
+    "Refusal",
+    "Requests",
+    "Risks",
+    "SmallTalk",
+    "Stance",
+    "Talk",
+    "Topic",
+    "Wishes",
+    "clean",
+    "question_in",
+]

@@ -1,0 +1,131 @@
+"""Reads a message in its conversation: its language, and the one or more things it asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from warmline.ai.classifier import Classifier, Encodes, Floats, Reading
+from warmline.ai.decision import Situation
+from warmline.ai.past import customers_words, last_said, shown_last
+from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, clean, question_in
+
+MOST_REQUESTS = 3
+
+# How likely a part must be something else to count as a request of its own: announced by "also",
+# leaning on what was asked before it, beside a message that reads well as a whole, else.
+_APART, _LEANING, _BESIDE_SURE, _LIKELY = 0.3, 0.75, 0.8, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`readings` has one entry a request; none where the language is not read. `leans` says that
+    the message only makes sense after what was said before it, `no_help` that the customer says the
+    last answer did not help, `bare` that they say nothing else."""
+
+    language: str
+    readings: tuple[Reading, ...] = ()
+    leans: bool = False
+    no_help: bool = False
+    bare: bool = False
+
+
+class Reader:
+    """Blocks its thread for some milliseconds. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        encoder: Encodes,
+        *,
+        languages: Languages,
+        requests: Requests,
+        contexts: Contexts,
+    ) -> None:
+        self._classifier, self._encoder = classifier, encoder
+        self._languages, self._requests, self._contexts = languages, requests, contexts
+
+    def read(self, text: str, situation: Situation) -> Read:
+        """`text` is clean, all that was said and not answered yet."""
+        language = self._languages.of(text, situation.language)
+        if language not in self._classifier.languages:
+            return Read(language)
+        if last_said(situation) is None:
+            return Read(language, self._fresh(text, language))
+        stance = self._contexts.stance_of(text, language)
+        readings = self._standing(stance, situation, language)
+        return Read(language, readings, stance.leans, stance.no_help, stance.bare)
+
+    def _standing(self, stance: Stance, situation: Situation, language: str) -> tuple[Reading, ...]:
+        if not stance.leans or len(self._requests.parts_of(stance.rest, language)) > 1:
+            return self._fresh(stance.rest, language)
+        earlier = self._earlier(situation, language)
+        if stance.bare and (stance.no_help or stance.other or not earlier):
+            return (self._one(earlier or stance.rest, language),)
+        full = [
+            self._one(text, language)
+            for text in self._contexts.in_full(stance, earlier, language)
+            if earlier
+        ]
+        alone = None if stance.bare else self._one(stance.rest, language)
+        return (_chosen(alone, full, shown_last(situation), points=stance.points),)
+
+    def _earlier(self, situation: Situation, language: str) -> str:
+        """The customer's latest words that name a subject of their own."""
+        for said in customers_words(situation):
+            stance = self._contexts.stance_of(clean(said), language)
+            if not stance.bare and len(stance.rest) > 1:
+                return question_in(stance.rest)
+        return ""
+
+    def _fresh(self, text: str, language: str) -> tuple[Reading, ...]:
+        whole = self._one(text, language)
+        parts = self._requests.parts_of(text, language)
+        if len(parts) < 2:
+            return (whole,)
+        readings = [(part, self._one(part.text, language)) for part in parts]
+        return _several(readings, whole) or (whole,)
+
+    def _one(self, text: str, language: str) -> Reading:
+        return self._classifier.read(question_in(text), self._vector, language)
+
+    def _vector(self, text: str) -> Floats:
+        vector: Floats = self._encoder.encode([text])[0]
+        return vector
+
+
+def _several(
+    readings: Sequence[tuple[Part, Reading]], whole: Reading
+) -> tuple[Reading, ...] | None:
+    """The requests of a message when they are really different ones."""
+    found: dict[str, Reading] = {}
+    for place, (part, reading) in enumerate(readings):
+        likely = reading.sure or reading.confidence >= _needed(part, place, whole)
+        if likely and reading.article and (reading.sure or reading.article not in found):
+            found[reading.article] = reading
+        elif part.apart and part.asks and place > 0:
+            # nobody knows what it is, so a person has to look
+            found[part.text] = reading
+    return tuple(found.values())[:MOST_REQUESTS] if len(found) > 1 else None
+
+
+def _needed(part: Part, place: int, whole: Reading) -> float:
+    if part.apart:
+        return _APART
+    if part.points and place > 0:
+        return 2.0 if whole.sure else _LEANING
+    return _BESIDE_SURE if whole.sure else _LIKELY
+
+
+def _chosen(
+    alone: Reading | None, full: Sequence[Reading], shown: frozenset[str], *, points: bool
+) -> Reading:
+    """A message that leans on an earlier one was read by itself and with that one's subject. An
+    old topic never wins over a clear new one, and two clear ones are asked about."""
+    if alone and alone.sure and not points and alone.article not in shown:
+        return alone
+    readings = [*([alone] if alone else []), *full]
+    new = [one for one in readings if one.sure and one.article not in shown]
+    best = max(new or readings, key=lambda one: one.confidence)
+    rivals = tuple(dict.fromkeys(one.article for one in new if one.article))
+    if len(rivals) > 1:
+        return replace(best, sure=False, options=rivals)
+    return best

@@ -1,0 +1,169 @@
+"""Where one message may ask for several things. Words only: whether the parts really are different
+requests is for the classifier to say, which reads them only where there may be two."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+REQUESTS = Path(__file__).parent / "requests.toml"
+
+MOST_PARTS = 4
+
+# A part that is shorter says too little to be a request of its own, unless it was numbered.
+_LEAST_WORDS = 2
+# A request before a place without a comma is at least this long.
+_LEAST_BEFORE = 4
+
+_NUMBERED = r"(?:(?<=\s)|^)(?:\(?[1-6][.):](?=\s|[^\W\d])|\(?[a-d]\)|[-•*–](?=\s))\s*"
+_SENTENCE = r"[.!?;؟؛…]+(?=\s|$)|\s[-–—]+\s|\?+"
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_QUESTION = re.compile(r"[?؟]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`apart` says that the words before it announce something else ("also", "2."), so that it is
+    a request of its own even when nobody can tell which; `points` that it leans on what was said
+    before ("and how long does that take"); `asks` that it is put as a question or a wish."""
+
+    text: str
+    apart: bool = False
+    points: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    words: int
+    apart: bool
+    asks: bool
+    points: bool
+
+
+class Requests:
+    """Knows how people in six languages go on to the next thing. Immutable, for all threads."""
+
+    def __init__(self, path: Path = REQUESTS) -> None:
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))
+        self._languages = {code: _Language.of(words) for code, words in listed.items()}
+
+    def parts_of(self, text: str, language: str) -> tuple[Part, ...]:
+        """One part unless the words say that there may be more; then two to four, in order.
+        `text` is clean."""
+        known = self._languages.get(language)
+        if known is None:
+            return (Part(text),)
+        parts = _grouped(known.clauses(text))
+        if len(parts) < 2:
+            return (Part(text),)
+        return tuple(_part(text, part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    joint: re.Pattern[str]
+    asks: re.Pattern[str]
+    also: re.Pattern[str]
+    plain: re.Pattern[str]
+    apart: re.Pattern[str]
+    several: re.Pattern[str]
+    leads: frozenset[str]
+    points: frozenset[str]
+
+    @classmethod
+    def of(cls, words: dict[str, list[str]]) -> "_Language":
+        also, joins = _any_of(words["also"]), _any_of(words["and"])
+        asks, plain = _any_of(words["asks"]), _any_of(words["plain"])
+        opener = rf"(?:{also}[\s,:]+)?{asks}(?!\w)"
+        joints = [
+            rf"(?P<numbered>{_NUMBERED})",
+            rf"(?P<sentence>{_SENTENCE})",
+            rf"(?P<also>(?<!\Wi)(?<!\Wwe)[\s,]+{also}(?=[\s,:]+{asks}(?!\w)|:|,))",
+            rf"(?P<and>[\s,]+{joins}(?=[\s,]+{opener})|,(?=\s*{opener}))",
+            rf"(?P<plain>\s(?={plain}(?:[^\w.?!]+[\w']+){{3}}))",
+        ]
+        return cls(
+            joint=re.compile("|".join(joints), re.IGNORECASE),
+            asks=re.compile(rf"{asks}(?!\w)", re.IGNORECASE),
+            also=re.compile(rf"[\s,.:–-]*(?P<also>{also})(?!\w)[\s,:.–-]*", re.IGNORECASE),
+            plain=re.compile(rf"{plain}(?!\w)", re.IGNORECASE),
+            apart=re.compile(
+                rf"\W*(?:[\w']+\s+){{1,3}}?{_any_of(words['soon'])}(?!\w)|.*{_any_of(words['too'])}\W*$"
+            ),
+            several=re.compile(_any_of(words["several"]), re.IGNORECASE),
+            leads=frozenset(words["leads"]),
+            points=frozenset(words["points"]),
+        )
+
+    def clauses(self, text: str) -> list[_Clause]:
+        clauses: list[_Clause] = []
+        at, apart, several = 0, False, bool(self.several.search(text))
+        for joint in self.joint.finditer(text):
+            if joint.lastgroup == "plain" and not self._begins_anew(text[at : joint.start()]):
+                continue
+            # A question mark belongs to what it ends.
+            end = joint.end() if joint.lastgroup == "sentence" else joint.start()
+            clauses += self._clause(text, at, end, apart=apart)
+            at = joint.end()
+            apart = several or joint.lastgroup in ("numbered", "also")
+        return clauses + self._clause(text, at, len(text), apart=apart)
+
+    def _begins_anew(self, before: str) -> bool:
+        words = _WORD.findall(before.lower())
+        return len(words) >= _LEAST_BEFORE and words[-1] not in self.leads
+
+    def _clause(self, text: str, start: int, end: int, *, apart: bool) -> list[_Clause]:
+        opening = self.also.match(text, start, end)
+        start = opening.end() if opening else start
+        bare = text[start:end].lower()
+        words = _WORD.findall(bare)
+        if not words:
+            return []
+        asks = bool(_QUESTION.search(bare) or self.asks.search(" ".join(bare.split()[:8])))
+        points = not self.points.isdisjoint(words)
+        apart = apart or bool(opening) or bool(self.apart.match(bare))
+        return [_Clause(start, end, len(words), apart, asks, points)]
+
+
+def _grouped(clauses: Sequence[_Clause]) -> list[list[_Clause]]:
+    """A part is one request with what is told about it. What is told before a request belongs to
+    it; what is told after it, only if it points back or nothing else follows."""
+    parts: list[list[_Clause]] = []
+    told: list[_Clause] = []
+    for clause in clauses:
+        if len(parts) == MOST_PARTS or (parts and not told and not _begins(clause, parts[-1])):
+            parts[-1].append(clause)
+        elif clause.apart and clause.words >= _LEAST_WORDS:
+            parts += [told, [clause]] if sum(one.words for one in told) > 2 else [[*told, clause]]
+            told = []
+        elif clause.asks:
+            parts.append([*told, clause])
+            told = []
+        else:
+            told.append(clause)
+    if parts:
+        parts[-1] += told
+    return parts
+
+
+def _begins(clause: _Clause, before: Sequence[_Clause]) -> bool:
+    """Whether the clause can be more than a word on what was just asked."""
+    if clause.apart:
+        return clause.words >= _LEAST_WORDS
+    if clause.words < 3 or (clause.points and not clause.asks):
+        return False
+    return any(one.asks for one in before)
+
+
+def _part(text: str, clauses: Sequence[_Clause]) -> Part:
+    asked = next((clause for clause in clauses if clause.asks or clause.apart), clauses[0])
+    words = text[clauses[0].start : clauses[-1].end].strip(" ,:;")
+    return Part(words, asked.apart, asked.points, asked.asks)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return rf"(?<!\w)(?:{'|'.join(words)})"
