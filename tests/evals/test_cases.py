@@ -12,6 +12,7 @@ from warmline.evals.playing import play
 SERVER = [sys.executable, str(Path(__file__).with_name("server.py"))]
 
 KNOWS = """
+levels: {refund: suggest}
 knows:
   - intent: card
     phrasings: [where is my card, the card is late]
@@ -46,6 +47,11 @@ cases:
         must: {{state: with_ai}}
       - presses: person
         must: {{reason: asked_for_person, brief: {{asked_for_person: true}}}}
+  - name: what is at suggest goes to a person with a draft
+    turns:
+      - says: refund please
+        must: {{reason: for_review, intent: refund, brief: {{suggested: refund}}}}
+        never: {{says: a week}}
   - name: what does not hold is told
     turns:
       - says: "the card, or a refund"
@@ -63,9 +69,10 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.slow
 async def test_cases_are_played_and_told_why_they_fail(tmp_path: Path) -> None:
     books = read_cases(written(tmp_path, CASES), {})
-    first, second = await play(books, stage=lambda _: None, command=SERVER)
+    first, held, second = await play(books, stage=lambda _: None, command=SERVER)
     assert first.failed == ((),) * 7, first
     assert first.about == ("answer",)
+    assert held.passed, held
     assert not second.passed
     (told,) = second.failed
     assert [sentence.split(":")[0] for sentence in told] == [

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from warmline.autonomy import Level
 from warmline.kit import WarmlineError
 from warmline.knowledge import (
     Article,
@@ -25,8 +26,6 @@ from warmline.knowledge import (
 
 Words = str | tuple[str, ...]
 """One, or several of which the key says whether any or all count."""
-
-Level = Literal["off", "suggest", "auto"]
 
 
 class FactsExpected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -56,7 +56,7 @@ async def play(
             async with signed_in(database, server.place.url, role="admin") as console:
                 for group in _by_knowledge(books):
                     stage(f"The server learns {len(group[0].draft.articles)} articles …")
-                    await teach(database, group[0].draft, author="cases")
+                    await teach(database, group[0].draft, author="cases", levels=group[0].levels)
                     await _until_ready(console, group[0].draft)
                     played += await _play_group(server, console, group)
         finally:

@@ -1,12 +1,12 @@
 """Teaches a running server: publishes, then asks until it answers from what was published."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import httpx
 
-from warmline.autonomy import set_levels
+from warmline.autonomy import Level, set_levels
 from warmline.kit import Database, WarmlineError
 from warmline.knowledge import Draft, publish
 from warmline.trial.customer import Customer, open_conversation, speaker
@@ -22,13 +22,17 @@ class NotLearnt(WarmlineError):
         super().__init__("not_learnt", sentence)
 
 
-async def teach(database: Database, draft: Draft, *, author: str) -> None:
-    """Publishes, and lets the AI answer all of it: a trial measures answers, not reviews. The
-    server learns it in its own time."""
+async def teach(
+    database: Database, draft: Draft, *, author: str, levels: Mapping[str, Level] | None = None
+) -> None:
+    """Publishes, and lets the AI answer all of it but what `levels` says otherwise: a trial
+    measures answers, not reviews. The server learns it in its own time."""
     now, intents = datetime.now(UTC), [article.intent for article in draft.articles]
     async with database.transaction() as tx:
         await publish(tx, draft, author=author, at=now)
         await set_levels(tx, intents, "auto", by=author, at=now)
+        for intent, level in (levels or {}).items():
+            await set_levels(tx, [intent], level, by=author, at=now)
 
 
 async def until_learnt(url: str, operator_token: str | None, draft: Draft) -> None:
