@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from warmline.cli.agent import agent
+from warmline.cli.autonomy import autonomy
 from warmline.cli.bench import bench
 from warmline.cli.demo import demo
 from warmline.cli.doctor import doctor
@@ -49,6 +50,7 @@ def application() -> typer.Typer:
     app.command()(init)
     app.add_typer(knowledge(), name="knowledge")
     app.add_typer(agent(), name="agent")
+    app.add_typer(autonomy(), name="autonomy")
     app.add_typer(bench(), name="bench")
     app.add_typer(evaluate(), name="evaluate")
     app.command()(demo)

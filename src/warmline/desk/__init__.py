@@ -3,7 +3,15 @@
 from warmline.desk.acting import Acting, Role
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
-from warmline.desk.errors import IdTaken, Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.errors import (
+    AlreadyJudged,
+    IdTaken,
+    Impossible,
+    NoSuggestion,
+    NotAllowed,
+    NotFound,
+    TooLate,
+)
 from warmline.desk.governing import Governor, Sentence
 from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
@@ -21,6 +29,7 @@ __all__ = [
     "Acted",
     "Acting",
     "AgentDesk",
+    "AlreadyJudged",
     "Brief",
     "ConversationRow",
     "Governor",
@@ -28,6 +37,7 @@ __all__ = [
     "Impossible",
     "Limits",
     "ListName",
+    "NoSuggestion",
     "NotAllowed",
     "NotFound",
     "Reception",

@@ -4,15 +4,17 @@ A suggestion is judged once: the conversation is locked, then looked at, then wr
 verdict stands in the same append as the message that it is about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
+
+import msgspec
 
 from warmline.conversations import (
     Appended,
     Command,
-    Duplicate,
     Entry,
     Event,
     Feed,
@@ -108,46 +110,57 @@ class SuggestionDesk:
 
     async def use(self, agent: Acting, act: Act, seq: int) -> Acted:
         """Sends suggestion `seq` as the agent's message, with its steps and links."""
-        return await self._judge(agent, act, seq, "used")
 
-    async def edit(self, agent: Acting, act: Act, seq: int, text: str) -> Acted:
+        def entries(made: SuggestionMade, words: Suggestion) -> list[Entry]:
+            body = MessageText(words.text, steps=words.steps, links=words.links)
+            return [Entry(_sent(agent, made), body), _judged(agent, seq, "used")]
+
+        return await self._judge(agent, act, seq, entries)
+
+    async def edit(
+        self,
+        agent: Acting,
+        act: Act,
+        seq: int,
+        text: str,
+        *,
+        promise: bool = False,
+        due: datetime | None = None,
+    ) -> Acted:
         """Sends what the agent made of it. The links stay: they come from the article."""
-        return await self._judge(agent, act, seq, "edited", text=text)
+
+        def entries(made: SuggestionMade, words: Suggestion) -> list[Entry]:
+            sent = msgspec.structs.replace(_sent(agent, made), promise=promise, due=due)
+            body = MessageText(text, links=words.links)
+            return [Entry(sent, body), _judged(agent, seq, "edited")]
+
+        return await self._judge(agent, act, seq, entries)
 
     async def reject(
         self, agent: Acting, act: Act, seq: int, reason: RejectionReason, *, note: str = ""
     ) -> Acted:
-        return await self._judge(agent, act, seq, "rejected", reason=reason, text=note)
+        judged = _judged(agent, seq, "rejected", reason=reason, note=note)
+        return await self._judge(agent, act, seq, lambda *_: [judged])
 
     async def _judge(
         self,
         agent: Acting,
         act: Act,
         seq: int,
-        verdict: Verdict,
-        *,
-        reason: RejectionReason | None = None,
-        text: str = "",
+        entries: Callable[[SuggestionMade, Suggestion], Sequence[Entry]],
     ) -> Acted:
         async with self._database.transaction() as tx:
             await lock(tx, act.conversation)
             now = await self._now(tx, agent, act)
             if isinstance(now, Acted):
                 return now
-            made, words = await _suggestion(tx, act.conversation, seq)
-            judged = SuggestionJudged(
-                suggestion=seq, verdict=verdict, agent=agent.person, reason=reason
-            )
-            note = Note(text) if verdict == "rejected" and text else None
-            entries = [Entry(judged, note)]
-            if verdict != "rejected":
-                entries.insert(0, _message(agent, made, words, text))
+            verdict = entries(*await _suggestion(tx, act.conversation, seq))
             name = names.of_agent(agent.id, act.client_id)
             outcome = await append_in(
-                tx, Command(act.conversation, name, entries, Fence(now.epoch))
+                tx, Command(act.conversation, name, verdict, Fence(now.epoch))
             )
         self._feed.publish([outcome])
-        assert isinstance(outcome, Appended | Duplicate), "nobody moves a locked conversation"
+        assert isinstance(outcome, Appended), "nobody else writes to a locked conversation"
         return Acted(outcome.seq, outcome.standing)
 
     async def _now(self, tx: Tx, agent: Acting, act: Act) -> Standing | Acted:
@@ -176,9 +189,17 @@ async def _suggestion(tx: Tx, conversation: UUID, seq: int) -> tuple[SuggestionM
     return event.payload, event.body
 
 
-def _message(agent: Acting, made: SuggestionMade, words: Suggestion, text: str) -> Entry:
-    """`text` instead of the suggestion's own words and steps, where there is one."""
-    sent = MessageSent(by="agent", agent=agent.person, article=made.article, intent=made.intent)
-    if text:
-        return Entry(sent, MessageText(text, links=words.links))
-    return Entry(sent, MessageText(words.text, steps=words.steps, links=words.links))
+def _sent(agent: Acting, made: SuggestionMade) -> MessageSent:
+    return MessageSent(by="agent", agent=agent.person, article=made.article, intent=made.intent)
+
+
+def _judged(
+    agent: Acting,
+    seq: int,
+    verdict: Verdict,
+    *,
+    reason: RejectionReason | None = None,
+    note: str = "",
+) -> Entry:
+    judged = SuggestionJudged(suggestion=seq, verdict=verdict, agent=agent.person, reason=reason)
+    return Entry(judged, Note(note) if note else None)

@@ -127,7 +127,9 @@ class ConversationsApi:
     async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
         one, text = _act(id, act), _said(act.text)
         if act.suggestion is not None:
-            edited = self._suggestions.edit(caller.acting, one, act.suggestion, text)
+            edited = self._suggestions.edit(
+                caller.acting, one, act.suggestion, text, promise=act.promise, due=act.due
+            )
             return await self._answer(id, caller, edited)
         sent = self._desk.reply(caller.acting, one, text, promise=act.promise, due=act.due)
         return await self._answer(id, caller, sent)
