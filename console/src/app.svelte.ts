@@ -8,6 +8,7 @@ import { Deeds } from "./inbox/deeds.svelte";
 import { Inbox } from "./inbox/inbox.svelte";
 import type { Frame } from "./live/frames";
 import { LiveSocket, type Line } from "./live/socket";
+import { Reins } from "./reins/reins.svelte";
 import { Router } from "./router.svelte";
 import { Session } from "./session/session.svelte";
 import { Text } from "./text/text.svelte";
@@ -27,9 +28,10 @@ export class App {
   readonly inbox = new Inbox(this.desk, (frame) => this.#live?.send(frame));
   readonly workshop = new Workshop(this.desk);
   readonly deeds = new Deeds(this);
+  readonly reins = new Reins(this.desk);
   line = $state<Line>("connecting");
   /** What lies over the page: only one thing at a time. */
-  overlay = $state<"palette" | "keys" | "password" | null>(null);
+  overlay = $state<"palette" | "keys" | "password" | "stop" | null>(null);
   /** Told to whoever edits knowledge, when they are there to hear it. */
   onKnowledge: ((frame: Extract<Frame, { type: "knowledge" }>) => void) | null = null;
   #live: LiveSocket | null = null;
@@ -65,6 +67,7 @@ export class App {
     this.#live?.close();
     this.#live = null;
     this.inbox.forget();
+    this.reins.forget();
   }
 
   hurry(): void {
@@ -81,6 +84,7 @@ export class App {
 
   #hear(frame: Frame): void {
     this.inbox.hear(frame);
+    if (frame.type === "ai") this.reins.hear(frame.stopped);
     if (frame.type === "presence") this.session.heardPresence(frame.agent, frame.presence);
     if (frame.type === "knowledge") this.onKnowledge?.(frame);
   }

@@ -2,7 +2,7 @@ import type { ListName } from "./api/types";
 
 export type Route =
   | { page: "inbox"; list: ListName; open: string | null }
-  | { page: "agents" | "hours" | "widget" }
+  | { page: "agents" | "autonomy" | "hours" | "widget" }
   | { page: "knowledge"; slug: string | null };
 
 const base = "/console/";
@@ -61,6 +61,7 @@ export function parse(pathname: string): Route {
   if (lists.includes(first))
     return { page: "inbox", list: first as ListName, open: second || null };
   if (first === "knowledge") return { page: "knowledge", slug: decodeURIComponent(second) || null };
-  if (first === "agents" || first === "hours" || first === "widget") return { page: first };
+  if (first === "agents" || first === "autonomy") return { page: first };
+  if (first === "hours" || first === "widget") return { page: first };
   return { page: "inbox", list: "queue", open: null };
 }

@@ -1,7 +1,7 @@
 import { answer, openApi, Refusal } from "./http";
 import type { components } from "./schema";
-import type { Act, Agent, Article, Brief, Changes, Event, Knowledge, ListName, Me } from "./types";
-import type { Presence, Release, Row, Settings, Tried } from "./types";
+import type { Act, Agent, Article, Autonomy, Brief, Changes, Event, Knowledge } from "./types";
+import type { Level, ListName, Me, Presence, Release, Row, Settings, Tried } from "./types";
 
 type Shapes = components["schemas"];
 
@@ -42,6 +42,16 @@ export class Desk {
     const path = `/api/conversations/{id}/${act}` as "/api/conversations/{id}/claim";
     return this.#ask(this.#api.POST(path, { params: { path: { id } }, body }));
   };
+
+  autonomy = (): Promise<Autonomy> => this.#ask(this.#api.GET("/api/autonomy"));
+
+  setLevels = (intents: string[], level: Level): Promise<Autonomy> =>
+    this.#ask(this.#api.PUT("/api/autonomy/levels", { body: { intents, level } }));
+
+  stopAi = (reason: string): Promise<Autonomy> =>
+    this.#ask(this.#api.POST("/api/autonomy/stop", { body: { reason } }));
+
+  resumeAi = (): Promise<Autonomy> => this.#ask(this.#api.POST("/api/autonomy/resume"));
 
   agents = (): Promise<Agent[]> => this.#ask(this.#api.GET("/api/agents"));
 

@@ -89,6 +89,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/use-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Use Suggestion */
+        post: operations["use_suggestion_api_conversations__id__use_suggestion_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/reject-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject Suggestion */
+        post: operations["reject_suggestion_api_conversations__id__reject_suggestion_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/notes": {
         parameters: {
             query?: never;
@@ -202,6 +236,74 @@ export interface paths {
         put?: never;
         /** Reopen */
         post: operations["reopen_api_conversations__id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overview */
+        get: operations["overview_api_autonomy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Levels */
+        put: operations["set_levels_api_autonomy_levels_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop */
+        post: operations["stop_api_autonomy_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume */
+        post: operations["resume_api_autonomy_resume_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -635,6 +737,12 @@ export interface components {
              */
             more: string;
         };
+        /** AutonomyShape */
+        AutonomyShape: {
+            stopped: components["schemas"]["StoppedShape"] | null;
+            /** Intents */
+            intents: components["schemas"]["IntentShape"][];
+        };
         /** BriefShape */
         BriefShape: {
             wish: components["schemas"]["WishShape"] | null;
@@ -659,6 +767,8 @@ export interface components {
             asked_for_person: boolean;
             /** Handoffs */
             handoffs: number;
+            /** Suggestions */
+            suggestions: components["schemas"]["SuggestionShape"][];
         };
         /** ContactShape */
         ContactShape: {
@@ -759,6 +869,47 @@ export interface components {
              */
             holidays: string[];
         };
+        /**
+         * IntentShape
+         * @description `level` as set by `by` (null: nobody yet); the counts are of the last 30 days.
+         */
+        IntentShape: {
+            /** Intent */
+            intent: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "customers" | "agents";
+            /**
+             * Needs
+             * @enum {string}
+             */
+            needs: "nothing" | "account";
+            /** Phrasings */
+            phrasings: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "off" | "suggest" | "auto";
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+            /** Made */
+            made: number;
+            /** Used */
+            used: number;
+            /** Edited */
+            edited: number;
+            /** Rejected */
+            rejected: number;
+        };
         /** KnowledgeShape */
         KnowledgeShape: {
             release: components["schemas"]["ReleaseShape"] | null;
@@ -800,7 +951,10 @@ export interface components {
             /** Title */
             title: string | null;
         };
-        /** MessageShape */
+        /**
+         * MessageShape
+         * @description `suggestion` is the one that was edited into this message.
+         */
         MessageShape: {
             /** Client Id */
             client_id: string;
@@ -815,6 +969,8 @@ export interface components {
             promise: boolean;
             /** Due */
             due?: string | null;
+            /** Suggestion */
+            suggestion?: number | null;
         };
         /** NewAgentShape */
         NewAgentShape: {
@@ -942,6 +1098,25 @@ export interface components {
              */
             note: string;
         };
+        /** RejectSuggestionShape */
+        RejectSuggestionShape: {
+            /** Client Id */
+            client_id: string;
+            /** If Epoch */
+            if_epoch?: number | null;
+            /** Suggestion */
+            suggestion: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "wrong_article" | "wrong_facts" | "tone" | "needs_more" | "other";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
         /** ReleaseShape */
         ReleaseShape: {
             /** Id */
@@ -1019,6 +1194,16 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /** SetLevelsShape */
+        SetLevelsShape: {
+            /** Intents */
+            intents: string[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "off" | "suggest" | "auto";
+        };
         /** SettingsShape */
         SettingsShape: {
             /** Allowed Origins */
@@ -1029,6 +1214,13 @@ export interface components {
              * @default
              */
             snippet: string;
+        };
+        /** ShownLinkShape */
+        ShownLinkShape: {
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
         };
         /** ShownShape */
         ShownShape: {
@@ -1046,6 +1238,23 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** StopShape */
+        StopShape: {
+            /** Reason */
+            reason: string;
+        };
+        /** StoppedShape */
+        StoppedShape: {
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+        };
         /** SuggestedShape */
         SuggestedShape: {
             /** Slug */
@@ -1055,13 +1264,35 @@ export interface components {
             /** Short Answer */
             short_answer: string;
         };
+        /**
+         * SuggestionShape
+         * @description What the AI would have answered; `seq` is its event, which its verdict names.
+         */
+        SuggestionShape: {
+            /** Seq */
+            seq: number;
+            /** Article */
+            article: string;
+            /** Title */
+            title: string;
+            /** Intent */
+            intent: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Text */
+            text: string;
+            /** Steps */
+            steps: string[];
+            /** Links */
+            links: components["schemas"]["ShownLinkShape"][];
+        };
         /** TriedShape */
         TriedShape: {
             /**
              * Decision
              * @enum {string}
              */
-            decision: "answer" | "chat" | "hand_off";
+            decision: "answer" | "chat" | "ask" | "hand_off";
             /** Article */
             article: string | null;
             /** Intent */
@@ -1076,6 +1307,10 @@ export interface components {
             links: components["schemas"]["LinkShape"][];
             /** Reason */
             reason: string | null;
+            /** Options */
+            options: string[];
+            /** Risks */
+            risks: string[];
         };
         /** TryShape */
         TryShape: {
@@ -1091,6 +1326,15 @@ export interface components {
         UndoShape: {
             /** If Release */
             if_release?: number | null;
+        };
+        /** UseSuggestionShape */
+        UseSuggestionShape: {
+            /** Client Id */
+            client_id: string;
+            /** If Epoch */
+            if_epoch?: number | null;
+            /** Suggestion */
+            suggestion: number;
         };
         /** ValidationError */
         ValidationError: {
@@ -1286,6 +1530,76 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    use_suggestion_api_conversations__id__use_suggestion_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseSuggestionShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reject_suggestion_api_conversations__id__reject_suggestion_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectSuggestionShape"];
             };
         };
         responses: {
@@ -1550,6 +1864,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    overview_api_autonomy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutonomyShape"];
+                };
+            };
+        };
+    };
+    set_levels_api_autonomy_levels_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLevelsShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutonomyShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_api_autonomy_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutonomyShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_api_autonomy_resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutonomyShape"];
                 };
             };
         };

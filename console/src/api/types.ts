@@ -16,6 +16,13 @@ export type ListName = "queue" | "mine" | "all" | "resolved";
 export type Brief = Shapes["BriefShape"];
 export type Link = Shapes["LinkShape"];
 
+export type Suggestion = Shapes["SuggestionShape"];
+export type Rejection = Shapes["RejectSuggestionShape"]["reason"];
+export type Autonomy = Shapes["AutonomyShape"];
+export type IntentLine = Shapes["IntentShape"];
+export type Level = IntentLine["level"];
+export type Stopped = Shapes["StoppedShape"];
+
 export type Settings = Shapes["SettingsShape"];
 export type OpeningHours = Shapes["HoursShape"];
 
@@ -49,6 +56,8 @@ export interface Payload {
   until?: string | null;
   waiting_for?: WaitingFor | null;
   was?: State;
+  suggestion?: number;
+  verdict?: "used" | "edited" | "rejected";
   disclosure?: { version: string; language: string; text: string } | null;
 }
 
@@ -61,4 +70,14 @@ export interface Body {
 }
 
 export type Act =
-  "claim" | "messages" | "notes" | "pass" | "hold" | "resume" | "hand-back" | "resolve" | "reopen";
+  | "claim"
+  | "messages"
+  | "use-suggestion"
+  | "reject-suggestion"
+  | "notes"
+  | "pass"
+  | "hold"
+  | "resume"
+  | "hand-back"
+  | "resolve"
+  | "reopen";

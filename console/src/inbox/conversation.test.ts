@@ -106,6 +106,7 @@ function pending(clientId: string): Pending {
     text: "Hello",
     promise: false,
     due: null,
+    suggestion: null,
     state: "sending",
     fault: null,
     unheard: false,

@@ -8,6 +8,8 @@ export interface Pending {
   readonly text: string;
   readonly promise: boolean;
   readonly due: string | null;
+  /** The suggestion that became this message. */
+  readonly suggestion: number | null;
   readonly state: "sending" | "failed";
   /** Why it failed, in words; null while sending. */
   readonly fault: string | null;

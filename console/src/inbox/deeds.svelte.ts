@@ -1,5 +1,5 @@
 import type { App } from "../app.svelte";
-import type { Act } from "../api/types";
+import type { Act, Rejection } from "../api/types";
 import { allowed, type Deed } from "./allowed";
 import type { OpenConversation, Outcome } from "./open.svelte";
 
@@ -92,6 +92,16 @@ export class Deeds {
 
   async #do(open: OpenConversation, act: Act, body: object = {}): Promise<boolean> {
     return this.told(await open.act(act, body));
+  }
+
+  async useSuggestion(seq: number): Promise<void> {
+    const open = this.app.inbox.open;
+    if (open) await this.#do(open, "use-suggestion", { suggestion: seq });
+  }
+
+  async rejectSuggestion(seq: number, reason: Rejection, text: string): Promise<void> {
+    const body = { suggestion: seq, reason, text };
+    await this.#finish("reject-suggestion", body, this.app.text.t("done.rejected"));
   }
 
   /** Says why something did not happen; true when it did. */

@@ -20,6 +20,8 @@ export class Inbox {
   agents = $state.raw<readonly Agent[]>([]);
   /** What was being written, kept while the agent looks at another conversation. */
   readonly drafts = new Map<string, string>();
+  /** The suggestion that a reply is being made of, by conversation. */
+  readonly edits = new Map<string, number>();
   readonly #unsent = new Map<string, OpenConversation>();
 
   constructor(
@@ -112,6 +114,7 @@ export class Inbox {
     this.pages = {};
     this.open = null;
     this.drafts.clear();
+    this.edits.clear();
     this.#unsent.clear();
   }
 }

@@ -29,11 +29,19 @@ export function lineOf(event: Event, text: Text, times: Times): string {
       return t("event.resolved", { by: by(p, text) });
     case "conversation.reopened":
       return byKind(p, "event.reopened", text);
+    case "suggestion.judged":
+      return rejected(p, text);
     case "contact.described":
       return t("event.described");
     default:
       return text.maybe(`event.${event.kind}`) ?? event.kind;
   }
+}
+
+function rejected(p: Payload, text: Text): string {
+  const name = p.agent?.name ?? text.t("event.someone");
+  const reason = text.maybe(`rejection.${p.reason}`) ?? p.reason ?? "";
+  return text.t("event.rejected", { name, reason });
 }
 
 function held(p: Payload, text: Text, times: Times): string {

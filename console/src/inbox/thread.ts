@@ -16,20 +16,25 @@ export type Item =
   | { type: "note"; key: string; event: Event; agent: Person | null }
   | { type: "line"; key: string; event: Event };
 
-const silent = new Set(["turn.decided"]);
+const silent = new Set(["turn.decided", "suggestion.made"]);
 const TOGETHER_MS = 5 * 60_000;
 
 export function itemsOf(events: readonly Event[]): Item[] {
   const items: Item[] = [];
   let day = "";
   for (const event of events) {
-    if (silent.has(event.kind)) continue;
+    if (silent.has(event.kind) || isSent(event)) continue;
     const today = new Date(event.at).toDateString();
     if (today !== day) items.push({ type: "day", key: `day-${event.seq}`, at: event.at });
     day = today;
     items.push(itemOf(event, items.at(-1)));
   }
   return items;
+}
+
+/** A suggestion that was sent is there to read; one that was rejected needs a line. */
+function isSent(event: Event): boolean {
+  return event.kind === "suggestion.judged" && event.payload.verdict !== "rejected";
 }
 
 function itemOf(event: Event, before: Item | undefined): Item {

@@ -1,4 +1,4 @@
-import type { Brief, Event, Person, Presence, Row, Training } from "../api/types";
+import type { Brief, Event, Person, Presence, Row, Stopped, Training } from "../api/types";
 
 /** What the server says on the live socket of the console. */
 export type Frame =
@@ -12,6 +12,7 @@ export type Frame =
   | { type: "online"; conversation: string; on: boolean }
   | { type: "viewing"; conversation: string; agents: Person[] }
   | { type: "knowledge"; release: number; training: Training }
+  | { type: "ai"; stopped: Stopped | null }
   | { type: "pong" }
   | { type: "error"; code: string; message: string };
 

@@ -96,10 +96,16 @@ function self(app: App): Command[] {
     keys: "?",
     run: () => void (app.overlay = "keys"),
   };
+  const stop = {
+    id: "stop-ai",
+    label: t("stop.open"),
+    run: () => void (app.overlay = "stop"),
+  };
+  const stops = app.session.may("supervisor") && app.reins.stopped === null ? [stop] : [];
   const out = {
     id: "sign-out",
     label: t("menu.sign_out"),
     run: () => void app.attempt(() => app.session.signOut()),
   };
-  return [...set, ...looks, help, out];
+  return [...set, ...looks, ...stops, help, out];
 }

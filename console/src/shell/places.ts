@@ -9,9 +9,11 @@ export interface Place {
 /** The pages this person may open. */
 export function places(session: Session): Place[] {
   const inbox: Place = { page: "inbox", route: { page: "inbox", list: "queue", open: null } };
-  if (!session.may("admin")) return [inbox];
+  const autonomy: Place = { page: "autonomy", route: { page: "autonomy" } };
+  if (!session.may("admin")) return [inbox, autonomy];
   return [
     inbox,
+    autonomy,
     { page: "knowledge", route: { page: "knowledge", slug: null } },
     { page: "agents", route: { page: "agents" } },
     { page: "hours", route: { page: "hours" } },
