@@ -20,6 +20,7 @@ from warmline.ai.decision import (
 )
 from warmline.ai.encoder import Encoder
 from warmline.ai.engine import EmbeddedEngine, Words
+from warmline.ai.examine import Examination, Remark, RemarkKind, examine
 from warmline.ai.understand import Contexts, Facts, Languages, Requests, Risks, SmallTalk, Wishes
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "EmbeddedEngine",
     "Encoder",
     "Engine",
+    "Examination",
     "Fact",
     "FactKind",
     "Facts",
@@ -42,6 +44,8 @@ __all__ = [
     "Languages",
     "Option",
     "Reading",
+    "Remark",
+    "RemarkKind",
     "Requests",
     "RiskTopic",
     "Risks",
@@ -51,6 +55,7 @@ __all__ = [
     "Understanding",
     "Wishes",
     "Words",
+    "examine",
     "fingerprint_of",
     "train",
 ]

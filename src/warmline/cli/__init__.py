@@ -21,6 +21,7 @@ from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
 from warmline.cli.replay import replay
 from warmline.cli.serve import serve
+from warmline.cli.train import train
 from warmline.cli.verify import verify
 from warmline.cli.version import version
 from warmline.kit import WarmlineError
@@ -59,6 +60,7 @@ def application() -> typer.Typer:
     app.command()(migrate)
     app.command()(replay)
     app.command()(serve)
+    app.command()(train)
     app.command()(verify)
     app.command()(version)
     return app

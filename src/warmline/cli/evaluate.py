@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from warmline.cli.evaluate_cases import cases
+from warmline.cli.evaluate_knowledge import knowledge
 from warmline.cli.evaluate_sets import languages, requests, risks, wishes
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -14,6 +15,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 def evaluate() -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Measure what the AI understands.")
     app.command()(intents)
+    app.command()(knowledge)
     app.command()(cases)
     app.command()(wishes)
     app.command()(risks)

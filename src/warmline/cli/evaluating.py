@@ -12,6 +12,7 @@ from warmline.evals import Evaluated, Wanted, evaluate_intents
 from warmline.kit import WarmlineError
 
 MOST_SEEDS = 100
+_ASKED_FOR = ("seed", "shots", "unseen", "promised")
 
 _ROWS = (
     ("accuracy", "accuracy"),
@@ -58,8 +59,7 @@ def intents_and_tell(
     for each in wanted:
         found = evaluate_intents(train_on, test_on, each, out_of_scope=out_of_scope, tell=_tell)
         runs.append(found)
-        files = {"train": train_on.name, "test": test_on.name, "seed": each.seed}
-        shown.append(files | found.as_json())
+        shown.append(_asked_for(each, train_on, test_on) | found.as_json())
         if not as_json:
             _print(found, each.seed if len(wanted) > 1 else None)
     if as_json:
@@ -68,6 +68,18 @@ def intents_and_tell(
         _print_mean(_mean(shown))
     if draw is not None:
         draw(runs, wanted[0].precision)
+
+
+def _asked_for(wanted: Wanted, train_on: Path, test_on: Path) -> dict[str, Any]:
+    return {
+        "train": train_on.name,
+        "test": test_on.name,
+        "seed": wanted.seed,
+        "shots": wanted.shots,
+        "unseen": wanted.unseen,
+        "noise": wanted.noise,
+        "promised": wanted.precision,
+    }
 
 
 def _drawing(path: Path) -> Callable[[Sequence[Evaluated], float], None]:
@@ -88,7 +100,8 @@ def _tell(sentence: str) -> None:
 
 def _mean(shown: Sequence[dict[str, Any]]) -> dict[str, float | None]:
     """Of every number that is there in each; None where one of them is None."""
-    keys = [key for key, value in shown[0].items() if _is_number(value) and key != "seed"]
+    first = shown[0].items()
+    keys = [key for key, value in first if _is_number(value) and key not in _ASKED_FOR]
     every = {key: [one[key] for one in shown] for key in keys}
     return {
         key: round(fmean(values), 4) if all(map(_is_number, values)) else None
@@ -119,7 +132,7 @@ def _print(found: Evaluated, seed: int | None) -> None:
 def _promise(found: Evaluated) -> str:
     if found.threshold is None:
         return "nothing was learned"
-    return f"threshold {found.threshold:.3f}"
+    return f"threshold {found.threshold:.3f}, {'proven' if found.proven else 'not proven'}"
 
 
 def _print_mean(mean: dict[str, float | None]) -> None:

@@ -44,15 +44,23 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """`reads` are what the figures were counted from; `threshold` is the confidence from which on
-    the classifier answers, None where it learned nothing."""
+    """`reads` are what the figures were counted from. `threshold` is the confidence from which on
+    the classifier answers, `proven` whether it proves the precision it was asked for, and
+    `expected_coverage` the share of in-scope messages it thought to answer; all fixed by training,
+    None where it learned nothing."""
 
     figures: Figures
     reads: tuple[Read, ...]
     threshold: float | None
+    proven: bool | None
+    expected_coverage: float | None
 
     def as_json(self) -> dict[str, Any]:
-        return self.figures.as_json() | {"threshold": self.threshold}
+        return self.figures.as_json() | {
+            "threshold": self.threshold,
+            "proven": self.proven,
+            "expected_coverage": self.expected_coverage,
+        }
 
 
 def evaluate_intents(
@@ -70,7 +78,7 @@ def evaluate_intents(
     tell(f"Training on {phrasings:,} phrasings of {len(material.articles)} intents …")
     with threadpool_limits(1):
         begin = time.process_time()
-        classifier = train(material.articles, encoder)
+        classifier = train(material.articles, encoder, wanted.precision)
         train_cpu_s = time.process_time() - begin
         tell(f"Reading {len(material.asked):,} messages …")
         reads = read_all(classifier, encoder, material.asked)
@@ -103,6 +111,11 @@ def _reading(classifier: Classifier, encoder: Encoder, text: str) -> Reading:
 def _evaluated(
     classifier: Classifier, material: Material, reads: tuple[Read, ...], train_cpu_s: float
 ) -> Evaluated:
-    threshold = classifier.selector.threshold if classifier.selector else None
-    figures = figures_of(reads, intents=len(material.articles), train_cpu_s=train_cpu_s)
-    return Evaluated(figures, reads, threshold)
+    promise = classifier.promise
+    return Evaluated(
+        figures=figures_of(reads, intents=len(material.articles), train_cpu_s=train_cpu_s),
+        reads=reads,
+        threshold=promise.threshold if promise else None,
+        proven=promise.proven if promise else None,
+        expected_coverage=round(promise.coverage, 4) if promise else None,
+    )
