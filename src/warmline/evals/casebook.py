@@ -167,8 +167,9 @@ def read_cases(folder: Path, companies: Mapping[str, Path]) -> list[Casebook]:
 
 def _read(path: Path, companies: Mapping[str, Path]) -> Casebook:
     try:
-        written: Any = yaml.safe_load(path.read_text("utf-8"))
-        file = msgspec.convert(written, _File)
+        # every word stays as written: a date is no date yet, and "off" is a level, not false
+        written: Any = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+        file = msgspec.convert(written, _File, strict=False)
     except OSError as error:
         raise CasesFaulty([f"{path.name}: cannot be read: {error.strerror}."]) from error
     except (UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
