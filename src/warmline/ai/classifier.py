@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 # Raised whenever the code below or in heads, terms, selector or learn reads the same phrasings
 # differently, so that a kept model of an older version is trained anew.
-VERSION = 3
+VERSION = 4
 
 BACKGROUND = Path(__file__).parent / "background.txt"
 # A background sentence this close to a phrasing is the company's business after all.
@@ -48,8 +48,8 @@ class Encodes(Protocol):
 class Reading:
     """`article` is the likeliest one's slug, None where nothing was learned; `confidence` is the
     chance that answering with it is right. `sure` says it suffices, `stranger` that no article is
-    near. `options` are two or three near-tied slugs worth a clarifying question: asking among them
-    keeps the same promise that the right one is there; empty where asking would not help."""
+    near. `options` are the two or three likeliest slugs where asking which it is would help: in
+    three of four such questions the right one is there; empty where it would not help."""
 
     article: str | None
     confidence: float
@@ -66,6 +66,7 @@ class Classifier:
     slugs: tuple[str, ...]
     heads: Heads | None
     selector: Selector | None
+    question: Selector | None
     promise: Promise | None
 
     @property
@@ -75,17 +76,26 @@ class Classifier:
 
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading:
         """`encode` is asked for the text's vector at most once, and only where it is needed."""
-        if self.heads is None or self.selector is None or language not in self.languages:
+        if language not in self.languages or not (self.heads and self.selector and self.question):
             return Reading(None, 0.0, sure=False, stranger=True)
         scores, nearest = self.heads.scores(text, encode(text))
-        found, first = signals(scores[None], nearest[None], self.selector.sharpness)
-        confidence = float(self.selector.confidence(found[0]))
+        seen, best = signals(scores[None], nearest[None], self.selector.sharpness)
+        confidence = float(self.selector.confidence(seen[0]))
+        sure = confidence >= self.selector.threshold
+        options = () if sure or best.shape[1] < 2 else self._options(seen[0], best[0])
         return Reading(
-            article=self.slugs[first[0]],
+            article=self.slugs[best[0, 0]],
             confidence=confidence,
-            sure=confidence >= self.selector.threshold,
-            stranger=confidence < min(self.selector.threshold, 1.0) / 2,
+            sure=sure,
+            stranger=not options and confidence < min(self.selector.threshold, 1.0) / 2,
+            options=options,
         )
+
+    def _options(self, seen: Floats, best: npt.NDArray[np.int64]) -> tuple[str, ...]:
+        assert self.question
+        if self.question.confidence(seen) < self.question.threshold:
+            return ()
+        return tuple(self.slugs[number] for number in best if number >= 0)
 
     def to_bytes(self) -> bytes:
         """NumPy's archive of plain arrays with one JSON text: nothing in it can run code."""
@@ -97,9 +107,10 @@ class Classifier:
 
     def _about(self) -> dict[str, object]:
         about: dict[str, object] = {"fingerprint": self.fingerprint, "slugs": self.slugs}
-        if self.heads and self.selector and self.promise:
+        if self.heads and self.selector and self.question and self.promise:
             about["terms"] = list(self.heads.terms.columns)
             about["selector"] = self.selector.plain()
+            about["question"] = self.question.plain()
             about["promise"] = asdict(self.promise)
         return about
 
@@ -107,13 +118,14 @@ class Classifier:
     def from_bytes(cls, artefact: bytes) -> "Classifier":
         with np.load(io.BytesIO(artefact), allow_pickle=False) as arrays:
             about = json.loads(str(arrays["about"]))
-            heads = selector = made = None
+            heads = selector = question = made = None
             if "terms" in about:
                 columns = {term: at for at, term in enumerate(about["terms"])}
                 heads = Heads.of_arrays(columns, arrays)
                 selector = Selector.of_plain(about["selector"])
+                question = Selector.of_plain(about["question"])
                 made = Promise(**about["promise"])
-        return cls(about["fingerprint"], tuple(about["slugs"]), heads, selector, made)
+        return cls(about["fingerprint"], tuple(about["slugs"]), heads, selector, question, made)
 
 
 def train(
@@ -126,11 +138,13 @@ def train(
     phrasings = _phrasings(articles)
     slugs = tuple(dict.fromkeys(slug for slug, _ in phrasings))
     if not slugs:
-        return Classifier(fingerprint, (), None, None, None)
+        return Classifier(fingerprint, (), None, None, None, None)
     # Several threads share the small matrices badly: on a busy machine they take ten times longer.
     with threadpool_limits(1):
         learned = learn(_lessons(phrasings, slugs, encoder), precision)
-    return Classifier(fingerprint, slugs, learned.heads, learned.selector, learned.promise)
+    return Classifier(
+        fingerprint, slugs, learned.heads, learned.selector, learned.question, learned.promise
+    )
 
 
 def fingerprint_of(

@@ -13,6 +13,10 @@ RISK = 0.05
 # A proof that would leave more than this share of the answers unsaid is not worth its price: then
 # the best estimate decides, and the promise is called unproven.
 WORTH = 0.9
+# Whom a question may reach of those who are not answered, and how often it must be worth it.
+ASKED_OWN = 0.105  # share of all who ask for something the articles answer
+ASKED_STRANGERS = 0.08  # share of all others
+WORTHWHILE = 0.75  # share of the questions with the right article among their options
 NEVER = 2.0  # a threshold no confidence reaches
 
 
@@ -62,6 +66,22 @@ def promise(judged: Judged, precision: float) -> Promise:
         coverage=float(own[count - 1]) if count else 0.0,
         threshold=float(confidence[count - 1]) if count else NEVER,
     )
+
+
+def question(judged: Judged, left: Bools) -> float:
+    """The lowest confidence that the right article is among the options at which to ask, of those
+    who are `left` without an answer. A question costs everybody's patience, so it is rationed."""
+    order = np.argsort(-judged.confidence, kind="stable")
+    asked = np.where(left[order], judged.weight[order], 0.0)
+    own, right = judged.own[order], judged.right[order]
+    strangers = judged.weight[~judged.own].sum()
+    allowed = (
+        (np.cumsum(asked * own) <= ASKED_OWN * judged.weight[judged.own].sum())
+        & (np.cumsum(asked * ~own) <= ASKED_STRANGERS * strangers)
+        & (np.cumsum(asked * right) >= WORTHWHILE * np.cumsum(asked))
+    )
+    count = _last(allowed)
+    return float(judged.confidence[order][count - 1]) if count else NEVER
 
 
 def _estimate(confidence: Floats, weight: Floats, wrong: Floats) -> Floats:

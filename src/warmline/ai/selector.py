@@ -10,6 +10,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 _TINY = 1e-6
+MOST_OPTIONS = 3
+TIED = 0.05  # a third option is at least this likely, compared with the likeliest
 _FAR = 4.0  # standard deviations; beyond them a message is unlike all that were tried
 
 
@@ -60,19 +62,25 @@ def joined(scores: Floats, sharpness: Floats) -> tuple[Floats, Floats]:
 
 def signals(scores: Floats, nearest: Floats, sharpness: Floats) -> tuple[Floats, Ints]:
     """What the selector looks at for messages (n, heads, classes) and (n, classes): signals
-    (n, signals), and the likeliest class of each (n,).
+    (n, signals), and the likeliest classes of each, best first (n, at most three), -1 where the
+    third is not nearly as likely as the first.
 
     The last class is the background and is never chosen.
     """
     each, together = joined(scores, sharpness)
     rows = np.arange(len(scores))
-    first = together[:, :-1].argmax(-1)
+    best = np.argsort(-together[:, :-1], axis=-1)[:, :MOST_OPTIONS]
+    first = best[:, 0]
+    likely = np.take_along_axis(together, best, axis=-1)
+    few = np.exp(likely).sum(-1, keepdims=True)
+    best[:, 2:][likely[:, 2:] < likely[:, :1] + np.log(TIED)] = -1
     sharp = scores * sharpness[:, None]
     seen = np.concatenate(
         [
             _logit(together[rows, first])[:, None],
             (together[rows, first] - _rival(together[:, :-1], first))[:, None],
             _logit(together[:, -1:]),
+            _logit(np.log(few)),
             -(np.exp(together) * together).sum(-1, keepdims=True),
             _logit(each[rows, :, first]),
             each[rows, :, first] - _rival(each[..., :-1], first[:, None]),
@@ -86,7 +94,7 @@ def signals(scores: Floats, nearest: Floats, sharpness: Floats) -> tuple[Floats,
         ],
         axis=1,
     )
-    return seen.astype(np.float32), first
+    return seen.astype(np.float32), best
 
 
 def _rival(values: Floats, first: Ints, none: float = float(np.log(_TINY))) -> Floats:
