@@ -72,7 +72,8 @@ class Composer:
         return HandOff(understanding, reason, text, article)
 
     def risk(self, understanding: Understanding, topic: RiskTopic) -> HandOff:
-        return self.hand_off(understanding, "risk")
+        text = self._catalogue.sentence(understanding.language, "risk", topic)
+        return HandOff(understanding, "risk", text)
 
     def ask(
         self,

@@ -4,7 +4,7 @@ import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from warmline.ai.classifier import Classifier, Encodes
+from warmline.ai.classifier import Encodes
 from warmline.ai.compose import Composer
 from warmline.ai.decision import (
     Chat,
@@ -16,10 +16,10 @@ from warmline.ai.decision import (
     Situation,
     Understanding,
 )
-from warmline.ai.past import last_said, options_asked, was_offered_person
+from warmline.ai.past import last_said, options_asked, signs_so_far, was_offered_person
 from warmline.ai.policy import Policy
 from warmline.ai.queue import Full, Queue
-from warmline.ai.reader import Read, Reader
+from warmline.ai.reader import Read, Reader, Reads
 from warmline.ai.understand import (
     Contexts,
     Facts,
@@ -65,7 +65,7 @@ class EmbeddedEngine:
     def __init__(
         self,
         release: Release,
-        classifier: Classifier,
+        classifier: Reads,
         encoder: Encodes,
         executor: Executor,
         *,
@@ -88,6 +88,7 @@ class EmbeddedEngine:
         self._queue = Queue(reader, executor, most=most_waiting, threads=threads)
 
     async def decide(self, situation: Situation) -> Decision:
+        situation = replace(situation, stuck=signs_so_far(situation))
         decision = await self._decided(situation)
         facts = self._facts(situation, decision.understanding.language)
         if not facts:

@@ -1,27 +1,16 @@
 """What a situation tells about the conversation so far. Pure functions; nothing is remembered."""
 
-from collections.abc import Iterator
-
 from warmline.ai.decision import Said, Situation
 
 # What the customer may simply say yes to.
 OFFERS = frozenset({"offer_person", "not_helped", "again", "rephrase"})
 QUESTION = "question"
 
+# What is said on the way, while the same thing is still open.
+_STILL_THERE = OFFERS | {QUESTION}
+
 # So many of the customer's messages back, a subject is still the subject.
 _STILL_MEANT = 3
-
-
-def last_words(situation: Situation) -> tuple[Said, ...]:
-    """What was said to the customer since their last message before this one."""
-    return tuple(reversed(list(_last_words(situation))))
-
-
-def _last_words(situation: Situation) -> Iterator[Said]:
-    for said in reversed(situation.earlier):
-        if said.by == "customer":
-            return
-        yield said
 
 
 def last_said(situation: Situation) -> Said | None:
@@ -30,12 +19,25 @@ def last_said(situation: Situation) -> Said | None:
 
 
 def shown_last(situation: Situation) -> frozenset[str]:
-    """The articles of the last answer. Who asks for one of them again was not helped by it."""
-    return frozenset(said.article for said in last_words(situation) if said.article)
+    """The articles of the last answer, unless the conversation has gone on to something else since.
+    Who asks for one of them again was not helped by it."""
+    shown: set[str] = set()
+    for said in reversed(situation.earlier):
+        if said.by == "customer":
+            if shown:
+                break
+        elif said.article:
+            shown.add(said.article)
+        elif said.by == "agent" or said.topic not in _STILL_THERE:
+            break
+    return frozenset(shown)
 
 
-def shown_ever(situation: Situation) -> frozenset[str]:
-    return frozenset(said.article for said in situation.earlier if said.article)
+def signs_so_far(situation: Situation) -> int:
+    """Of no progress. A person who took part has made an end of them."""
+    last = last_said(situation)
+    over = last is not None and (last.by == "agent" or last.topic == "hand_off")
+    return 0 if over else situation.stuck
 
 
 def options_asked(situation: Situation) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from warmline.ai.classifier import Classifier, Encodes, Floats, Reading
+from warmline.ai.classifier import Encode, Encodes, Floats, Reading
 from warmline.ai.decision import Situation
 from warmline.ai.past import customers_words, last_said, shown_last
 from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, clean, question_in
@@ -28,12 +29,21 @@ class Read:
     bare: bool = False
 
 
+class Reads(Protocol):
+    """A `Classifier`, or what plays one."""
+
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+    def read(self, text: str, encode: Encode, language: str = "en") -> Reading: ...
+
+
 class Reader:
     """Blocks its thread for some milliseconds. Safe to call from several threads."""
 
     def __init__(
         self,
-        classifier: Classifier,
+        classifier: Reads,
         encoder: Encodes,
         *,
         languages: Languages,

@@ -146,9 +146,9 @@ class _Language:
         rejected = frozenset(_words(stance.rejects))
         topic = [word for word in _words(earlier) if word not in self.empty | rejected]
         subject = " ".join(topic[:_TOPIC_WORDS])
-        bare = self.follow.sub("", stance.rest) or stance.rest
         if stance.points:
-            return (self.pointing.sub(lambda _: subject, bare, count=1),)
+            return (self.pointing.sub(lambda _: subject, stance.rest, count=1),)
+        bare = self.follow.sub("", stance.rest) or stance.rest
         framed = self._framed(earlier, bare)
         return tuple(dict.fromkeys(text for text in (framed, f"{subject} {bare}") if text))
 

@@ -107,9 +107,11 @@ class _Language:
                 continue
             # A question mark belongs to what it ends.
             end = joint.end() if joint.lastgroup == "sentence" else joint.start()
-            clauses += self._clause(text, at, end, apart=apart)
+            found = self._clause(text, at, end, apart=apart)
+            clauses += found
             at = joint.end()
-            apart = several or joint.lastgroup in ("numbered", "also")
+            # "also, how …" are two joints with nothing between them
+            apart = several or joint.lastgroup in ("numbered", "also") or (apart and not found)
         return clauses + self._clause(text, at, len(text), apart=apart)
 
     def _begins_anew(self, before: str) -> bool:

@@ -1,0 +1,79 @@
+"""A customer and the engine, turn by turn, as the desk keeps it; and a classifier to script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from warmline.ai import (
+    Answer,
+    Ask,
+    Chat,
+    Decision,
+    EmbeddedEngine,
+    HandOff,
+    Reading,
+    Said,
+    Situation,
+)
+from warmline.ai.classifier import Encode
+
+
+@dataclass
+class Talk:
+    engine: EmbeddedEngine
+    earlier: list[Said] = field(default_factory=list)
+    language: str | None = None
+    stuck: int = 0
+
+    async def say(self, *texts: str) -> Decision:
+        heard = [Said("customer", text) for text in texts]
+        situation = Situation(heard, tuple(self.earlier), self.language, self.stuck)
+        decision = await self.engine.decide(situation)
+        self.earlier += [*heard, *said_by(decision)]
+        self.language = decision.understanding.language
+        self.stuck = decision.understanding.stuck
+        return decision
+
+
+def said_by(decision: Decision) -> list[Said]:
+    match decision:
+        case Answer():
+            offer = [Said("ai", decision.offer, topic="offer_person")] if decision.offer else []
+            return [*_answered(decision), *offer]
+        case Chat():
+            return [Said("ai", decision.text, topic=decision.topic)]
+        case Ask():
+            slugs = tuple(option.article for option in decision.options)
+            question = Said("ai", decision.text, topic="question", options=slugs)
+            return [*(one for answer in decision.answered for one in _answered(answer)), question]
+        case HandOff():
+            told = Said("ai", decision.text, topic="hand_off")
+            return [*(one for answer in decision.answered for one in _answered(answer)), told]
+
+
+def _answered(answer: Answer) -> list[Said]:
+    also = [one for more in answer.also for one in _answered(more)]
+    return [Said("ai", answer.text, article=answer.article), *also]
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Reads a text as the first of `readings` whose key stands in it; else it knows nothing."""
+
+    readings: Mapping[str, Reading]
+    languages: frozenset[str] = frozenset({"en"})
+
+    def read(self, text: str, encode: Encode, language: str = "en") -> Reading:
+        known = (reading for key, reading in self.readings.items() if key in text.lower())
+        return next(known, Reading(None, 0.0, sure=False, stranger=True))
+
+
+def sure(slug: str) -> Reading:
+    return Reading(slug, 0.99, sure=True, stranger=False)
+
+
+def torn(*slugs: str) -> Reading:
+    return Reading(slugs[0], 0.6, sure=False, stranger=False, options=slugs)
+
+
+def unsure(slug: str, confidence: float = 0.6) -> Reading:
+    return Reading(slug, confidence, sure=False, stranger=False)

@@ -1,0 +1,92 @@
+"""How a message is put together with what was said before it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.ai.talking import Scripted, Talk, sure, unsure
+from warmline.ai import Answer, Chat, EmbeddedEngine, HandOff
+
+EngineOf = Callable[..., EmbeddedEngine]
+
+
+def talk_with(engine_of: EngineOf, **readings: str) -> Talk:
+    script = {words.replace("_", " "): sure(slug) for words, slug in readings.items()}
+    return Talk(engine_of(classifier=Scripted(script)))
+
+
+async def answered(talk: Talk, *texts: str) -> str:
+    for text in texts:
+        decision = await talk.say(text)
+    assert isinstance(decision, Answer), decision
+    return decision.article
+
+
+async def test_a_follow_up_takes_its_subject_from_the_request_before(engine_of: EngineOf) -> None:
+    talk = talk_with(engine_of, long_does_send="delivery-time", parcel="return-an-item")
+    assert await answered(talk, "send the parcel back", "and how long does that take?")
+    assert talk.earlier[-1].article == "delivery-time"
+
+
+async def test_one_thing_is_put_in_the_place_of_another(engine_of: EngineOf) -> None:
+    talk = talk_with(engine_of, pay_cash="ways-to-pay", pay_by_card="opening-times")
+    assert await answered(talk, "how do I pay by card?", "and cash?") == "ways-to-pay"
+
+
+@pytest.mark.parametrize(
+    "correction",
+    ["no, I meant the refund", "not the parcel, the refund", "I mean the refund", "No, the refund"],
+)
+async def test_a_correction_replaces_what_was_read(engine_of: EngineOf, correction: str) -> None:
+    talk = talk_with(engine_of, refund="ways-to-pay", parcel="return-an-item")
+    assert await answered(talk, "where is the parcel", correction) == "ways-to-pay"
+
+
+async def test_a_clear_new_request_wins_over_the_old_topic(engine_of: EngineOf) -> None:
+    talk = talk_with(engine_of, opening_hours="opening-times", parcel="return-an-item")
+    found = await answered(talk, "send back a parcel", "and what are the opening hours?")
+    assert found == "opening-times"
+
+
+async def test_words_that_say_nothing_keep_to_the_subject(engine_of: EngineOf) -> None:
+    talk = talk_with(engine_of, parcel="return-an-item")
+    await talk.say("send back a parcel")
+    decision = await talk.say("how does that work?")
+    assert isinstance(decision, Chat)
+    assert decision.topic == "again"
+
+
+async def test_a_follow_up_that_nobody_understands_goes_to_a_person(engine_of: EngineOf) -> None:
+    read = Scripted({"giraffe": unsure("delivery-time"), "parcel": sure("return-an-item")})
+    talk = Talk(engine_of(classifier=read))
+    await talk.say("send back a parcel")
+    decision = await talk.say("what about a giraffe?")
+    assert isinstance(decision, HandOff)
+    assert decision.understanding.stuck == 1
+
+
+async def test_the_first_message_of_all_follows_on_nothing(engine_of: EngineOf) -> None:
+    talk = talk_with(engine_of, opening="opening-times")
+    assert await answered(talk, "and what about opening hours?") == "opening-times"
+
+
+async def test_one_story_about_one_thing_is_one_request(engine_of: EngineOf) -> None:
+    talk = talk_with(engine_of, parcel="return-an-item")
+    text = "I got a parcel. It is the wrong size. Can I send the parcel back? Thank you so much!"
+    decision = await talk.say(text)
+    assert isinstance(decision, Answer)
+    assert decision.also == ()
+    assert decision.understanding.intents == ()
+
+
+async def test_three_requests_are_the_most(engine_of: EngineOf) -> None:
+    read = {
+        "open": "opening-times",
+        "pay": "ways-to-pay",
+        "send": "return-an-item",
+        "long": "delivery-time",
+    }
+    talk = talk_with(engine_of, **read)
+    decision = await talk.say("1. when do you open 2. how do I pay 3. how to send it 4. how long")
+    assert isinstance(decision, Answer)
+    assert len(decision.also) == 2
