@@ -22,7 +22,7 @@ from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id
 from warmline.knowledge import Company
 from warmline.people import Attempts, Passwords, SignIn
 from warmline.settings import Settings, secret_key
-from warmline.training import CurrentEngine, EmbeddedTrainer, Trainer
+from warmline.training import CurrentEngine, EmbeddedTrainer, Examiner, Trainer
 from warmline.web import (
     AutonomyApi,
     ConsoleParts,
@@ -131,7 +131,9 @@ async def _assembled(
     console = ConsoleParts(database, feed, hub, engine, reins, clock)
     passwords = Passwords()
     stack.callback(passwords.close)
-    web = _web(settings, customer, console, AgentDesk(database, log, turns), passwords)
+    examiner = Examiner()
+    stack.push_async_callback(examiner.stop)
+    web = _web(settings, customer, console, AgentDesk(database, log, turns), passwords, examiner)
     parts: list[Part] = [feed, log, reins, engine, turns]
     parts += [customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, log, turns, clock), Refreshing(web.opening), Rounds(web.door, hub)]
@@ -166,6 +168,7 @@ def _web(
     console: ConsoleParts,
     desk: AgentDesk,
     passwords: Passwords,
+    examiner: Examiner,
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
@@ -188,7 +191,7 @@ def _web(
             ids=new_id,
             public_url=settings.url,
         ),
-        knowledge=KnowledgeApi(database, engine, clock),
+        knowledge=KnowledgeApi(database, engine, examiner, clock),
         widget=WidgetApi(
             customer.tokens,
             customer.opening,

@@ -40,12 +40,15 @@ RemarkKind = Literal["unreached", "mislabelled", "same", "confused", "few"]
 @dataclass(frozen=True, slots=True)
 class Remark:
     """`article` is the slug of what should be looked at, `other` of what it is mixed up with;
-    `phrasings` show it. `sentence` says what was found and `advice` what to do about it."""
+    `phrasings` show it, `count` of `of` phrasings. `sentence` says what was found and `advice`
+    what to do about it, in English."""
 
     kind: RemarkKind
     article: str
     other: str | None
     phrasings: tuple[str, ...]
+    count: int
+    of: int
     sentence: str
     advice: str
 
@@ -204,6 +207,8 @@ def _unreached(articles: Sequence[Article], read: Sequence[_Reread]) -> Iterator
             article.slug,
             next(iter(led), None) if led else None,
             article.phrasings[:SHOWN],
+            0,
+            len(article.phrasings),
             f"No phrasing of its own reaches “{article.title}”: {found}.",
             "Give it phrasings that only it can answer, or join it with the other article.",
         )
@@ -217,6 +222,8 @@ def _mislabelled(read: Sequence[_Reread]) -> Iterator[Remark]:
             one.article.slug,
             one.read_as.slug,
             (one.text, one.like),
+            1,
+            len(one.article.phrasings),
             f"“{one.text}” stands in “{one.article.title}”, but reads like “{one.read_as.title}”, "
             f"where “{one.like}” stands.",
             f"Move it to {one.read_as.slug}; or reword it, if it really belongs here.",
@@ -233,6 +240,8 @@ def _same(article: Article, other: Article, pair: tuple[str, str]) -> Remark:
         article.slug,
         other.slug,
         pair,
+        1,
+        len(article.phrasings),
         f"“{article.title}” and “{other.title}” share a phrasing in all but the letter.",
         "Keep it in one of the two: nobody can tell which answer is meant.",
     )
@@ -258,6 +267,8 @@ def _confusion(crossed: Sequence[_Reread], of: int) -> Remark:
         first.article.slug,
         first.read_as.slug,
         tuple(one.text for one in crossed[:SHOWN]),
+        len(crossed),
+        of,
         f"“{first.article.title}” and “{first.read_as.title}” are confused: {len(crossed)} of "
         f"their {of} phrasings are read as the other's.",
         "Join the two if their answers are alike; else let each phrasing say what is different, "
@@ -275,6 +286,8 @@ def _few(articles: Sequence[Article]) -> Iterator[Remark]:
                 article.slug,
                 None,
                 (),
+                count,
+                ENOUGH,
                 f"“{article.title}” has only {phrasings}.",
                 f"Write {ENOUGH - count} more, as differently as customers would say it.",
             )

@@ -2,5 +2,6 @@
 
 from warmline.training.current import CurrentEngine, Trainer, Training
 from warmline.training.embedded import EmbeddedTrainer
+from warmline.training.examining import Examined, Examiner
 
-__all__ = ["CurrentEngine", "EmbeddedTrainer", "Trainer", "Training"]
+__all__ = ["CurrentEngine", "EmbeddedTrainer", "Examined", "Examiner", "Trainer", "Training"]

@@ -1,15 +1,18 @@
-"""Trains apart from the server: articles as JSON come in, the artefact goes out."""
+"""Works apart from the server: articles as JSON come in, an artefact goes out; with `examine`, what
+an editor can mend, as JSON."""
 
 import os
 import sys
 
 from warmline.training.embedded import learn_from
+from warmline.training.examining import examine_these
 
 
 def main() -> None:
     if hasattr(os, "nice"):
         os.nice(10)  # whoever answers customers goes first
-    sys.stdout.buffer.write(learn_from(sys.stdin.buffer.read()))
+    work = examine_these if sys.argv[1:] == ["examine"] else learn_from
+    sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from warmline.knowledge import (
     publish,
     undo,
 )
-from warmline.training import CurrentEngine
+from warmline.training import CurrentEngine, Examiner
 from warmline.web import shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import SignedInCaller
@@ -44,8 +44,11 @@ class Faulty(WarmlineError):
 
 
 class KnowledgeApi:
-    def __init__(self, database: Database, engine: CurrentEngine, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, engine: CurrentEngine, examiner: Examiner, clock: Clock
+    ) -> None:
         self._database, self._engine, self._clock = database, engine, clock
+        self._examiner = examiner
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
@@ -55,6 +58,9 @@ class KnowledgeApi:
         add("/try", self.try_out, methods=["POST"], response_model=shapes.TriedShape)
         add("/publish", self.publish, methods=["POST"], response_model=shapes.ReleasedShape)
         add("/undo", self.undo, methods=["POST"], response_model=shapes.ReleasedShape)
+        examined = shapes.ExaminedShape
+        add("/examination", self.examined, methods=["GET"], response_model=examined)
+        add("/examination", self.examine, methods=["POST"], response_model=examined)
         releases = list[shapes.ReleaseShape]
         add("/releases", self.releases, methods=["GET"], response_model=releases)
         return router
@@ -116,6 +122,15 @@ class KnowledgeApi:
         caller.require("manage_knowledge")
         async with self._database.transaction() as tx:
             return json_response([self._release(info) for info in await history(tx)])
+
+    async def examined(self, caller: SignedInCaller) -> Response:
+        caller.require("manage_knowledge")
+        return json_response(self._examiner.now)
+
+    async def examine(self, caller: SignedInCaller) -> Response:
+        """Begins to look for what an editor can mend in what is published; it takes seconds."""
+        caller.require("manage_knowledge")
+        return json_response(self._examiner.begin(await self._published()))
 
     async def _released(
         self, outcome: Published | Unchanged | Conflict | NothingToUndo

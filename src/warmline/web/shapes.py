@@ -342,6 +342,30 @@ class TriedShape(Shape):
     risks: list[str]
 
 
+class RemarkShape(Shape):
+    kind: Literal["unreached", "mislabelled", "same", "confused", "few"]
+    article: str
+    other: str | None
+    phrasings: list[str]
+    count: int
+    of: int
+    sentence: str
+    advice: str
+
+
+class ExaminationShape(Shape):
+    articles: int
+    phrasings: int
+    right: float | None
+    remarks: list[RemarkShape]
+
+
+class ExaminedShape(Shape):
+    state: Literal["none", "running", "ready", "failed"]
+    release: Number | None
+    found: ExaminationShape | None
+
+
 class PublishShape(Shape):
     if_release: Number | None = None
     articles: list[ArticleShape] = []
