@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from warmline.ai.heads import Heads
 from warmline.ai.learn import learn
 from warmline.ai.promise import Promise
-from warmline.ai.selector import Selector, signals
+from warmline.ai.selector import Selector
 from warmline.ai.teach import Lessons
 from warmline.knowledge import Article
 
@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 # Raised whenever the code below or in heads, terms, selector or learn reads the same phrasings
 # differently, so that a kept model of an older version is trained anew.
-VERSION = 4
+VERSION = 5
 
 BACKGROUND = Path(__file__).parent / "background.txt"
 # A background sentence this close to a phrasing is the company's business after all.
@@ -79,7 +79,7 @@ class Classifier:
         if language not in self.languages or not (self.heads and self.selector and self.question):
             return Reading(None, 0.0, sure=False, stranger=True)
         scores, nearest = self.heads.scores(text, encode(text))
-        seen, best = signals(scores[None], nearest[None], self.selector.sharpness)
+        seen, best = self.selector.look(scores[None], nearest[None])
         confidence = float(self.selector.confidence(seen[0]))
         sure = confidence >= self.selector.threshold
         options = () if sure or best.shape[1] < 2 else self._options(seen[0], best[0])

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from warmline.ai.heads import Heads
 from warmline.ai.promise import Judged, Promise, promise, question
-from warmline.ai.selector import Selector, expanded, joined, signals
+from warmline.ai.selector import Selector, expanded, joined, signals, together
 from warmline.ai.teach import SEED, Lessons, teach
 
 Floats = npt.NDArray[np.float32]
@@ -57,6 +58,17 @@ class Exam:
     own: Bools
     rows: Ints
     each: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """How loudly each head speaks (heads,): alone, and among the others."""
+
+    sharpness: Floats
+    share: Floats
+
+    def selector(self, centre: Floats, spread: Floats, weights: Floats, bias: float) -> Selector:
+        return Selector(self.sharpness, self.share, centre, spread, weights, bias, threshold=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +159,9 @@ def _together(parts: Iterator[Tried | None], each: int) -> Tried:
 
 
 def choose(unseen: Tried, strangers: Tried, precision: float) -> tuple[Selector, Selector, Promise]:
-    sharpness = _sharpness(unseen)
-    exam = _examined(unseen, strangers, sharpness)
-    fit = _best_fit(exam, sharpness)
+    voices = _voices(unseen)
+    exam = _examined(unseen, strangers, voices)
+    fit = _best_fit(exam, voices)
     answers = _judged(exam, fit)
     made = promise(answers, precision)
     choice = replace(exam, right=exam.among)
@@ -161,9 +173,9 @@ def choose(unseen: Tried, strangers: Tried, precision: float) -> tuple[Selector,
 Fit = Callable[[Exam, Bools], Selector]
 
 
-def _examined(unseen: Tried, strangers: Tried, sharpness: Floats) -> Exam:
+def _examined(unseen: Tried, strangers: Tried, voices: Voices) -> Exam:
     tried = (unseen, strangers)
-    read = [signals(part.scores, part.nearest, sharpness) for part in tried]
+    read = [signals(part.scores, part.nearest, voices.sharpness, voices.share) for part in tried]
     hits = [
         (best == part.classes[:, None]) & part.known[:, None]
         for part, (_, best) in zip(tried, read, strict=True)
@@ -191,15 +203,15 @@ def _traffic(own: Bools, near: Bools, share: float) -> Doubles:
     return np.asarray((wanted / np.maximum(1, there))[kinds])
 
 
-def _best_fit(exam: Exam, sharpness: Floats) -> Fit:
+def _best_fit(exam: Exam, voices: Voices) -> Fit:
     """Plain signals, or their products too: whichever tells right from wrong better on messages
     it was not taught. Few phrasings would teach products only their accidents."""
 
     def plain(part: Exam, rows: Bools) -> Selector:
-        return _weighed(part, rows, sharpness, products=False)
+        return _weighed(part, rows, voices, products=False)
 
     def curved(part: Exam, rows: Bools) -> Selector:
-        return _weighed(part, rows, sharpness, products=True)
+        return _weighed(part, rows, voices, products=True)
 
     return min((plain, curved), key=lambda fit: _loss(_judged(exam, fit)))
 
@@ -220,14 +232,14 @@ def _judged(exam: Exam, fit: Fit) -> Judged:
     return Judged(confidence, exam.right, exam.weight, exam.own, exam.each)
 
 
-def _weighed(exam: Exam, rows: Bools, sharpness: Floats, *, products: bool) -> Selector:
+def _weighed(exam: Exam, rows: Bools, voices: Voices, *, products: bool) -> Selector:
     seen, right = exam.signals[rows], exam.right[rows]
     centre, spread = seen.mean(0), seen.std(0) + 1e-3
     count = seen.shape[1]
     weights = np.zeros(count + count * (count + 1) // 2, dtype=np.float32)
     if not right.any() or right.all():
         # One phrasing an article: none could be tried unseen, so every message is a doubtful one.
-        return Selector(sharpness, centre, spread, weights, bias=0.0, threshold=1.0)
+        return voices.selector(centre, spread, weights, 0.0)
     look = expanded((seen - centre) / spread)
     used = len(weights) if products else count
     # Newton's steps solve a few hundred columns at once; a line search would take minutes.
@@ -238,7 +250,12 @@ def _weighed(exam: Exam, rows: Bools, sharpness: Floats, *, products: bool) -> S
     factor, shift = honest.coef_[0, 0], honest.intercept_[0]
     weights[:used] = factor * model.coef_[0]
     bias = float(factor * model.intercept_[0] + shift)
-    return Selector(sharpness, centre, spread, weights, bias, threshold=1.0)
+    return voices.selector(centre, spread, weights, bias)
+
+
+def _voices(tried: Tried) -> Voices:
+    sharpness = _sharpness(tried)
+    return Voices(sharpness, _share(tried, sharpness))
 
 
 def _sharpness(tried: Tried) -> Floats:
@@ -253,3 +270,22 @@ def _sharpness(tried: Tried) -> Floats:
             losses.append(-np.maximum(each[rows, 0, tried.classes], -14).mean())
         best[head] = candidates[int(np.argmin(losses))]
     return best
+
+
+def _share(tried: Tried, sharpness: Floats) -> Floats:
+    """The weight of each head at which the sum of their scores tells the classes best."""
+    rows = np.arange(len(tried.classes))
+
+    def loss(logs: Doubles) -> tuple[float, Doubles]:
+        share = np.exp(logs)
+        said = together(tried.scores, share.astype(np.float32))
+        off = np.exp(said)
+        off[rows, tried.classes] -= 1
+        slope = np.einsum("nc,nhc->h", off, tried.scores) * share / len(rows)
+        return float(-said[rows, tried.classes].mean()), slope.astype(np.float64)
+
+    start = np.log(sharpness / len(sharpness)).astype(np.float64)
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-6, 6)] * len(start))
+    # Half way between what fits these messages best and equal shares, which few of them overturn.
+    share: Floats = ((np.exp(best.x) + np.exp(start)) / 2).astype(np.float32)
+    return share

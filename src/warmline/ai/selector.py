@@ -17,12 +17,14 @@ _FAR = 4.0  # standard deviations; beyond them a message is unlike all that were
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """`sharpness` (heads,) calibrates each head; `centre` and `spread` (signals,) bring what they
+    """`sharpness` (heads,) calibrates each head alone, `share` (heads,) all of them together;
+    `centre` and `spread` (signals,) bring what they
     say to one scale; `weights` (signals + their products,) and `bias` join it. At a confidence of
     `threshold` or more the article is answered.
     """
 
     sharpness: Floats
+    share: Floats
     centre: Floats
     spread: Floats
     weights: Floats
@@ -33,6 +35,10 @@ class Selector:
         """Signals (..., signals) → the chance that answering is right (...)."""
         z = expanded((signals - self.centre) / self.spread) @ self.weights + self.bias
         return np.asarray(1 / (1 + np.exp(-z)), dtype=np.float32)
+
+    def look(self, scores: Floats, nearest: Floats) -> tuple[Floats, Ints]:
+        """`signals` with the calibration this selector was taught on."""
+        return signals(scores, nearest, self.sharpness, self.share)
 
     def at(self, threshold: float) -> "Selector":
         return replace(self, threshold=threshold)
@@ -60,28 +66,36 @@ def joined(scores: Floats, sharpness: Floats) -> tuple[Floats, Floats]:
     return each, _log_softmax(np.maximum(each, np.log(_TINY)).mean(-2))
 
 
-def signals(scores: Floats, nearest: Floats, sharpness: Floats) -> tuple[Floats, Ints]:
+def together(scores: Floats, share: Floats) -> Floats:
+    """Scores (..., heads, classes) → log-probabilities (..., classes) of all heads as one."""
+    return _log_softmax((scores * share[:, None]).sum(-2))
+
+
+def signals(
+    scores: Floats, nearest: Floats, sharpness: Floats, share: Floats
+) -> tuple[Floats, Ints]:
     """What the selector looks at for messages (n, heads, classes) and (n, classes): signals
     (n, signals), and the likeliest classes of each, best first (n, at most three), -1 where the
     third is not nearly as likely as the first.
 
     The last class is the background and is never chosen.
     """
-    each, together = joined(scores, sharpness)
+    each, _ = joined(scores, sharpness)
+    joint = together(scores, share)
     rows = np.arange(len(scores))
-    best = np.argsort(-together[:, :-1], axis=-1)[:, :MOST_OPTIONS]
+    best = np.argsort(-joint[:, :-1], axis=-1)[:, :MOST_OPTIONS]
     first = best[:, 0]
-    likely = np.take_along_axis(together, best, axis=-1)
+    likely = np.take_along_axis(joint, best, axis=-1)
     few = np.exp(likely).sum(-1, keepdims=True)
     best[:, 2:][likely[:, 2:] < likely[:, :1] + np.log(TIED)] = -1
     sharp = scores * sharpness[:, None]
     seen = np.concatenate(
         [
-            _logit(together[rows, first])[:, None],
-            (together[rows, first] - _rival(together[:, :-1], first))[:, None],
-            _logit(together[:, -1:]),
+            _logit(joint[rows, first])[:, None],
+            (joint[rows, first] - _rival(joint[:, :-1], first))[:, None],
+            _logit(joint[:, -1:]),
             _logit(np.log(few)),
-            -(np.exp(together) * together).sum(-1, keepdims=True),
+            -(np.exp(joint) * joint).sum(-1, keepdims=True),
             _logit(each[rows, :, first]),
             each[rows, :, first] - _rival(each[..., :-1], first[:, None]),
             sharp[rows, :, first],
