@@ -11,16 +11,21 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from warmline.autonomy import Setting, Stopped
+from warmline.autonomy import sql as autonomy
 from warmline.conversations import sql as conversations
 from warmline.desk import sql as desk
 from warmline.kit import Database
 from warmline.knowledge import sql as knowledge
 from warmline.people import sql as people
 
-MODULES = (conversations, desk, knowledge, people)
+MODULES = (autonomy, conversations, desk, knowledge, people)
 # Beginnings of statements, which others end.
 PARTS = {"ROWS"}
 ROWS: dict[type, tuple[str, ...]] = {
+    Setting: (autonomy.SETTINGS,),
+    Stopped: (autonomy.STOPPED,),
+    autonomy.Verdicts: (autonomy.VERDICTS,),
     conversations.StandingRow: (conversations.STANDINGS,),
     conversations.EventRow: (
         conversations.EVENTS_AFTER,

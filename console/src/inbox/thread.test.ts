@@ -32,6 +32,14 @@ test("what only machines care about is not shown", () => {
   expect(itemsOf([{ ...said(1, {}), kind: "turn.decided" }])).toEqual([]);
 });
 
+test("a verdict is shown where nothing was sent", () => {
+  const judged = (verdict: "used" | "rejected"): Event => {
+    return { ...said(2, { suggestion: 1, verdict }), kind: "suggestion.judged" };
+  };
+  expect(itemsOf([judged("used")]).filter((item) => item.type === "line")).toEqual([]);
+  expect(itemsOf([judged("rejected")]).filter((item) => item.type === "line")).toHaveLength(1);
+});
+
 test("the question of an answer is the customer's last word before it", () => {
   const events = [
     said(1, { by: "customer" }),

@@ -61,6 +61,8 @@ class AutonomyApi:
 
     async def stop(self, wanted: shapes.StopShape, caller: SignedInCaller) -> Response:
         caller.require("manage_autonomy")
+        if not wanted.reason:
+            raise WarmlineError("bad_input", "Say why: everybody in the console reads it.")
         async with self._database.transaction() as tx:
             now = self._clock.now()
             await stop_ai(tx, wanted.reason, by=caller.agent.name, at=now, actor=caller.name)

@@ -143,6 +143,8 @@ class ConversationsApi:
     async def reject_suggestion(
         self, id: UUID, act: shapes.RejectSuggestionShape, caller: SignedInCaller
     ) -> Response:
+        if act.reason == "other" and not act.text:
+            raise WarmlineError("bad_input", "Say in a few words what is wrong with it.")
         rejected = self._suggestions.reject(
             caller.acting, _act(id, act), act.suggestion, act.reason, note=act.text
         )
