@@ -536,6 +536,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/examination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Examined */
+        get: operations["examined_api_knowledge_examination_get"];
+        put?: never;
+        /**
+         * Examine
+         * @description Begins to look for what an editor can mend in what is published; it takes seconds.
+         */
+        post: operations["examine_api_knowledge_examination_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/releases": {
         parameters: {
             query?: never;
@@ -740,6 +761,7 @@ export interface components {
         /** AutonomyShape */
         AutonomyShape: {
             stopped: components["schemas"]["StoppedShape"] | null;
+            promise: components["schemas"]["ProofShape"] | null;
             /** Intents */
             intents: components["schemas"]["IntentShape"][];
         };
@@ -815,6 +837,28 @@ export interface components {
             events: components["schemas"]["EventShape"][];
             /** More */
             more: boolean;
+        };
+        /** ExaminationShape */
+        ExaminationShape: {
+            /** Articles */
+            articles: number;
+            /** Phrasings */
+            phrasings: number;
+            /** Right */
+            right: number | null;
+            /** Remarks */
+            remarks: components["schemas"]["RemarkShape"][];
+        };
+        /** ExaminedShape */
+        ExaminedShape: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "running" | "ready" | "failed";
+            /** Release */
+            release: number | null;
+            found: components["schemas"]["ExaminationShape"] | null;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -1078,6 +1122,20 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * ProofShape
+         * @description At least `precision` of the answers are right: `proven` on `phrasings`, or only expected.
+         */
+        ProofShape: {
+            /** Precision */
+            precision: number;
+            /** Proven */
+            proven: boolean;
+            /** Phrasings */
+            phrasings: number;
+            /** Coverage */
+            coverage: number;
+        };
         /** PublishShape */
         PublishShape: {
             /** If Release */
@@ -1143,6 +1201,28 @@ export interface components {
         /** ReleasedShape */
         ReleasedShape: {
             release: components["schemas"]["ReleaseShape"];
+        };
+        /** RemarkShape */
+        RemarkShape: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unreached" | "mislabelled" | "same" | "confused" | "few";
+            /** Article */
+            article: string;
+            /** Other */
+            other: string | null;
+            /** Phrasings */
+            phrasings: string[];
+            /** Count */
+            count: number;
+            /** Of */
+            of: number;
+            /** Sentence */
+            sentence: string;
+            /** Advice */
+            advice: string;
         };
         /** RowShape */
         RowShape: {
@@ -2396,6 +2476,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    examined_api_knowledge_examination_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExaminedShape"];
+                };
+            };
+        };
+    };
+    examine_api_knowledge_examination_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExaminedShape"];
                 };
             };
         };

@@ -21,6 +21,7 @@ from warmline.ai.decision import (
 from warmline.ai.encoder import Encoder
 from warmline.ai.engine import EmbeddedEngine, Words
 from warmline.ai.examine import Examination, Remark, RemarkKind, examine
+from warmline.ai.promise import Promise
 from warmline.ai.understand import Contexts, Facts, Languages, Requests, Risks, SmallTalk, Wishes
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "HandOffReason",
     "Languages",
     "Option",
+    "Promise",
     "Reading",
     "Remark",
     "RemarkKind",

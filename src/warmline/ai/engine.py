@@ -18,6 +18,7 @@ from warmline.ai.decision import (
 )
 from warmline.ai.past import last_said, options_asked, signs_so_far, was_offered_person
 from warmline.ai.policy import Policy
+from warmline.ai.promise import Promise
 from warmline.ai.queue import Full, Queue
 from warmline.ai.reader import Read, Reader, Reads
 from warmline.ai.understand import (
@@ -60,7 +61,7 @@ class Words:
 class EmbeddedEngine:
     """Wishes, risks and small talk are read on the event loop, in a fraction of a millisecond and
     with no model: a person can be reached whatever else is down. The model works in `threads` of
-    `executor`."""
+    `executor`. `promise` is what its training proved, None where nothing was learned."""
 
     def __init__(
         self,
@@ -73,7 +74,9 @@ class EmbeddedEngine:
         words: Words,
         most_waiting: int = MOST_WAITING,
         threads: int = 2,
+        promise: Promise | None = None,
     ) -> None:
+        self.promise = promise
         articles = {article.slug: article for article in release.articles}
         self._titles = {slug: article.title for slug, article in articles.items()}
         self._composer, self._words = composer, words

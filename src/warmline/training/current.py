@@ -10,7 +10,15 @@ from typing import Literal, Protocol
 
 import asyncpg
 
-from warmline.ai import Decision, Engine, HandOff, Situation, Understanding
+from warmline.ai import (
+    Decision,
+    EmbeddedEngine,
+    Engine,
+    HandOff,
+    Promise,
+    Situation,
+    Understanding,
+)
 from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.knowledge import (
     Article,
@@ -64,6 +72,11 @@ class CurrentEngine:
     def articles(self) -> Mapping[str, Article]:
         """By slug, as the engine that answers knows them."""
         return self._articles
+
+    @property
+    def promise(self) -> Promise | None:
+        """What the training of the engine that answers proved; None where that is not known."""
+        return self._engine.promise if isinstance(self._engine, EmbeddedEngine) else None
 
     async def decide(self, situation: Situation) -> Decision:
         if self._engine is None:

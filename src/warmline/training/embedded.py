@@ -68,6 +68,7 @@ class EmbeddedTrainer:
             self._executor,
             composer=Composer(self._catalogue, release.company),
             words=self._words,
+            promise=classifier.promise,
         )
 
     def _train(self, release: Release) -> bytes:

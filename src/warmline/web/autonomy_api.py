@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from warmline.ai import Promise
 from warmline.autonomy import (
     Autonomy,
     Reins,
@@ -85,7 +86,13 @@ class AutonomyApi:
             now = await autonomy(tx)
             judged = await verdicts(tx, at=self._clock.now())
         intents = _intents(self._engine.articles.values(), now, judged)
-        return json_response({"stopped": now.stopped, "intents": intents})
+        promise = _promise(self._engine.promise)
+        return json_response({"stopped": now.stopped, "promise": promise, "intents": intents})
+
+
+def _promise(promise: Promise | None) -> dict[str, Any] | None:
+    told = ("precision", "proven", "phrasings", "coverage")
+    return {field: getattr(promise, field) for field in told} if promise else None
 
 
 def _intents(

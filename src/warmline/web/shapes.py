@@ -404,8 +404,18 @@ class IntentShape(Shape):
     rejected: int
 
 
+class ProofShape(Shape):
+    """At least `precision` of the answers are right: `proven` on `phrasings`, or only expected."""
+
+    precision: float
+    proven: bool
+    phrasings: int
+    coverage: float
+
+
 class AutonomyShape(Shape):
     stopped: StoppedShape | None
+    promise: ProofShape | None
     intents: list[IntentShape]
 
 
