@@ -7,19 +7,21 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
-from sklearn.linear_model import LogisticRegression
+from scipy.linalg.lapack import spotri
 from sklearn.svm import LinearSVC
 
-from warmline.ai.heads import SHARPNESS, Heads
-from warmline.ai.terms import Terms
+from warmline.ai.heads import Heads, closeness, nearest
+from warmline.ai.terms import Counted
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 SEED = 7
 LANDMARKS = 12_000  # beyond that the kernel's matrix would take more than half a gigabyte
 SMOOTHING = 0.05
 MISSING = -50.0  # the score of a class a head was never taught
+_BAND = 1_000  # rows of a large matrix that are handled at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +39,79 @@ class Lessons:
 
 
 def teach(lessons: Lessons) -> Heads:
-    terms = Terms.learn(lessons.texts)
-    landmarks = _landmarks(lessons)
-    return Heads(
-        terms=terms,
-        terms_weight=_linear(
-            LinearSVC(C=1.0, random_state=SEED), _matrix(terms, lessons.texts), lessons
-        ),
-        vector_weight=_linear(LogisticRegression(C=20.0, max_iter=300), lessons.vectors, lessons),
-        landmarks=lessons.vectors[landmarks],
-        owners=lessons.classes[landmarks],
-        pull=_pull(lessons.only(landmarks)),
-    )
+    return Course(lessons).heads()
 
 
-def _matrix(terms: Terms, texts: Sequence[str]) -> sparse.csr_matrix:
-    rows = [terms.of(text) for text in texts]
-    starts = np.cumsum([0] + [len(columns) for columns, _ in rows])
-    columns = np.concatenate([columns for columns, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return sparse.csr_matrix((values, columns, starts), shape=(len(rows), len(terms)))
+class Course:
+    """Lessons that are taught as a whole and, to judge the heads, again without a part of them.
+
+    What all these have in common is computed once: terms are counted, and the kernel's matrix is
+    inverted. From the inverse it follows what heads would be like that never saw some rows.
+    """
+
+    def __init__(self, lessons: Lessons) -> None:
+        self._lessons = lessons
+        self._counted = Counted.of(lessons.texts)
+        self._landmarks = _landmarks(lessons)
+        self._inverse = _inverse(lessons.vectors[self._landmarks])
+        self._wanted = _wanted(lessons.classes[self._landmarks], lessons.count)
+
+    def heads(self) -> Heads:
+        lessons, rows = self._lessons, np.arange(len(self._lessons.texts))
+        weighted = self._counted.learned_from(rows)
+        return Heads(
+            terms=weighted.terms(),
+            terms_weight=_linear(weighted.matrix(rows), lessons.classes, lessons.count),
+            landmarks=lessons.vectors[self._landmarks],
+            owners=lessons.classes[self._landmarks],
+            pull=self._inverse @ self._wanted,
+        )
+
+    def unseen(self, held: Bools) -> tuple[Floats, Floats]:
+        """What heads say that were not taught the rows `held` (n,), at least one of them and not
+        all: scores (held, 2, classes) and nearest cosines (held, classes) of those rows."""
+        near, nearest_ = self._near(held)
+        return np.stack([self._at_a_glance(held), near], axis=1), nearest_
+
+    def _at_a_glance(self, held: Bools) -> Floats:
+        taught, rows = np.flatnonzero(~held), np.flatnonzero(held)
+        weighted = self._counted.learned_from(taught)
+        classes, count = self._lessons.classes[taught], self._lessons.count
+        weight = _linear(weighted.matrix(taught), classes, count)
+        return np.asarray(weighted.matrix(rows) @ weight[:-1] + weight[-1], dtype=np.float32)
+
+    def _near(self, held: Bools) -> tuple[Floats, Floats]:
+        lessons, gone = self._lessons, held[self._landmarks]
+        kept = self._landmarks[~gone]
+        pull = self._pull_without(gone)
+        scores, best = [], []
+        for rows in _bands(np.flatnonzero(held)):
+            cosines = lessons.vectors[rows] @ lessons.vectors[kept].T
+            best.append(nearest(cosines, lessons.classes[kept], lessons.count))
+            scores.append(closeness(cosines) @ pull)
+        return np.concatenate(scores), np.concatenate(best)
+
+    def _pull_without(self, gone: Bools) -> Floats:
+        """The inverse of a matrix without some rows and columns, by its Schur complement."""
+        pull = self._inverse @ self._wanted
+        if not gone.any():
+            return pull
+        corner = cho_factor(self._inverse[np.ix_(gone, gone)], overwrite_a=True)
+        rest: Floats = pull[~gone] - self._inverse[np.ix_(~gone, gone)] @ cho_solve(
+            corner, pull[gone]
+        )
+        return rest
 
 
-def _linear(
-    model: LinearSVC | LogisticRegression, features: sparse.csr_matrix | Floats, lessons: Lessons
-) -> Floats:
-    """Weights with the bias in the last row (features + 1, classes)."""
-    taught = np.unique(lessons.classes)
-    weight = np.zeros((features.shape[1] + 1, lessons.count), dtype=np.float32)
+def _linear(features: sparse.csr_matrix, classes: Ints, count: int) -> Floats:
+    """Weights with the bias in the last row (features + 1, count)."""
+    taught = np.unique(classes)
+    weight = np.zeros((features.shape[1] + 1, count), dtype=np.float32)
     weight[-1] = MISSING
     if len(taught) == 1:
         weight[-1, taught] = 1
         return weight
-    model.fit(features, lessons.classes)
+    model = LinearSVC(C=1.0, tol=0.1, random_state=SEED).fit(features, classes)
     fitted = np.vstack([model.coef_.T, model.intercept_])
     # Of two classes the library keeps one column: for the second, and its negative for the first.
     weight[:, taught] = np.hstack([-fitted, fitted]) / 2 if len(taught) == 2 else fitted
@@ -77,21 +119,39 @@ def _linear(
 
 
 def _landmarks(lessons: Lessons) -> Ints:
-    """Every phrasing; of very many an equal share of each class."""
+    """Every phrasing, of very many a random part, in the order of their classes."""
     rows = np.arange(len(lessons.texts))
-    if len(rows) <= LANDMARKS:
-        return rows
-    return np.sort(np.random.default_rng(SEED).choice(rows, LANDMARKS, replace=False))
+    if len(rows) > LANDMARKS:
+        rows = np.sort(np.random.default_rng(SEED).choice(rows, LANDMARKS, replace=False))
+    return rows[np.argsort(lessons.classes[rows], kind="stable")]
 
 
-def _pull(lessons: Lessons) -> Floats:
-    """Kernel ridge regression on +1 and -1: one Cholesky for all classes."""
-    wanted = np.full((len(lessons.texts), lessons.count), -1, dtype=np.float32)
-    wanted[np.arange(len(wanted)), lessons.classes] = 1
-    kernel = lessons.vectors @ lessons.vectors.T
-    kernel -= 1
-    kernel *= SHARPNESS
-    np.exp(kernel, out=kernel)
+def _wanted(classes: Ints, count: int) -> Floats:
+    wanted = np.full((len(classes), count), -1, dtype=np.float32)
+    wanted[np.arange(len(wanted)), classes] = 1
+    return wanted
+
+
+def _inverse(vectors: Floats) -> Floats:
+    """Of the smoothed kernel's matrix; times what is wanted it is kernel ridge regression."""
+    kernel = closeness(vectors @ vectors.T)
     kernel[np.diag_indices_from(kernel)] += SMOOTHING
     # It is symmetric; transposed it stands as LAPACK wants it, and no copy is made.
-    return np.asarray(cho_solve(cho_factor(kernel.T, overwrite_a=True), wanted), dtype=np.float32)
+    factor, lower = cho_factor(kernel.T, overwrite_a=True, check_finite=False)
+    inverse, info = spotri(factor, lower=lower, overwrite_c=True)
+    assert info == 0, "a smoothed kernel is positive definite"
+    return _mirrored(inverse.T)
+
+
+def _mirrored(half: Floats) -> Floats:
+    """The lower half of a square matrix copied onto the upper one, in place."""
+    for start in range(0, len(half), _BAND):
+        band = slice(start, start + _BAND)
+        square = np.tril(half[band, band])
+        half[band, band] = square + np.tril(square, -1).T
+        half[band, start + _BAND :] = half[start + _BAND :, band].T
+    return half
+
+
+def _bands(rows: Ints) -> list[Ints]:
+    return [rows[start : start + _BAND] for start in range(0, len(rows), _BAND)]

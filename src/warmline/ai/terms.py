@@ -9,9 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 Floats = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
 
 _WORD = re.compile(r"\w+")
 _PIECES = range(2, 6)  # letters in a piece of a word
@@ -25,28 +27,82 @@ class Terms:
     columns: dict[str, int]
     weights: Floats
 
-    @classmethod
-    def learn(cls, texts: Sequence[str]) -> "Terms":
-        found = Counter(term for text in texts for term in set(_terms(text)))
-        kept = sorted(t for t, times in found.items() if times >= _SEEN_IN or t[0] == "w")
-        weight = [math.log((1 + len(texts)) / (1 + found[term])) + 1 for term in kept]
-        return cls({term: at for at, term in enumerate(kept)}, np.array(weight, dtype=np.float32))
-
     def __len__(self) -> int:
         return len(self.columns)
 
     def of(self, text: str) -> tuple[Columns, Floats]:
         """The columns found in the text and their weights. Words and pieces count half each."""
         found = Counter(term for term in _terms(text) if term in self.columns)
-        known = [(self.columns[term], term[0], times) for term, times in found.items()]
-        columns = np.array([column for column, _, _ in known], dtype=np.int32)
-        times = np.array([times for _, _, times in known], dtype=np.float32)
-        is_word = np.array([kind == "w" for _, kind, _ in known], dtype=bool)
+        columns = np.array([self.columns[term] for term in found], dtype=np.int32)
+        times = np.array(list(found.values()), dtype=np.float32)
+        is_word = np.array([term[0] == "w" for term in found], dtype=bool)
         values = (1 + np.log(times)) * self.weights[columns]
         for part in (is_word, ~is_word):
             length = np.sqrt((values[part] ** 2).sum()) * math.sqrt(2)
             values[part] /= length or 1
         return columns, values
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All terms of some texts, counted once. `times` (texts, terms) is 1 + log of how often a term
+    stands in a text; the first `pieces` of the sorted `names` are pieces, the others words."""
+
+    names: Sequence[str]
+    pieces: int
+    times: sparse.csr_matrix
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Counted":
+        number: dict[str, int] = {}
+        rows = [Counter(_terms(text)) for text in texts]
+        for row in rows:
+            for term in row:
+                number.setdefault(term, len(number))
+        names = sorted(number)
+        place = np.empty(len(names), dtype=np.int32)
+        place[[number[term] for term in names]] = np.arange(len(names))
+        starts = np.cumsum([0] + [len(row) for row in rows])
+        columns = place[np.fromiter((number[term] for row in rows for term in row), dtype=np.int32)]
+        often = np.fromiter((often for row in rows for often in row.values()), dtype=np.float32)
+        times = sparse.csr_matrix((1 + np.log(often), columns, starts), (len(rows), len(names)))
+        return cls(names, sum(name[0] == "c" for name in names), times)
+
+    def learned_from(self, rows: Rows) -> "Weighted":
+        """What `rows` alone teach: terms that stand in too few of them are not known."""
+        found = np.bincount(self.times[rows].indices, minlength=len(self.names))
+        least = np.where(np.arange(len(self.names)) < self.pieces, _SEEN_IN, 1)
+        weights = np.log((1 + len(rows)) / (1 + found)) + 1
+        return Weighted(self, np.where(found >= least, weights, 0).astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Counted terms and their inverse document frequency (terms,), 0 where a term is unknown."""
+
+    counted: Counted
+    weights: Floats
+
+    @property
+    def known(self) -> Rows:
+        return np.flatnonzero(self.weights)
+
+    def terms(self) -> Terms:
+        names = [self.counted.names[column] for column in self.known]
+        return Terms({name: at for at, name in enumerate(names)}, self.weights[self.known])
+
+    def matrix(self, rows: Rows) -> sparse.csr_matrix:
+        """The features (rows, known terms) that `terms().of` finds in each text."""
+        values = self.counted.times[rows].multiply(self.weights).tocsc()[:, self.known].tocsr()
+        pieces = int(np.searchsorted(self.known, self.counted.pieces))
+        parts = [_halved(values[:, :pieces]), _halved(values[:, pieces:])]
+        return sparse.hstack(parts, format="csr", dtype=np.float32)
+
+
+def _halved(part: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Rows brought to the squared length of one half; empty ones stay empty."""
+    length = np.sqrt(np.asarray(part.multiply(part).sum(1)).ravel() * 2)
+    return sparse.diags(1 / np.where(length, length, 1)) @ part
 
 
 def _terms(text: str) -> Iterator[str]:
