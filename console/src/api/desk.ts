@@ -1,6 +1,7 @@
 import { answer, openApi, Refusal } from "./http";
 import type { components } from "./schema";
-import type { Act, Agent, Article, Autonomy, Brief, Changes, Event, Knowledge } from "./types";
+import type { Act, Agent, Article, Autonomy, Brief, Changes, Event, Examined } from "./types";
+import type { Knowledge } from "./types";
 import type { Level, ListName, Me, Presence, Release, Row, Settings, Tried } from "./types";
 
 type Shapes = components["schemas"];
@@ -73,6 +74,10 @@ export class Desk {
 
   tryOut = (text: string, articles: Article[]): Promise<Tried> =>
     this.#ask(this.#api.POST("/api/knowledge/try", { body: { text, articles } }));
+
+  examined = (): Promise<Examined> => this.#ask(this.#api.GET("/api/knowledge/examination"));
+
+  examine = (): Promise<Examined> => this.#ask(this.#api.POST("/api/knowledge/examination"));
 
   publish = (body: Changes): Promise<{ release: Release }> =>
     this.#ask(this.#api.POST("/api/knowledge/publish", { body }));

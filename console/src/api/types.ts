@@ -33,6 +33,8 @@ export type Release = Shapes["ReleaseShape"];
 export type Training = NonNullable<Release["training"]>;
 export type Tried = Shapes["TriedShape"];
 export type Changes = Shapes["PublishShape"];
+export type Examined = Shapes["ExaminedShape"];
+export type Remark = Shapes["RemarkShape"];
 
 export interface Fault {
   where: string;

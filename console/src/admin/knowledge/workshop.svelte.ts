@@ -1,6 +1,7 @@
 import type { Desk } from "../../api/desk";
 import { Refusal } from "../../api/http";
-import type { Article, Fault, Knowledge, Release, Training, Tried } from "../../api/types";
+import type { Article, Examined, Fault, Knowledge, Release } from "../../api/types";
+import type { Training, Tried } from "../../api/types";
 import {
   changeCount,
   noDrafts,
@@ -20,6 +21,7 @@ export type PublishOutcome =
 export class Workshop {
   knowledge = $state.raw<Knowledge | null>(null);
   releases = $state.raw<readonly Release[] | null>(null);
+  examined = $state.raw<Examined | null>(null);
   drafts = $state.raw<Drafts>(noDrafts);
   faults = $state.raw<readonly Fault[]>([]);
   readonly changes = $derived(changeCount(this.drafts));
@@ -32,6 +34,15 @@ export class Workshop {
 
   async loadReleases(): Promise<void> {
     this.releases = await this.desk.releases();
+  }
+
+  async loadExamined(): Promise<void> {
+    this.examined = await this.desk.examined();
+  }
+
+  /** Begins it; how it goes on, `loadExamined` tells. */
+  async examine(): Promise<void> {
+    this.examined = await this.desk.examine();
   }
 
   /** The live line tells when the AI has learned a release, also a colleague's. */
