@@ -65,6 +65,49 @@ PHRASINGS = {
     ),
 }
 
+GERMAN_PHRASINGS = {
+    "oeffnungszeiten": (
+        "wann habt ihr geöffnet",
+        "wie sind die öffnungszeiten",
+        "habt ihr am sonntag offen",
+        "um wie viel uhr macht der laden zu",
+        "ab wann ist morgens auf",
+        "bis wann kann ich abends kommen",
+        "seid ihr an feiertagen da",
+        "macht ihr heute noch auf",
+    ),
+    "lieferzeit": (
+        "wie lange dauert die lieferung",
+        "wann kommt mein paket an",
+        "wie schnell verschickt ihr",
+        "wie viele tage braucht der versand",
+        "liefert ihr innerhalb einer woche",
+        "wann wird meine bestellung geliefert",
+        "dauert der versand ins ausland länger",
+        "übliche lieferzeit",
+    ),
+    "bezahlen": (
+        "wie kann ich bezahlen",
+        "welche kreditkarten nehmt ihr",
+        "kann ich auf rechnung kaufen",
+        "geht zahlung per überweisung",
+        "nehmt ihr bargeld",
+        "kann ich mit dem handy bezahlen",
+        "welche zahlungsarten gibt es",
+        "bezahlen mit karte möglich?",
+    ),
+    "rueckgabe": (
+        "wie schicke ich etwas zurück",
+        "ich möchte die schuhe zurückgeben",
+        "wo bekomme ich ein rücksendeetikett",
+        "wie lange kann ich umtauschen",
+        "es passt nicht, wie gebe ich es zurück",
+        "kostet die rücksendung etwas",
+        "rückgabe einer bestellung",
+        "kann ich den artikel umtauschen",
+    ),
+}
+
 
 def article(slug: str, **changes: object) -> Article:
     values: dict[str, object] = {
@@ -83,3 +126,10 @@ def shop() -> Release:
     special = {"refund-status": {"needs": "account"}, "suspected-fraud": {"audience": "agents"}}
     articles = tuple(article(slug, **special.get(slug, {})) for slug in PHRASINGS)
     return Release(1, Company(name="Lindgren & Sons", assistant_name="Pia"), articles)
+
+
+def laden() -> tuple[Article, ...]:
+    """Articles in German."""
+    return tuple(
+        article(slug, phrasings=said, language="de") for slug, said in GERMAN_PHRASINGS.items()
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.ai.companies import PHRASINGS, article, shop
+from tests.ai.companies import PHRASINGS, article, laden, shop
 from warmline.ai import Classifier, Encoder, Reading, fingerprint_of, train
 
 CLEAR = {
@@ -22,6 +22,17 @@ FOREIGN_MATTERS = (
     "how tall is the eiffel tower",
     "qwrt zxcv plmk",
 )
+
+
+GERMAN = {
+    "wann macht ihr heute auf": "oeffnungszeiten",
+    "wie lange dauert der versand": "lieferzeit",
+    "kann ich mit kreditkarte bezahlen": "bezahlen",
+}
+
+
+def never_asked(text: str) -> np.ndarray:
+    raise AssertionError(f"The encoder reads English, not {text!r}.")
 
 
 def read(classifier: Classifier, encoder: Encoder, text: str) -> Reading:
@@ -95,9 +106,52 @@ def test_the_same_phrasing_in_two_articles_confuses_only_itself(encoder: Encoder
     assert read(classifier, encoder, "when does the shop open").article == "opening-times"
 
 
-def test_articles_in_other_languages_are_left_to_people(encoder: Encoder) -> None:
-    german = article("oeffnungszeiten", phrasings=("wann habt ihr offen",), language="de")
-    assert train([german], encoder).slugs == ()
+@pytest.fixture(scope="module")
+def bilingual(encoder: Encoder) -> Classifier:
+    return train([*shop().articles[:3], *laden()], encoder)
+
+
+def test_another_language_is_read_from_its_own_phrasings(
+    bilingual: Classifier, encoder: Encoder
+) -> None:
+    assert bilingual.languages == {"en", "de"}
+    for text, slug in GERMAN.items():
+        reading = bilingual.read(text, never_asked, "de")
+        assert reading.article == slug
+        assert not reading.stranger
+
+
+def test_each_language_keeps_to_its_own_articles(bilingual: Classifier, encoder: Encoder) -> None:
+    german = {article.slug for article in laden()}
+    for text in (*CLEAR, *FOREIGN_MATTERS):
+        assert bilingual.read(text, never_asked, "de").article in german
+        assert read(bilingual, encoder, text).article not in german
+
+
+def test_what_is_out_of_scope_in_another_language_is_not_answered(bilingual: Classifier) -> None:
+    for text in ("wie wird das wetter morgen", "schreib mir ein gedicht", "qwrtz", "", "???"):
+        assert not bilingual.read(text, never_asked, "de").sure
+
+
+def test_a_language_without_articles_is_left_to_people(bilingual: Classifier) -> None:
+    reading = bilingual.read("quand êtes-vous ouverts", never_asked, "fr")
+    assert reading == Reading(None, 0.0, sure=False, stranger=True)
+
+
+def test_an_intent_hardly_tried_in_a_language_is_never_sure_there(encoder: Encoder) -> None:
+    thin = article("ladenkasse", phrasings=("wo ist die kasse", "kasse"), language="de")
+    classifier = train([*laden(), thin], encoder)
+    reading = classifier.read("wo ist die kasse", never_asked, "de")
+    assert (reading.article, reading.sure) == ("ladenkasse", False)
+
+
+def test_a_language_in_which_nothing_can_be_tried_is_never_sure(encoder: Encoder) -> None:
+    single = article("oeffnungszeiten", title="", phrasings=("wann habt ihr offen",), language="de")
+    classifier = train([single], encoder)
+    reading = classifier.read("wann habt ihr offen", never_asked, "de")
+    assert (reading.article, reading.sure) == ("oeffnungszeiten", False)
+    assert classifier.promise is not None
+    assert not classifier.promise.proven
 
 
 def test_a_kept_classifier_reads_what_the_trained_one_reads(
@@ -105,6 +159,7 @@ def test_a_kept_classifier_reads_what_the_trained_one_reads(
 ) -> None:
     kept = Classifier.from_bytes(classifier.to_bytes())
     assert kept.fingerprint == classifier.fingerprint
+    assert kept.promise == classifier.promise
     for text in (*CLEAR, *FOREIGN_MATTERS, "", "?"):
         before, after = read(classifier, encoder, text), read(kept, encoder, text)
         assert after.article == before.article
@@ -120,7 +175,7 @@ def test_training_twice_gives_the_same(classifier: Classifier, encoder: Encoder)
 
 def test_an_artefact_cannot_carry_code() -> None:
     file = io.BytesIO()
-    np.savez(file, about=np.array([{"not": "an array"}], dtype=object))
+    np.savez(file, fingerprint=np.array([{"not": "an array"}], dtype=object))
     with pytest.raises(ValueError, match="pickle"):
         Classifier.from_bytes(file.getvalue())
     with pytest.raises(ValueError, match="pickle"):

@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from warmline.ai.heads import Heads
-from warmline.ai.promise import Judged, Promise, promise, question
+from warmline.ai.promise import NEVER, RISK, Judged, Promise, promise, question
 from warmline.ai.selector import Selector, expanded, joined, signals, together
 from warmline.ai.teach import SEED, Lessons, teach
 
@@ -82,14 +82,32 @@ class Learned:
 
 
 def learn(lessons: Lessons, precision: float) -> Learned:
+    heads = teach(lessons)
     few = len(lessons.texts) <= FEW
     unseen = _try_unseen(lessons, folds=10 if few else 5, repeats=2 if few else 1)
-    strangers = _try_strangers(lessons, repeats=unseen.each)
+    strangers = _try_strangers(lessons, repeats=2 if few else 1)
+    if unseen is None or strangers is None:
+        return _untried(
+            heads, len(heads.scores(lessons.texts[0], lessons.vectors[0])[0]), precision
+        )
     selector, question, made = choose(unseen, strangers, precision)
-    return Learned(teach(lessons), selector, question, made)
+    return Learned(heads, selector, question, made)
 
 
-def _try_unseen(lessons: Lessons, folds: int, repeats: int) -> Tried:
+def _untried(heads: Heads, count: int, precision: float) -> Learned:
+    """One phrasing an article, or one article and no background: what could not be tried is
+    proposed, and nothing is ever sure."""
+    even = np.ones(count, dtype=np.float32)
+    blank = np.zeros((1, count, 2), dtype=np.float32)
+    seen = signals(blank, blank[:, 0], even, even)[0].shape[1]
+    flat = np.zeros(seen, dtype=np.float32)
+    weights = np.zeros(seen + seen * (seen + 1) // 2, dtype=np.float32)
+    never = Voices(even, even).selector(flat, flat + 1, weights, 0.0).at(NEVER)
+    nothing = Promise(precision, RISK, proven=False, phrasings=0, coverage=0.0, threshold=NEVER)
+    return Learned(heads, never, never, nothing)
+
+
+def _try_unseen(lessons: Lessons, folds: int, repeats: int) -> Tried | None:
     """Each phrasing, read by heads taught on the others' folds."""
     held = [_folds(lessons.classes, folds, SEED + turn) for turn in range(repeats)]
     return _together(
@@ -97,7 +115,7 @@ def _try_unseen(lessons: Lessons, folds: int, repeats: int) -> Tried:
     )
 
 
-def _try_strangers(lessons: Lessons, repeats: int) -> Tried:
+def _try_strangers(lessons: Lessons, repeats: int) -> Tried | None:
     """Phrasings of articles that the heads were never taught: near, and yet out of scope. A part
     of the background is withheld with each, in one piece, since neighbours there are akin."""
     groups = [_groups(lessons, SEED + turn) for turn in range(repeats)]
@@ -146,8 +164,10 @@ def _try(lessons: Lessons, held: Bools) -> Tried | None:
     )
 
 
-def _together(parts: Iterator[Tried | None], each: int) -> Tried:
+def _together(parts: Iterator[Tried | None], each: int) -> Tried | None:
     tried = [part for part in parts if part is not None]
+    if not tried:
+        return None
     return Tried(
         scores=np.concatenate([part.scores for part in tried]),
         nearest=np.concatenate([part.nearest for part in tried]),
@@ -195,11 +215,13 @@ def _examined(unseen: Tried, strangers: Tried, voices: Voices) -> Exam:
 
 
 def _traffic(own: Bools, near: Bools, share: float) -> Doubles:
-    """How much each tried message stands for: the articles' own count one each."""
+    """How much each tried message stands for: the articles' own count one each. Without a
+    background, withheld articles play all strangers."""
     kinds = np.concatenate([np.where(own, 0, 2), np.where(near, 1, 2)])
-    total = max(1, int(own.sum())) / (1 - share - FAR)
-    wanted = np.array([own.sum(), total * share, total * FAR])
     there = np.bincount(kinds, minlength=3)
+    total = max(1, int(own.sum())) / (1 - share - FAR)
+    far = FAR if there[2] else 0.0
+    wanted = np.array([own.sum(), total * (share + FAR - far), total * far])
     return np.asarray((wanted / np.maximum(1, there))[kinds])
 
 
