@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from warmline.ai.classifier import Encodes
+from warmline.ai.classifier import ENCODED, Encodes
+from warmline.ai.pieces import vector_of
 from warmline.ai.selector import joined
-from warmline.ai.teach import Lessons, teach
+from warmline.ai.teach import Course, Lessons
 from warmline.knowledge import Article
 
 _WORD = re.compile(r"\w+")
@@ -118,7 +119,7 @@ class _Taught:
         titles = [(at, one.title) for at, one in enumerate(articles) if one.phrasings]
         texts = [text for _, text in (*said, *titles)]
         owners = np.array([at for at, _ in (*said, *titles)], dtype=np.int64)
-        return cls(articles, texts, encoder.encode(texts), owners, len(said))
+        return cls(articles, texts, _vectors(texts, articles, encoder), owners, len(said))
 
     def reread(self) -> Iterator[_Reread]:
         if not self.phrasings:
@@ -142,15 +143,11 @@ class _Taught:
     def _scores(self) -> Floats:
         """Scores (phrasings, heads, articles), each by heads that were not taught the phrasing."""
         part = self._parts()
-        lessons = Lessons(self.texts, self.vectors, self.owners, len(self.articles))
-        scores: dict[int, Floats] = {}
-        for number in range(PARTS):
-            held = np.flatnonzero(part == number)
-            if len(held):
-                heads = teach(lessons.only(np.flatnonzero(part != number)))
-                for row in held.tolist():
-                    scores[row], _ = heads.scores(self.texts[row], self.vectors[row])
-        return np.stack([scores[row] for row in range(self.phrasings)])
+        course = Course(Lessons(self.texts, self.vectors, self.owners, len(self.articles)))
+        held = [part == number for number in range(PARTS) if (part == number).any()]
+        read = np.concatenate([course.unseen(rows)[0] for rows in held])
+        rows = np.concatenate([np.flatnonzero(each) for each in held])
+        return np.asarray(read[np.argsort(rows)])
 
     def _parts(self) -> Ints:
         """Each article's phrasings spread evenly; what stands together is spread too."""
@@ -163,7 +160,7 @@ class _Taught:
     def same(self) -> Iterator[Remark]:
         """Phrasings of two articles that say the same: word for word, or to the English encoder."""
         words = np.array([" ".join(_WORD.findall(text.casefold())) for text in self.texts])
-        same = SAME if self.articles[0].language == "en" else 2.0  # beyond any cosine
+        same = SAME if self.articles[0].language == ENCODED else 2.0  # beyond any cosine
         for row in range(self.phrasings):
             later = slice(row + 1, self.phrasings)
             alike = self.vectors[later] @ self.vectors[row] >= same
@@ -177,6 +174,13 @@ class _Taught:
 
     def _pair(self, row: int, other: int) -> tuple[str, str]:
         return self.texts[row], self.texts[other]
+
+
+def _vectors(texts: Sequence[str], articles: Sequence[Article], encoder: Encodes) -> Floats:
+    """As the classifier reads this language."""
+    if not texts or articles[0].language == ENCODED:
+        return encoder.encode(texts)
+    return np.stack([vector_of(text) for text in texts])
 
 
 def _joined(scores: Floats, owners: Ints) -> Floats:
