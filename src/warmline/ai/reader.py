@@ -11,9 +11,15 @@ from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, 
 
 MOST_REQUESTS = 3
 
-# How likely a part must be something else to count as a request of its own: announced by "also",
-# leaning on what was asked before it, beside a message that reads well as a whole, else.
-_APART, _LEANING, _BESIDE_SURE, _LIKELY = 0.3, 0.75, 0.8, 0.4
+# A message that is this likely one thing as a whole reads well as one request.
+_READS_WELL = 0.7
+# How likely a part must be something else to count as a request of its own: when something else was
+# announced ("also"), when it leans on what was asked before it, when it is asked, when it is told.
+_ANNOUNCED, _LEANING, _ASKED, _TOLD = 0.3, 0.75, 0.5, 0.75
+# The same in a message that reads well as a whole, and in one that can be answered as a whole.
+_ASKED_BESIDE_GOOD, _ASKED_BESIDE_SURE = 0.7, 0.9
+# Both halves of a message that nothing but its sense cuts in two.
+_EITHER = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,27 @@ class Reader:
     def _fresh(self, text: str, language: str) -> tuple[Reading, ...]:
         whole = self._one(text, language)
         parts = self._requests.parts_of(text, language)
-        if len(parts) < 2:
+        if len(parts) > 1:
+            readings = [
+                (part, self._one(part.text, language))
+                for part in parts
+                if part.apart or not self._contexts.stance_of(part.text, language).bare
+            ]
+            if (several := _several(readings, whole)) is not None:
+                return several
+        if whole.confidence >= _READS_WELL:
             return (whole,)
-        readings = [(part, self._one(part.text, language)) for part in parts]
-        return _several(readings, whole) or (whole,)
+        return self._cut(text, language) or (whole,)
+
+    def _cut(self, text: str, language: str) -> tuple[Reading, ...] | None:
+        """A message that makes no sense as one may make good sense as two, wherever it is cut."""
+        best, surest = None, _EITHER
+        for first, second in self._requests.halves_of(text, language):
+            pair = self._one(first, language), self._one(second, language)
+            surety = min(one.confidence for one in pair)
+            if surety >= surest and pair[0].article != pair[1].article:
+                best, surest = pair, surety
+        return best
 
     def _one(self, text: str, language: str) -> Reading:
         return self._classifier.read(question_in(text), self._vector, language)
@@ -106,9 +129,10 @@ def _several(
     readings: Sequence[tuple[Part, Reading]], whole: Reading
 ) -> tuple[Reading, ...] | None:
     """The requests of a message when they are really different ones."""
+    announced = any(part.apart for part, _ in readings[1:])
     found: dict[str, Reading] = {}
     for place, (part, reading) in enumerate(readings):
-        likely = reading.sure or reading.confidence >= _needed(part, place, whole)
+        likely = _is_likely(part, reading, whole, first=place == 0, announced=announced)
         if likely and reading.article and (reading.sure or reading.article not in found):
             found[reading.article] = reading
         elif part.apart and part.asks and place > 0:
@@ -117,12 +141,19 @@ def _several(
     return tuple(found.values())[:MOST_REQUESTS] if len(found) > 1 else None
 
 
-def _needed(part: Part, place: int, whole: Reading) -> float:
-    if part.apart:
-        return _APART
-    if part.points and place > 0:
-        return 2.0 if whole.sure else _LEANING
-    return _BESIDE_SURE if whole.sure else _LIKELY
+def _is_likely(
+    part: Part, reading: Reading, whole: Reading, *, first: bool, announced: bool
+) -> bool:
+    if part.apart or reading.article == whole.article:
+        return reading.confidence >= _ANNOUNCED
+    if part.points and not first:
+        return reading.sure if whole.sure or not part.asks else reading.confidence >= _LEANING
+    if announced:
+        return reading.confidence >= _ASKED
+    if whole.confidence >= _READS_WELL:
+        asked = _ASKED_BESIDE_SURE if whole.sure else _ASKED_BESIDE_GOOD
+        return reading.sure or (part.asks and reading.confidence >= asked)
+    return reading.confidence >= (_ASKED if part.asks else _TOLD)
 
 
 def _chosen(

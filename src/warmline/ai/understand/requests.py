@@ -16,6 +16,8 @@ _LEAST_WORDS = 2
 # A request before a place without a comma is at least this long.
 _LEAST_BEFORE = 4
 
+_MOST_CUTS = 3
+
 _NUMBERED = r"(?:(?<=\s)|^)(?:\(?[1-6][.):](?=\s|[^\W\d])|\(?[a-d]\)|[-•*–](?=\s))\s*"
 _SENTENCE = r"[.!?;؟؛…]+(?=\s|$)|\s[-–—]+\s|\?+"
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
@@ -41,7 +43,12 @@ class _Clause:
     words: int
     apart: bool
     asks: bool
+    tells: bool
     points: bool
+
+    @property
+    def opens(self) -> bool:
+        return self.asks or self.tells
 
 
 class Requests:
@@ -50,6 +57,11 @@ class Requests:
     def __init__(self, path: Path = REQUESTS) -> None:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
         self._languages = {code: _Language.of(words) for code, words in listed.items()}
+
+    def halves_of(self, text: str, language: str) -> tuple[tuple[str, str], ...]:
+        """Where a message could be cut in two if need be: a few places, the likeliest first."""
+        known = self._languages.get(language)
+        return known.halves(text) if known else ()
 
     def parts_of(self, text: str, language: str) -> tuple[Part, ...]:
         """One part unless the words say that there may be more; then two to four, in order.
@@ -67,9 +79,11 @@ class Requests:
 class _Language:
     joint: re.Pattern[str]
     asks: re.Pattern[str]
+    tells: re.Pattern[str]
     also: re.Pattern[str]
     plain: re.Pattern[str]
     apart: re.Pattern[str]
+    cut: re.Pattern[str]
     several: re.Pattern[str]
     leads: frozenset[str]
     points: frozenset[str]
@@ -77,23 +91,26 @@ class _Language:
     @classmethod
     def of(cls, words: dict[str, list[str]]) -> "_Language":
         also, joins = _any_of(words["also"]), _any_of(words["and"])
-        asks, plain = _any_of(words["asks"]), _any_of(words["plain"])
+        asks, plain = _any_of([*words["asks"], *words["tells"]]), _any_of(words["plain"])
         opener = rf"(?:{also}[\s,:]+)?{asks}(?!\w)"
         joints = [
             rf"(?P<numbered>{_NUMBERED})",
             rf"(?P<sentence>{_SENTENCE})",
-            rf"(?P<also>(?<!\Wi)(?<!\Wwe)[\s,]+{also}(?=[\s,:]+{asks}(?!\w)|:|,))",
+            rf"(?P<also>(?:,\s*|\s(?:{joins})\s+){also}(?=[\s:,])"
+            rf"|(?<!\Wi)(?<!\Wwe)[\s,]+{also}(?=[\s,:]+{asks}(?!\w)|:|,))",
             rf"(?P<and>[\s,]+{joins}(?=[\s,]+{opener})|,(?=\s*{opener}))",
             rf"(?P<plain>\s(?={plain}(?:[^\w.?!]+[\w']+){{3}}))",
         ]
         return cls(
             joint=re.compile("|".join(joints), re.IGNORECASE),
-            asks=re.compile(rf"{asks}(?!\w)", re.IGNORECASE),
+            asks=re.compile(rf"{_any_of(words['asks'])}(?!\w)", re.IGNORECASE),
+            tells=re.compile(rf"{_any_of(words['tells'])}(?!\w)", re.IGNORECASE),
             also=re.compile(rf"[\s,.:–-]*(?P<also>{also})(?!\w)[\s,:.–-]*", re.IGNORECASE),
             plain=re.compile(rf"{plain}(?!\w)", re.IGNORECASE),
             apart=re.compile(
                 rf"\W*(?:[\w']+\s+){{1,3}}?{_any_of(words['soon'])}(?!\w)|.*{_any_of(words['too'])}\W*$"
             ),
+            cut=re.compile(rf"{_SENTENCE}|[,()]|\s{joins}(?=\s)", re.IGNORECASE),
             several=re.compile(_any_of(words["several"]), re.IGNORECASE),
             leads=frozenset(words["leads"]),
             points=frozenset(words["points"]),
@@ -114,21 +131,33 @@ class _Language:
             apart = several or joint.lastgroup in ("numbered", "also") or (apart and not found)
         return clauses + self._clause(text, at, len(text), apart=apart)
 
+    def halves(self, text: str) -> tuple[tuple[str, str], ...]:
+        cuts = [
+            (text[: cut.start()].strip(" ,"), text[cut.end() :].strip(" ,"))
+            for cut in self.cut.finditer(text)
+        ]
+        long = [cut for cut in cuts if all(len(_WORD.findall(half)) > 1 for half in cut)]
+        # a cut in the middle leaves most to read on both sides
+        even = sorted(long, key=lambda cut: abs(len(cut[0]) - len(cut[1])))
+        return tuple(even[:_MOST_CUTS])
+
     def _begins_anew(self, before: str) -> bool:
         words = _WORD.findall(before.lower())
         return len(words) >= _LEAST_BEFORE and words[-1] not in self.leads
 
     def _clause(self, text: str, start: int, end: int, *, apart: bool) -> list[_Clause]:
-        opening = self.also.match(text, start, end)
-        start = opening.end() if opening else start
+        also = self.also.match(text, start, end)
+        start = also.end() if also else start
         bare = text[start:end].lower()
         words = _WORD.findall(bare)
         if not words:
             return []
-        asks = bool(_QUESTION.search(bare) or self.asks.search(" ".join(bare.split()[:8])))
+        opening = " ".join(bare.split()[:8])
+        asks = bool(_QUESTION.search(bare) or self.asks.search(opening))
+        tells = bool(self.tells.search(opening))
         points = not self.points.isdisjoint(words)
-        apart = apart or bool(opening) or bool(self.apart.match(bare))
-        return [_Clause(start, end, len(words), apart, asks, points)]
+        apart = apart or bool(also) or bool(self.apart.match(bare))
+        return [_Clause(start, end, len(words), apart, asks, tells, points)]
 
 
 def _grouped(clauses: Sequence[_Clause]) -> list[list[_Clause]]:
@@ -142,7 +171,7 @@ def _grouped(clauses: Sequence[_Clause]) -> list[list[_Clause]]:
         elif clause.apart and clause.words >= _LEAST_WORDS:
             parts += [told, [clause]] if sum(one.words for one in told) > 2 else [[*told, clause]]
             told = []
-        elif clause.asks:
+        elif clause.opens:
             parts.append([*told, clause])
             told = []
         else:
@@ -156,13 +185,13 @@ def _begins(clause: _Clause, before: Sequence[_Clause]) -> bool:
     """Whether the clause can be more than a word on what was just asked."""
     if clause.apart:
         return clause.words >= _LEAST_WORDS
-    if clause.words < 3 or (clause.points and not clause.asks):
+    if clause.words < (2 if clause.asks else 3) or (clause.points and not clause.opens):
         return False
-    return any(one.asks for one in before)
+    return any(one.opens for one in before)
 
 
 def _part(text: str, clauses: Sequence[_Clause]) -> Part:
-    asked = next((clause for clause in clauses if clause.asks or clause.apart), clauses[0])
+    asked = next((clause for clause in clauses if clause.opens or clause.apart), clauses[0])
     words = text[clauses[0].start : clauses[-1].end].strip(" ,:;")
     return Part(words, asked.apart, asked.points, asked.asks)
 
