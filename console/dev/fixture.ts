@@ -184,6 +184,8 @@ const article: Article = {
 };
 
 function admin(path: string): Answer {
+  if (path.startsWith("/autonomy"))
+    return [200, { stopped: null, promise: null, intents: titles().map(trusted) }];
   if (path === "/knowledge") return [200, { release, articles: titles() }];
   if (path.startsWith("/knowledge/articles/"))
     return [200, { ...article, slug: path.split("/")[3] }];
@@ -246,6 +248,12 @@ function admin(path: string): Answer {
       },
     ];
   return [200, {}];
+}
+
+function trusted(line: object, index: number): object {
+  const level = (["auto", "suggest", "off"] as const)[index % 3];
+  const counts = { made: 12, used: 7, edited: 3, rejected: 1 };
+  return { ...line, ...counts, level, by: "Maya Olsen", at: ago(300 * (index + 1)) };
 }
 
 function titles(): object[] {
