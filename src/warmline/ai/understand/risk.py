@@ -34,7 +34,7 @@ _SPOKEN_ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": "", "٠": "0", "ı"
 
 _PART = re.compile(r"\(|\)\??|\||~\d+|<\w+>|[^\s()|<>~]+")
 _PLACES = {"^": r"(?:^|(?<= [.?]))", "$": r"(?= (?:[.?]|$))"}
-_SHORTEST_STEM, _LONGEST_STEM = 4, 6
+_SHORTEST_STEM, _LONGEST_STEM = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ class Risks:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
         spelt = listed.pop("spelt")
         self._meant: dict[str, str] = dict(spelt["as"])
+        words = {*spelt["misspelt"], *spelt["words_too"]}
         for word in spelt["misspelt"]:
-            self._meant |= dict.fromkeys(_slips(word) - set(spelt["words_too"]), word)
+            self._meant |= dict.fromkeys(_slips(word) - words, word)
         self._languages = frozenset(listed)
         self._rules: dict[str, list[_Rule]] = {}
         for language, tables in listed.items():
@@ -140,7 +141,9 @@ def _rules(language: str, tables: dict[str, dict[str, list[str]]]) -> Iterator[_
 
 def _pattern(line: str, names: dict[str, list[str]], language: str) -> _Pattern:
     """The regular expression reads a line in which each word has a space before and behind it."""
-    regex, needs = _Reader(_PART.findall(_folded(line)), names, language).sequence()
+    reader = _Reader(_PART.findall(_folded(line)), names, language)
+    regex, needs = reader.sequence()
+    assert reader.is_at_its_end(), f"a bracket without its other half: {line}"
     assert needs, f"a pattern without a word it needs: {line}"
     return _Pattern(tuple(sorted(needs, key=_commonness)), re.compile(regex))
 
@@ -163,13 +166,18 @@ class _Reader:
             needs += needed
         return regex, needs
 
+    def is_at_its_end(self) -> bool:
+        return not self._parts
+
     def _item(self, part: str) -> tuple[str, list[frozenset[str]]]:
         if part == "(":
             return self._choice()
         if part in _PLACES:
             return _PLACES[part], []
         if part.startswith("~"):
-            return rf"(?: \w+){{0,{part[1:]}}}?", []
+            # As little as may be, but at the end all of it: what is taken out goes that far.
+            least = "?" if self._parts else ""
+            return rf"(?: \w+){{0,{part[1:]}}}{least}", []
         if part.startswith("<"):
             line = "|".join(self._names[part[1:-1]])
             return _Reader(
