@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from warmline.ai.encoder import known_words
 from warmline.ai.pieces import vector_of
 from warmline.ai.promise import Promise
+from warmline.ai.spelling import Spelling
 from warmline.ai.teach import Lessons
 from warmline.ai.tongue import Reading as Reading
 from warmline.ai.tongue import Tongue
@@ -24,7 +26,7 @@ Floats = npt.NDArray[np.float32]
 # Raised whenever the code below or in tongue, heads, terms, pieces, selector, promise, learn or
 # teach reads the same phrasings differently, so that a kept model of an older version is trained
 # anew.
-VERSION = 6
+VERSION = 7
 
 ENCODED = "en"  # the encoder reads English only; other languages are read by their words' pieces
 # An article with fewer phrasings in a language was not tried there. Pieces of words do not know
@@ -56,10 +58,12 @@ class Encodes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Immutable, so threads may share it. `tongues` are by the code of their language."""
+    """Immutable, so threads may share it. `tongues` are by the code of their language; `spelling`
+    is that of the language the encoder reads."""
 
     fingerprint: str
     tongues: Mapping[str, Tongue]
+    spelling: Spelling | None
 
     @property
     def languages(self) -> frozenset[str]:
@@ -73,11 +77,15 @@ class Classifier:
         return max(promises, key=lambda one: one.phrasings, default=None)
 
     def read(self, text: str, encode: Encode, language: str = ENCODED) -> Reading:
-        """`encode` is asked for the text's vector at most once, and only where it is needed."""
+        """`encode` is asked at most once, and only where it is needed, for the vector of the text
+        with its slips put right."""
         tongue = self.tongues.get(language)
         if tongue is None:
             return Reading(None, 0.0, sure=False, stranger=True)
-        return tongue.read(text, encode(text) if language == ENCODED else vector_of(text))
+        if language != ENCODED:
+            return tongue.read(text, vector_of(text))
+        meant = self.spelling.corrected(text) if self.spelling else text
+        return tongue.read(meant, encode(meant))
 
     def to_bytes(self) -> bytes:
         """NumPy's archive of plain arrays and JSON texts: nothing in it can run code."""
@@ -101,7 +109,7 @@ class Classifier:
                 if dot:
                     parts.setdefault(language, {})[part] = arrays[name]
         tongues = {language: Tongue.of_arrays(own) for language, own in parts.items()}
-        return cls(fingerprint, tongues)
+        return cls(fingerprint, tongues, _spelling(tongues))
 
 
 def train(
@@ -113,7 +121,8 @@ def train(
     # Several threads share the small matrices badly: on a busy machine they take ten times longer.
     with threadpool_limits(1):
         tongues = dict(_tongues(_phrasings(articles), encoder, precision))
-    return Classifier(fingerprint_of(articles, encoder, precision), tongues)
+    fingerprint = fingerprint_of(articles, encoder, precision)
+    return Classifier(fingerprint, tongues, _spelling(tongues))
 
 
 def fingerprint_of(
@@ -130,6 +139,11 @@ def fingerprint_of(
         sorted(taught.items()),
     ]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()
+
+
+def _spelling(tongues: Mapping[str, Tongue]) -> Spelling | None:
+    tongue = tongues.get(ENCODED)
+    return Spelling.of(tongue.heads.terms, known_words()) if tongue else None
 
 
 def _tongues(

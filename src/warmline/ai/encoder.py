@@ -44,6 +44,12 @@ class Encoder:
         return vectors
 
 
+def known_words(folder: Path = MODELS) -> frozenset[str]:
+    """The 21,000 words in lower case that the encoder has a token of its own for."""
+    tokens = json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"]
+    return frozenset(token for token in tokens if token.isalpha())
+
+
 def _one_thread() -> onnxruntime.SessionOptions:
     # The pool around the encoder decides how many cores it may take.
     options = onnxruntime.SessionOptions()
