@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import sys
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Literal
 
 from warmline import storage
 from warmline.ai import Classifier, Encoder
+from warmline.cli.columns import print_columns
 from warmline.kit import Database, WarmlineError
 from warmline.knowledge import (
     Company,
@@ -34,21 +34,27 @@ Kept = Literal["trained and kept", "kept before", "tried only"]
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """What is promised in one language: of the answers, at least the share `precision` is right;
+    `coverage` of questions like the `phrasings` are answered, those of at least `threshold`."""
+
+    phrasings: int
+    precision: float
+    proven: bool
+    coverage: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
-    """What a model knows and promises. `phrasings` counts them by language; `answers_in` are the
-    languages in which it may answer; `cpu_s` are CPU seconds, those of a training process
-    included; `release` is None for a try."""
+    """What a model knows and promises, by language. `cpu_s` are CPU seconds, those of a training
+    process included; `release` is None for a try."""
 
     kept: Kept
     release: int | None
     fingerprint: str
     intents: int
-    phrasings: dict[str, int]
-    answers_in: list[str]
-    precision: float | None
-    proven: bool | None
-    coverage: float | None
-    threshold: float | None
+    languages: dict[str, Promised]
     cpu_s: float
     kilobytes: int
 
@@ -108,21 +114,21 @@ def _cpu_s() -> float:
 
 def _trained(release: Release, artefact: bytes, kept: Kept, cpu_s: float) -> Trained:
     classifier = Classifier.from_bytes(artefact)
-    promise = classifier.promise
-    phrasings: Counter[str] = Counter()
-    for article in release.articles:
-        phrasings[article.language] += len(article.phrasings)
     return Trained(
         kept=kept,
         release=release.id or None,
         fingerprint=classifier.fingerprint,
         intents=len({article.intent for article in release.articles}),
-        phrasings=dict(phrasings.most_common()),
-        answers_in=sorted(classifier.languages),
-        precision=promise.precision if promise else None,
-        proven=promise.proven if promise else None,
-        coverage=round(promise.coverage, 4) if promise else None,
-        threshold=promise.threshold if promise else None,
+        languages={
+            language: Promised(
+                phrasings=tongue.promise.phrasings,
+                precision=tongue.promise.precision,
+                proven=tongue.promise.proven,
+                coverage=round(tongue.promise.coverage, 4),
+                threshold=round(tongue.promise.threshold, 4),
+            )
+            for language, tongue in classifier.tongues.items()
+        },
         cpu_s=round(cpu_s, 1),
         kilobytes=len(artefact) // 1024,
     )
@@ -132,25 +138,25 @@ def _tell(trained: Trained, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(asdict(trained)))
         return
-    languages = ", ".join(f"{count:,} {code}" for code, count in trained.phrasings.items())
     print(f"intents      {trained.intents:,}")
-    print(f"phrasings    {languages or 'none'}")
-    print(f"answers in   {', '.join(trained.answers_in) or 'no language'}")
-    print(f"promise      {_promise(trained)}")
     print(f"training     {trained.cpu_s:,.1f} CPU seconds, {trained.kilobytes:,} KiB")
-    print(f"model        {trained.fingerprint[:16]}, {trained.kept}")
+    print(f"model        {trained.fingerprint[:16]}, {trained.kept}\n")
+    if not trained.languages:
+        print("Nothing was learned.")
+        return
+    columns = ("language", "phrasings", "answered", "right", "", "threshold")
+    print_columns(columns, [_row(code, made) for code, made in trained.languages.items()])
+    print("\nanswered: of questions like the phrasings; right: of the answers, at least.")
+    if not all(made.proven for made in trained.languages.values()):
+        print(
+            "Expected: estimated on phrasings the model had not seen; a proof takes more of them."
+        )
 
 
-def _promise(trained: Trained) -> str:
-    if trained.precision is None or trained.coverage is None:
-        return "none: nothing was learned"
-    answered = f"about {trained.coverage:.0%} of questions like the phrasings are answered"
-    if trained.proven:
-        return f"{trained.precision:.1%} of the answers are right; {answered}"
-    return (
-        f"{trained.precision:.1%} of the answers are right is expected, not proven: that takes "
-        f"more phrasings; {answered}"
-    )
+def _row(language: str, made: Promised) -> tuple[str, ...]:
+    shares = (f"{made.coverage:.0%}", f"{made.precision:.1%}")
+    proven = "proven" if made.proven else "expected"
+    return (language, f"{made.phrasings:,}", *shares, proven, f"{min(made.threshold, 1):.2f}")
 
 
 def read_release(source: Path) -> Release:
