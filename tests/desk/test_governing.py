@@ -1,6 +1,11 @@
 """What the company lets the AI do, and what becomes of the rest."""
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.desk.house import (
     ARTICLES,
@@ -14,7 +19,16 @@ from tests.desk.house import (
     sentence,
     visitor,
 )
-from warmline.ai import Answer, Ask, Decision, HandOff, Option, Understanding
+from warmline.ai import (
+    Answer,
+    Ask,
+    Chat,
+    Decision,
+    HandOff,
+    HandOffReason,
+    Option,
+    Understanding,
+)
 from warmline.autonomy import Autonomy, Level
 from warmline.conversations import HandoffRequested, Suggestion, SuggestionMade, TurnDecided
 from warmline.desk import Governor
@@ -199,3 +213,66 @@ async def test_a_switch_that_falls_while_the_ai_decides_keeps_its_answer_back(
     other = visitor()
     await house.says(other, "Where is mine?")
     assert said(await house.settled(other))[1:] == [("ai", "re: Where is mine?")]
+
+
+ANSWERS = st.recursive(
+    st.sampled_from(["refunds", "returns", "cards", "removed-since"]).map(lambda slug: made(slug)),
+    lambda inner: st.builds(
+        lambda one, also: replace(one, also=tuple(also)), inner, st.lists(inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+PARTS = st.lists(ANSWERS, max_size=2).map(tuple)
+OPTIONS = st.lists(st.sampled_from(["refunds", "returns", "gone"]), min_size=1, max_size=3)
+DECISIONS = st.one_of(
+    ANSWERS,
+    st.just(THANKS),
+    st.builds(
+        lambda slugs, parts: Ask(READ, "?", tuple(Option(s, s) for s in slugs), parts),
+        OPTIONS,
+        PARTS,
+    ),
+    st.builds(
+        lambda reason, slug, parts: HandOff(READ, reason, "…", slug, parts),
+        st.sampled_from(get_args(HandOffReason)),
+        st.sampled_from([None, "refunds", "fraud-checks", "balance", "gone"]),
+        PARTS,
+    ),
+)
+LEVELS = st.dictionaries(
+    st.sampled_from(["refund_status", "returns", "lost_card"]),
+    st.sampled_from(get_args(Level)),
+)
+
+
+@given(DECISIONS, LEVELS, st.booleans())
+def test_whatever_was_decided_only_what_is_trusted_reaches_the_customer(
+    decided: Decision, levels: dict[str, Level], stopped: bool
+) -> None:
+    now = autonomy(STOPPED if stopped else None, **levels)
+    found = governor(now).governed(decided)
+    sent = answers_in(found.decision)
+    assert all(now.level(one.understanding.intent) == "auto" for one in sent)
+    assert all(now.level(one.understanding.intent) == "suggest" for one in found.suggested)
+    if stopped:
+        assert isinstance(found.decision, HandOff)
+        assert (sent, found.suggested) == ([], ())
+    # what was governed once needs no governing
+    assert governor(now).governed(found.decision).decision == found.decision
+
+
+def answers_in(decision: Decision) -> list[Answer]:
+    """Everything that would be said of an article, at any depth."""
+    match decision:
+        case Answer():
+            return [decision, *(one for part in decision.also for one in answers_in(part))]
+        case Ask() | HandOff():
+            return [one for part in decision.answered for one in answers_in(part)]
+        case Chat():
+            return []
+
+
+def made(slug: str) -> Answer:
+    if slug in ARTICLES:
+        return answer(slug)
+    return Answer(Understanding("de", "removed_since", 0.9), "Gone.", slug)
