@@ -1,5 +1,5 @@
 // A scripted server inside the page: speaks docs/developer/protocol.md, remembers nothing after a reload
-// but what the address asks for: ?scene=answer|waiting|closed|agent|hold|resolved|long
+// but what the address asks for: ?scene=answer|question|waiting|closed|agent|hold|resolved|long
 (() => {
   const asked = new URLSearchParams(location.search);
   const scene = asked.get("scene") ?? "";
@@ -32,6 +32,14 @@
     answer() {
       says("customer", asked.get("language") === "ar" ? "كيف أعيد الطلب رقم 4471؟" : "How do I send back order 4471?");
       says("ai", asked.get("language") === "ar" ? "يمكنك إعادته خلال 14 يومًا، والإرجاع مجاني." : "You can return it within 14 days, free of charge. The refund reaches you about 5 days after we have the parcel.", { steps, links });
+    },
+    question() {
+      story.answer();
+      const arabic = asked.get("language") === "ar";
+      says("customer", arabic ? "واسترداد المال؟" : "And what about the money?");
+      says("ai", arabic ? "أريد أن أفهمك جيدًا. هل تقصد أحد هذه الأمور؟" : "I want to get this right. Do you mean one of these?", {
+        options: arabic ? ["أين مبلغ الاسترداد؟", "كم يستغرق الاسترداد؟"] : ["Where is my refund?", "How long does a refund take?", "I was charged twice for the same order"],
+      });
     },
     waiting() {
       story.answer();

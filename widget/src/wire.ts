@@ -24,6 +24,8 @@ export interface Body {
   readonly steps?: readonly string[];
   readonly links?: readonly Link[];
   readonly attachments?: readonly Attachment[];
+  /** Titles of what a question of the assistant lets the customer choose. */
+  readonly options?: readonly string[];
 }
 
 export interface Disclosure {

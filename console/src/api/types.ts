@@ -67,6 +67,7 @@ export interface Body {
   text?: string;
   note?: string;
   steps?: string[];
+  options?: string[];
   links?: Link[];
   attachments?: { name: string; media_type: string; size: number }[];
 }

@@ -8,13 +8,14 @@ import { initials } from "./header";
 import { icons } from "./icons";
 import type { Scene } from "./scene";
 
-/** One bubble, with its speaker above a run and its fate below the customer's own. */
-export function message(scene: Scene, item: Message, newestOwn: boolean): TemplateResult {
+/** One bubble, with its speaker above a run and its fate below the customer's own; the newest question has its
+ *  options below. */
+export function message(scene: Scene, item: Message, newestOwn: boolean, newest: boolean): TemplateResult {
   const { speaker, first, last } = item;
   return html`<div class="message ${speaker} ${first ? "first" : ""} ${last ? "last" : ""}" data-by=${speaker}>
     ${speaking(scene, item)}
     <div class="bubble"><div dir="auto">${item.body ? content(scene, item) : gone(scene)}</div></div>
-    ${speaker === "customer" ? fate(scene, item, newestOwn) : nothing}
+    ${speaker === "customer" ? fate(scene, item, newestOwn) : options(scene, item, newest)}
   </div>`;
 }
 
@@ -42,6 +43,27 @@ function content(scene: Scene, { body }: Message): TemplateResult {
     ${steps.length ? html`<ol>${steps.map((step) => html`<li dir="auto">${linked(step)}</li>`)}</ol>` : nothing}
     ${links.length ? html`<ul class="links" aria-label=${scene.texts.say("links")}>${links}</ul>` : nothing}
     ${(body?.attachments ?? []).map((file) => attachment(scene, file))}`;
+}
+
+/** A click says the option's title, as if it had been typed. */
+function options(scene: Scene, { body }: Message, newest: boolean): TemplateResult | typeof nothing {
+  const titles = body?.options ?? [];
+  if (!titles.length) return nothing;
+  const { texts, view } = scene;
+  if (!newest || view.conversation.state !== "with_ai") {
+    return html`<ul class="asked" aria-label=${texts.say("options")}>
+      ${titles.map((title) => html`<li dir="auto">${title}</li>`)}</ul>`;
+  }
+  const all = [...titles, texts.say("something_else")];
+  return html`<div class="options" role="group" aria-label=${texts.say("options")}>
+    ${all.map((title) => html`<button type="button" dir="auto" @click=${() => take(scene, title)}>${title}</button>`)}
+  </div>`;
+}
+
+function take({ chat, focusComposer }: Scene, title: string): void {
+  chat.say(title);
+  // the button is gone with the next picture, and the keyboard must not be lost with it
+  focusComposer();
 }
 
 function linked(text: string): (string | TemplateResult)[] {

@@ -44,17 +44,18 @@ export class Thread extends LitElement {
 
   private thread(items: readonly Item[]): TemplateResult {
     const { texts, view } = this.scene;
+    const newest = items.at(-1);
     const own = items.filter((item) => item.type === "message" && item.speaker === "customer" && !item.pending).at(-1);
     return html`${view.expired ? html`<p class="notice">${texts.say("expired")}</p>` : nothing}
       ${view.conversation.more ? this.older() : disclosure(this.scene)}
-      ${repeat(items, (item) => item.id, (item) => this.item(item, item === own))}`;
+      ${repeat(items, (item) => item.id, (item) => this.item(item, item === own, item === newest))}`;
   }
 
-  private item(item: Item, newestOwn: boolean): TemplateResult {
+  private item(item: Item, newestOwn: boolean, newest: boolean): TemplateResult {
     const { texts, now } = this.scene;
     switch (item.type) {
       case "message":
-        return message(this.scene, item, newestOwn);
+        return message(this.scene, item, newestOwn, newest);
       case "day":
         return html`<p class="day">${texts.day(item.at, now)}</p>`;
       case "notice": {

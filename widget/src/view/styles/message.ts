@@ -138,6 +138,38 @@ export const message = css`
   :host([dir="rtl"]) .card .icon {
     transform: scaleX(-1);
   }
+  .options {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    max-width: 100%;
+    margin-block-start: 8px;
+  }
+  .options button {
+    max-width: 100%;
+    min-height: 36px;
+    padding: 7px 13px;
+    border: 1px solid var(--control-line);
+    border-radius: 18px;
+    line-height: 20px;
+    overflow-wrap: anywhere;
+    color: var(--ai);
+    background: var(--ground);
+    transition: background var(--quick), border-color var(--quick);
+  }
+  .options button:hover {
+    border-color: var(--ai);
+    background: var(--ai-ground);
+  }
+  .options button:last-child {
+    color: var(--muted);
+  }
+  .asked {
+    margin-block-start: 6px;
+    padding-inline-start: 30px;
+    font-size: 13px;
+    color: var(--muted);
+  }
   .file {
     display: flex;
     gap: 8px;
