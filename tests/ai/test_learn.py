@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,8 @@ def judged(count: int, *, wrong_below: float, share: float = 0.5) -> Judged:
     wrong = (place < wrong_below) & (np.arange(count) % round(1 / share) == 0)
     confidence = np.where(place < wrong_below, 1 - share, 1.0) - (1 - place) * 1e-3
     everyone = np.ones(count)
-    return Judged(confidence, ~wrong, everyone, everyone.astype(bool))
+    subjects = np.arange(count) % 20
+    return Judged(confidence, ~wrong, everyone, everyone.astype(bool), subjects)
 
 
 def answered(judged: Judged, made: Promise) -> np.ndarray:
@@ -43,7 +46,7 @@ def test_a_stranger_weighs_as_much_as_its_share_of_the_traffic() -> None:
     """One answered stranger that stands for many is worse than one that stands for few."""
     messages = judged(2_000, wrong_below=0.5, share=0.05)
     heavy = np.where(messages.right, 1.0, 3.0)
-    dearer = Judged(messages.confidence, messages.right, heavy, messages.own)
+    dearer = replace(messages, weight=heavy)
     assert promise(dearer, 0.98).coverage < promise(messages, 0.98).coverage
 
 
@@ -51,6 +54,6 @@ def test_reading_every_message_twice_proves_no_more_than_once() -> None:
     once = judged(260, wrong_below=0.0)
     twice = judged(520, wrong_below=0.0)
     assert promise(once, 0.98).phrasings == 260
-    repeated = Judged(twice.confidence, twice.right, twice.weight, twice.own, each=2)
+    repeated = replace(twice, each=2)
     assert promise(repeated, 0.98).phrasings == 260
     assert promise(repeated, 0.98).proven == promise(once, 0.98).proven

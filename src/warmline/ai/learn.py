@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from warmline.ai.heads import Heads
 from warmline.ai.promise import NEVER, RISK, Judged, Promise, promise, question
 from warmline.ai.selector import Selector, expanded, joined, signals, together
-from warmline.ai.teach import SEED, Lessons, teach
+from warmline.ai.teach import SEED, Course, Lessons
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -20,15 +20,18 @@ Bools = npt.NDArray[np.bool_]
 
 # With few phrasings a fold that is held out is missed by the heads, and teaching costs little.
 FEW = 2_000
-GROUPS = 8  # in which articles are withheld to play the stranger
+GROUPS = 10  # in which articles are withheld to play the stranger
 
-# The traffic the promise is made for: beside questions that the articles answer, these shares ask
-# for something near to the articles, or for something else altogether.
-NEAR = 0.03
+# The traffic the promise is made for. Customers ask for this many articles that are missing, each
+# as often as for one that is there, but not beyond this share of what articles answer ...
+MISSING = 3
+MOST_MISSING = 0.1
+# ... and this share of all messages is about something else altogether.
 FAR = 0.22
-# The selector learns most from the strangers that are hardest to tell, so it is taught on more of
-# them; what it says is calibrated to the traffic afterwards.
-TAUGHT_NEAR = 0.15
+# The selector learns most from the strangers that are hardest to tell, so it is taught as if more
+# articles were missing; what it says is calibrated to the traffic afterwards.
+TAUGHT_MISSING = 12
+TAUGHT_MOST = 0.25
 ROUNDS = 5  # of judging the selector on messages it was not taught either
 
 
@@ -48,7 +51,7 @@ class Tried:
 class Exam:
     """What became of all tried messages: signals (n, signals), whether answering them would be
     right, whether the right article is `among` the likeliest, their weight in the traffic and in
-    teaching, and the rows of the lessons they are."""
+    teaching, what they are about, and the rows of the lessons they are."""
 
     signals: Floats
     right: Bools
@@ -56,6 +59,7 @@ class Exam:
     weight: Doubles
     lesson: Doubles
     own: Bools
+    subject: Ints
     rows: Ints
     each: int
 
@@ -82,10 +86,12 @@ class Learned:
 
 
 def learn(lessons: Lessons, precision: float) -> Learned:
-    heads = teach(lessons)
+    course = Course(lessons)
+    heads = course.heads()
     few = len(lessons.texts) <= FEW
-    unseen = _try_unseen(lessons, folds=10 if few else 5, repeats=2 if few else 1)
-    strangers = _try_strangers(lessons, repeats=2 if few else 1)
+    folds, repeats = (10, 2) if few else (5, 1)
+    unseen = _try_unseen(course, lessons, folds, repeats)
+    strangers = _try_strangers(course, lessons, repeats)
     if unseen is None or strangers is None:
         return _untried(
             heads, len(heads.scores(lessons.texts[0], lessons.vectors[0])[0]), precision
@@ -107,21 +113,19 @@ def _untried(heads: Heads, count: int, precision: float) -> Learned:
     return Learned(heads, never, never, nothing)
 
 
-def _try_unseen(lessons: Lessons, folds: int, repeats: int) -> Tried | None:
+def _try_unseen(course: Course, lessons: Lessons, folds: int, repeats: int) -> Tried | None:
     """Each phrasing, read by heads taught on the others' folds."""
     held = [_folds(lessons.classes, folds, SEED + turn) for turn in range(repeats)]
-    return _together(
-        (_try(lessons, fold == number) for fold in held for number in range(folds)), repeats
-    )
+    parts = (fold == number for fold in held for number in range(folds))
+    return _together((_try(course, lessons, part) for part in parts), repeats)
 
 
-def _try_strangers(lessons: Lessons, repeats: int) -> Tried | None:
+def _try_strangers(course: Course, lessons: Lessons, repeats: int) -> Tried | None:
     """Phrasings of articles that the heads were never taught: near, and yet out of scope. A part
     of the background is withheld with each, in one piece, since neighbours there are akin."""
     groups = [_groups(lessons, SEED + turn) for turn in range(repeats)]
-    return _together(
-        (_try(lessons, group == number) for group in groups for number in range(GROUPS)), repeats
-    )
+    parts = (group == number for group in groups for number in range(GROUPS))
+    return _together((_try(course, lessons, part) for part in parts), repeats)
 
 
 def _folds(classes: Ints, folds: int, seed: int) -> Ints:
@@ -144,24 +148,14 @@ def _groups(lessons: Lessons, seed: int) -> Ints:
     return group
 
 
-def _try(lessons: Lessons, held: Bools) -> Tried | None:
+def _try(course: Course, lessons: Lessons, held: Bools) -> Tried | None:
     if held.all() or not held.any():
         return None
+    scores, nearest = course.unseen(held)
     rows = np.flatnonzero(held)
-    taught, unseen = lessons.only(np.flatnonzero(~held)), lessons.only(rows)
-    heads = teach(taught)
-    read = [
-        heads.scores(text, vector)
-        for text, vector in zip(unseen.texts, unseen.vectors, strict=True)
-    ]
-    return Tried(
-        scores=np.stack([scores for scores, _ in read]).astype(np.float32),
-        nearest=np.stack([nearest for _, nearest in read]).astype(np.float32),
-        classes=unseen.classes,
-        known=np.isin(unseen.classes, taught.classes),
-        rows=rows,
-        each=1,
-    )
+    classes = lessons.classes[rows]
+    known = np.isin(classes, lessons.classes[~held])
+    return Tried(scores, nearest, classes, known, rows, each=1)
 
 
 def _together(parts: Iterator[Tried | None], each: int) -> Tried | None:
@@ -201,27 +195,31 @@ def _examined(unseen: Tried, strangers: Tried, voices: Voices) -> Exam:
         for part, (_, best) in zip(tried, read, strict=True)
     ]
     background = unseen.scores.shape[2] - 1
-    own, near = unseen.classes != background, strangers.classes != background
+    own = unseen.classes != background
     return Exam(
         signals=np.concatenate([seen for seen, _ in read]),
         right=np.concatenate([hit[:, 0] for hit in hits]),
         among=np.concatenate([hit.any(1) for hit in hits]),
-        weight=_traffic(own, near, NEAR),
-        lesson=_traffic(own, near, TAUGHT_NEAR),
+        weight=_traffic(unseen.classes, strangers.classes, background, MISSING, MOST_MISSING),
+        lesson=_traffic(unseen.classes, strangers.classes, background, TAUGHT_MISSING, TAUGHT_MOST),
         own=np.append(own, np.zeros(len(strangers.classes), dtype=bool)),
+        subject=np.concatenate([part.classes for part in tried]),
         rows=np.concatenate([part.rows for part in tried]),
         each=unseen.each,
     )
 
 
-def _traffic(own: Bools, near: Bools, share: float) -> Doubles:
-    """How much each tried message stands for: the articles' own count one each. Without a
-    background, withheld articles play all strangers."""
+def _traffic(unseen: Ints, strangers: Ints, background: int, missing: int, most: float) -> Doubles:
+    """How much each tried message stands for: those that articles answer count one each. Without
+    a background, withheld articles play all strangers."""
+    own, near = unseen != background, strangers != background
     kinds = np.concatenate([np.where(own, 0, 2), np.where(near, 1, 2)])
     there = np.bincount(kinds, minlength=3)
-    total = max(1, int(own.sum())) / (1 - share - FAR)
-    far = FAR if there[2] else 0.0
-    wanted = np.array([own.sum(), total * (share + FAR - far), total * far])
+    asked_near = there[0] * min(missing / max(1, background), most)
+    far = (there[0] + asked_near) * FAR / (1 - FAR)
+    wanted = np.array([there[0], asked_near, far])
+    if not there[2]:
+        wanted = np.array([there[0], asked_near + far, 0.0])
     return np.asarray((wanted / np.maximum(1, there))[kinds])
 
 
@@ -251,7 +249,7 @@ def _judged(exam: Exam, fit: Fit) -> Judged:
         if (turn == held).any():
             selector = fit(exam, turn != held)
             confidence[turn == held] = selector.confidence(exam.signals[turn == held])
-    return Judged(confidence, exam.right, exam.weight, exam.own, exam.each)
+    return Judged(confidence, exam.right, exam.weight, exam.own, exam.subject, exam.each)
 
 
 def _weighed(exam: Exam, rows: Bools, voices: Voices, *, products: bool) -> Selector:

@@ -8,6 +8,7 @@ from scipy.stats import beta
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 RISK = 0.05
 # A proof that would leave more than this share of the answers unsaid is not worth its price: then
@@ -17,6 +18,8 @@ WORTH = 0.9
 ASKED_OWN = 0.105  # share of all who ask for something the articles answer
 ASKED_STRANGERS = 0.08  # share of all others
 WORTHWHILE = 0.75  # share of the questions with the right article among their options
+STEPS = 200
+MARGIN = 0.5
 NEVER = 2.0  # a threshold no confidence reaches
 
 
@@ -37,34 +40,74 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """Messages that were read unseen, in any order: `confidence`, `right`, and `weight`, how much
-    of the traffic each stands for (0 for none). `own` are those that an article answers; `each`
-    is how often every message was read."""
+    of the traffic each stands for (0 for none). `own` are those that an article answers; `subject`
+    numbers what each is about; `each` is how often every message was read."""
 
     confidence: Floats
     right: Bools
     weight: Floats
     own: Bools
+    subject: Ints
     each: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Larger and larger shares of the messages, the most confident first (steps,): how many they
+    are, how much `answered` and `wrong` weighs, what the confidence `expected` to be wrong, how
+    many messages the weighted ones are `worth`, and how uncertain `subjects` leave the share."""
+
+    counts: Ints
+    answered: Floats
+    wrong: Floats
+    expected: Floats
+    worth: Floats
+    spread: Floats
 
 
 def promise(judged: Judged, precision: float) -> Promise:
     """The lowest threshold that keeps the promise: proven where that is affordable."""
     order = np.argsort(-judged.confidence, kind="stable")
-    confidence, weight = judged.confidence[order], judged.weight[order]
-    wrong = np.where(judged.right[order], 0.0, weight)
-    estimated = _last(_estimate(confidence, weight, wrong) <= 1 - precision)
-    proof = _bound(weight, wrong, judged.each)
-    proven = _proven(proof <= 1 - precision, precision)
-    own = np.cumsum(judged.own[order]) / max(1, judged.own.sum())
+    steps = _steps(judged, order)
+    estimated = _last(_estimate(steps) <= 1 - precision)
+    proven = _proven(_bound(steps) <= 1 - precision, steps, precision)
+    own = np.cumsum(judged.own[order])[steps.counts - 1] / max(1, judged.own.sum())
     holds = proven > 0 and own[proven - 1] >= WORTH * own[max(estimated, 1) - 1]
-    count = min(proven, estimated) if holds else estimated
+    step = min(proven, estimated) if holds else estimated
+    lowest = order[steps.counts[step - 1] - 1]
     return Promise(
         precision,
         RISK,
         proven=bool(holds),
         phrasings=int(judged.own.sum()) // judged.each,
-        coverage=float(own[count - 1]) if count else 0.0,
-        threshold=float(confidence[count - 1]) if count else NEVER,
+        coverage=float(own[step - 1]) if step else 0.0,
+        threshold=float(judged.confidence[lowest]) if step else NEVER,
+    )
+
+
+def _steps(judged: Judged, order: Ints) -> _Steps:
+    counts = np.unique(np.linspace(0, len(order), STEPS + 1).astype(int)[1:])
+    step = np.searchsorted(counts, np.arange(len(order)), side="right")
+    weight = judged.weight[order]
+    wrong = np.where(judged.right[order], 0.0, weight)
+
+    def summed(values: Floats) -> Floats:
+        return np.cumsum(np.bincount(step, values, len(counts)))
+
+    shape = len(counts), int(judged.subject.max()) + 1
+    answered, errors = np.zeros(shape), np.zeros(shape)
+    np.add.at(answered, (step, judged.subject[order]), weight)
+    np.add.at(errors, (step, judged.subject[order]), wrong)
+    answered, errors = answered.cumsum(0), errors.cumsum(0)
+    total = np.maximum(answered.sum(1), 1e-9)
+    share = errors.sum(1) / total
+    return _Steps(
+        counts=counts,
+        answered=total,
+        wrong=errors.sum(1),
+        expected=summed(weight * (1 - judged.confidence[order])),
+        worth=total**2 / np.maximum(summed(weight**2), 1e-9) / judged.each,
+        spread=np.sqrt(((errors - share[:, None] * answered) ** 2).sum(1)) / total,
     )
 
 
@@ -84,35 +127,31 @@ def question(judged: Judged, left: Bools) -> float:
     return float(judged.confidence[order][count - 1]) if count else NEVER
 
 
-def _estimate(confidence: Floats, weight: Floats, wrong: Floats) -> Floats:
-    """Share of wrong answers among the first k: counted, and expected from the confidence. The
-    larger of both, since few messages count badly and a wrong model expects badly."""
-    answered = np.maximum(np.cumsum(weight), 1e-9)
-    counted = np.cumsum(wrong) / answered
-    expected = np.cumsum(weight * (1 - confidence)) / answered
-    return np.asarray(np.maximum(counted, expected))
+def _estimate(steps: _Steps) -> Floats:
+    """Share of wrong answers: counted, and expected from the confidence. The larger of both, since
+    few messages count badly and a wrong model expects badly. Other subjects might have been worse
+    by MARGIN standard errors."""
+    worse = np.maximum(steps.wrong, steps.expected) / steps.answered
+    return np.asarray(worse + MARGIN * steps.spread)
 
 
-def _bound(weight: Floats, wrong: Floats, each: int) -> Floats:
-    """What the share of wrong answers among the first k stays below, but for the risk (Clopper and
-    Pearson on as many messages as the weighted ones are worth)."""
-    answered, errors = np.cumsum(weight), np.cumsum(wrong)
-    worth = answered**2 / np.maximum(np.cumsum(weight**2), 1e-9) / each
-    failed = np.divide(errors, answered, out=np.ones_like(errors), where=answered > 0) * worth
-    return np.asarray(beta.ppf(1 - RISK, failed + 1, np.maximum(worth - failed, 1e-9)))
+def _bound(steps: _Steps) -> Floats:
+    """What the share of wrong answers stays below, but for the risk (Clopper and Pearson on as
+    many messages as the weighted ones are worth)."""
+    failed = np.minimum(steps.wrong / steps.answered, 1) * steps.worth
+    return np.asarray(beta.ppf(1 - RISK, failed + 1, np.maximum(steps.worth - failed, 1e-9)))
 
 
 def _last(holds: Bools) -> int:
-    """How many may be answered: up to the last place where it holds."""
+    """How many places there are up to the last where it holds."""
     found = np.flatnonzero(holds)
     return int(found[-1]) + 1 if len(found) else 0
 
 
-def _proven(holds: Bools, precision: float) -> int:
+def _proven(holds: Bools, steps: _Steps, precision: float) -> int:
     """Learn-then-Test: larger and larger shares are tested in a fixed order up to the first that
-    fails, so that no luck is picked. It starts where a faultless record begins to prove it."""
-    steps = np.linspace(0, len(holds), 101).astype(int)[1:]
-    least = np.log(RISK) / np.log(precision)
-    tested = steps[steps >= min(2 * least, len(holds))]
-    passed = int(np.argmin(np.append(holds[tested - 1], False)))
-    return int(tested[passed - 1]) if passed else 0
+    fails, so that no luck is picked. It starts where few errors begin to prove it."""
+    least = 2 * np.log(RISK) / np.log(precision)
+    start = min(int(np.searchsorted(steps.worth, least)), len(holds) - 1)
+    passed = int(np.argmin(np.append(holds[start:], False)))
+    return start + passed if passed else 0
