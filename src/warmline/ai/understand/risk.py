@@ -32,6 +32,10 @@ _TOKEN = re.compile(r"\w+|[.!?;:…؟؛\n]+")
 _JOINED = re.compile(r"(?<=\w)['’‘`´ʼ](?=(?:t|s|m|re|ve|ll|d)\b)")
 _SPOKEN_ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": "", "٠": "0", "ı": "i"})
 
+# In Arabic "and", "so", "with", "to" and "the" are written together with the word they go with.
+_JOINED_ON = ("و", "ف", "ب", "ل", "ال", "بال", "لل", "وال", "فال", "وب", "ول", "وبال", "ولل")
+_ANY_JOINED_ON = f"(?:{'|'.join(_JOINED_ON)})?"
+
 _PART = re.compile(r"\(|\)\??|\||~\d+|<\w+>|[^\s()|<>~]+")
 _PLACES = {"^": r"(?:^|(?<= [.?]))", "$": r"(?= (?:[.?]|$))"}
 _SHORTEST_STEM, _LONGEST_STEM = 3, 6
@@ -70,10 +74,12 @@ class Risks:
     """Immutable once made, so threads may share it. Linear in the text for all that matters."""
 
     def __init__(self, path: Path = RISKS) -> None:
-        listed = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = path.read_text(encoding="utf-8")
+        listed = tomllib.loads(written)
         spelt = listed.pop("spelt")
+        # What is a word in another pattern or language is no slip of this one.
+        words = set(_TOKEN.findall(_folded(written)))
         self._meant: dict[str, str] = dict(spelt["as"])
-        words = {*spelt["misspelt"], *spelt["words_too"]}
         for word in spelt["misspelt"]:
             self._meant |= dict.fromkeys(_slips(word) - words, word)
         self._languages = frozenset(listed)
@@ -103,7 +109,7 @@ class Risks:
 def _tokens(text: str) -> list[str]:
     if len(text) > HEAD + TAIL:
         text = f"{text[:HEAD]}\n{text[-TAIL:]}"
-    found = _TOKEN.findall(_folded(_JOINED.sub("", text)))
+    found = _TOKEN.findall(_JOINED.sub("", _folded(text)))
     return [token if token[0].isalnum() or token[0] == "_" else _mark(token) for token in found]
 
 
@@ -123,6 +129,13 @@ def _folded(text: str) -> str:
 
 def _words_and_stems(said: Sequence[str]) -> set[str]:
     words = set(said)
+    words |= {
+        word[len(joined) :]
+        for word in words
+        if not word.isascii()
+        for joined in _JOINED_ON
+        if word.startswith(joined)
+    }
     stems = range(_SHORTEST_STEM, _LONGEST_STEM + 1)
     return words | {f"{word[:size]}*" for word in words for size in stems if len(word) >= size}
 
@@ -198,8 +211,7 @@ class _Reader:
         return regex, [frozenset().union(*(min(needs, key=_commonness) for _, needs in ways))]
 
     def _word(self, word: str) -> tuple[str, list[frozenset[str]]]:
-        # In Arabic "and" and "so" are written together with the word they stand before.
-        joined = "[وف]?" if self._language == "ar" else ""
+        joined = _ANY_JOINED_ON if self._language == "ar" else ""
         regex = rf" {joined}{re.escape(word)}(?= )".replace(r"\*", r"\w*")
         if word.endswith("*"):
             stem = word[:-1][:_LONGEST_STEM]
