@@ -47,6 +47,16 @@ cases:
         must: {{state: with_ai}}
       - presses: person
         must: {{reason: asked_for_person, brief: {{asked_for_person: true}}}}
+  - name: what a person replied to is not answered again
+    turns:
+      - presses: person
+      - agent: claim
+      - says: [my card is late, "did it leave?"]
+        must: {{decision: none}}
+      - agent: [{{says: "It is on its way."}}, hand_back]
+        must: {{decision: none, state: with_ai}}
+      - says: ["hello?", my card is late]
+        must: {{decision: answer}}
   - name: what is at suggest goes to a person with a draft
     turns:
       - says: refund please
@@ -69,9 +79,10 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.slow
 async def test_cases_are_played_and_told_why_they_fail(tmp_path: Path) -> None:
     books = read_cases(written(tmp_path, CASES), {})
-    first, held, second = await play(books, stage=lambda _: None, command=SERVER)
+    first, replied, held, second = await play(books, stage=lambda _: None, command=SERVER)
     assert first.failed == ((),) * 7, first
     assert first.about == ("answer",)
+    assert replied.passed, replied
     assert held.passed, held
     assert not second.passed
     (told,) = second.failed

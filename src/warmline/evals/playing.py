@@ -147,8 +147,10 @@ class _Watch:
         elif turn.presses:
             await self._customer.press(self._name(), turn.presses, patience=TURN)
         else:
-            for text in self._words(turn):
-                await self._customer.say(self._name(), text, patience=TURN)
+            said = [
+                self._customer.say(self._name(), text, patience=TURN) for text in self._words(turn)
+            ]
+            await asyncio.gather(*said)  # in this order, and none waits for the one before it
         return await self._settled()
 
     def _words(self, turn: CaseTurn) -> tuple[str, ...]:
@@ -214,14 +216,22 @@ class _Watch:
 
 
 def _is_open(events: Sequence[Mapping[str, Any]], state: str) -> bool:
-    """Whether the AI still owes a decision: something was said to it, and nothing answers it."""
+    """Whether the AI still owes a decision: something was said to it, and nothing answers it.
+    What a person replied to, or resolved, is answered."""
     if state not in ("with_ai", "resolved"):
         return False
-    said = [
+    said = _said_by("customer", events)
+    decided = [e["payload"]["heard"] for e in events if e["kind"] == "turn.decided"]
+    ended = [
+        e["seq"] for e in events if e["kind"] in ("handoff.requested", "conversation.resolved")
+    ]
+    answered = [*decided, *ended, *_said_by("agent", events)]
+    return max(said, default=0) > max(answered, default=0)
+
+
+def _said_by(who: str, events: Sequence[Mapping[str, Any]]) -> list[int]:
+    return [
         event["seq"]
         for event in events
-        if event["kind"] == "message.sent" and event["payload"]["by"] == "customer"
+        if event["kind"] == "message.sent" and event["payload"]["by"] == who
     ]
-    decided = [e["payload"]["heard"] for e in events if e["kind"] == "turn.decided"]
-    handed = [e["seq"] for e in events if e["kind"] == "handoff.requested"]
-    return max(said, default=0) > max([*decided, *handed], default=0)
