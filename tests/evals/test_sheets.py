@@ -186,8 +186,9 @@ def test_a_faulty_sheet_is_told_with_its_lines(tmp_path: Path, text: str, told: 
 
 
 def test_a_folder_without_sheets_is_told(tmp_path: Path) -> None:
-    with pytest.raises(WarmlineError, match=r"no \.csv file"):
-        read_sheets(tmp_path, {"a"})
+    for place in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(WarmlineError, match=r"no \.csv file"):
+            read_sheets(place, {"a"})
 
 
 @pytest.mark.slow

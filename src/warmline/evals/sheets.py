@@ -29,7 +29,7 @@ class Row:
 def read_sheets(place: Path, known: Collection[str]) -> list[Row]:
     """One file, or all of a folder. Raises a WarmlineError that names every faulty line of a file;
     a truth that is not `known` is a fault."""
-    paths = sorted(place.glob("*.csv")) if place.is_dir() else [place]
+    paths = sorted(place.glob("*.csv")) if place.is_dir() or not place.suffix else [place]
     if not paths:
         raise WarmlineError("no_sheets", f"There is no .csv file in {place}.")
     return [row for path in paths for row in _read(path, known)]
