@@ -73,6 +73,7 @@ async def test_the_pages_of_admins(
         "knowledge": "Can I buy or use gift cards",
         "knowledge/gift-cards": "Short answer",
         "agents": "Ben Okoro",
+        "autonomy": "What happens if I pay late?",
         "hours": "Monday",
         "widget": "Allowed websites",
     }.items():

@@ -117,7 +117,7 @@ async def test_every_part_of_the_console_is_inside_the_window(
     await uma.page.keyboard.press("a")
     await expect(uma.page.get_by_role("textbox")).to_be_visible()
     await inside(uma.page.get_by_role("button"))
-    for place in ("knowledge", "agents", "hours", "widget"):
+    for place in ("autonomy", "knowledge", "agents", "hours", "widget"):
         await uma.page.goto(f"{uma.page.url.split('/console')[0]}/console/{place}")
         await expect(uma.page.get_by_role("heading", level=1)).to_be_visible()
         assert await uma.page.evaluate(SIDEWAYS) == 0

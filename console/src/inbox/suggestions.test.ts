@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Event, Suggestion } from "../api/types";
-import { asText, mayOfferArticle } from "./suggestions";
+import { asText, lastReply, mayOfferArticle } from "./suggestions";
 
 const suggestion: Suggestion = {
   seq: 4,
@@ -26,4 +26,13 @@ test("the brief's article is offered where the AI had nothing to suggest, and ma
   expect(mayOfferArticle([made], "unsure")).toBe(false);
   expect(mayOfferArticle([], "switched_off")).toBe(false);
   expect(mayOfferArticle([], "ai_stopped")).toBe(false);
+});
+
+test("a person's last words are found among all the others", () => {
+  const at = "2026-11-22T10:00:00Z";
+  const said = (seq: number, by: "agent" | "ai"): Event => {
+    return { seq, kind: "message.sent", at, payload: { by }, body: null, client_id: null };
+  };
+  expect(lastReply([said(1, "agent"), said(2, "agent"), said(3, "ai")])).toBe(2);
+  expect(lastReply([said(3, "ai")])).toBe(0);
 });

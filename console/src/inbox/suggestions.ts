@@ -6,6 +6,14 @@ export function asText({ text, steps }: Suggestion): string {
   return numbered.length === 0 ? text : `${text}\n\n${numbered.join("\n")}`;
 }
 
+/** The last thing a person wrote to the customer, as a sequence number; 0 when nobody did. */
+export function lastReply(events: readonly Event[]): number {
+  const reply = events.findLast(
+    ({ kind, payload }) => kind === "message.sent" && payload.by === "agent",
+  );
+  return reply?.seq ?? 0;
+}
+
 const notForUs: readonly (string | null)[] = ["switched_off", "ai_stopped"];
 
 /** Whether the article of the brief may be offered: not where the AI suggested something itself,
