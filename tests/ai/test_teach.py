@@ -73,3 +73,10 @@ def test_a_glance_is_the_first_row_of_the_scores(lessons: Lessons) -> None:
     heads = teach(lessons)
     text, vector = lessons.texts[0], lessons.vectors[0]
     assert np.array_equal(heads.glance(text), heads.scores(text, vector)[0][0])
+
+
+def test_phrasings_without_a_word_are_taught_by_their_vectors_alone(encoder: Encoder) -> None:
+    texts = ["!!!", "🎉", "???"]
+    lessons = Lessons(texts, encoder.encode(texts), np.array([0, 1, 1]), 3)
+    scores, nearest = teach(lessons).scores("!!!", lessons.vectors[0])
+    assert scores[1].argmax() == nearest.argmax() == 0

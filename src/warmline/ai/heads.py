@@ -11,7 +11,9 @@ from warmline.ai.terms import Terms
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-SHARPNESS = 3.0  # of the kernel exp(SHARPNESS * (cosine - 1))
+SHARPNESS = (
+    1.5  # of the kernel exp(SHARPNESS * (cosine - 1)); broad, so that no phrasing stands alone
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 
 SEED = 7
 LANDMARKS = 12_000  # beyond that the kernel's matrix would take more than half a gigabyte
-SMOOTHING = 0.05
+SMOOTHING = 0.1
 MISSING = -50.0  # the score of a class a head was never taught
 _BAND = 1_000  # rows of a large matrix that are handled at once
 
@@ -108,7 +108,7 @@ def _linear(features: sparse.csr_matrix, classes: Ints, count: int) -> Floats:
     taught = np.unique(classes)
     weight = np.zeros((features.shape[1] + 1, count), dtype=np.float32)
     weight[-1] = MISSING
-    if len(taught) == 1:
+    if len(taught) == 1 or not features.shape[1]:
         weight[-1, taught] = 1
         return weight
     model = LinearSVC(C=1.0, tol=0.1, random_state=SEED).fit(features, classes)
