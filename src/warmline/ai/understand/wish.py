@@ -1,81 +1,189 @@
-"""Does the customer want a person? Read without any model, in every language listed."""
+"""Does the customer want a person? Read without any model, in every language listed.
+
+Each word of the message gets a role in each language that may be meant (`lexicon.py`), and a wish
+is a row of roles, the same in every language: to get in touch and then a person, to want one, a
+person and nothing else, no machine, call me.
+"""
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from warmline.ai.understand.letters import Letters
+from warmline.ai.understand.lexicon import KEYS, ROLES, Lexicon
+from warmline.ai.understand.spelling import Spelling, fold, tokens
+
 WISHES = Path(__file__).parent / "wishes.toml"
 
-_WORD = re.compile(r"\w+")
+_HEAD, _TAIL = 1_500, 400  # characters that are read of a message nobody has shortened
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+
+_CLAUSE_OF_NONE = re.compile(r"[^.,]*-[^.,]*")
+_REAL = re.compile(r"R+[fx]{0,2}[PAH]|[PA][fx,]{0,2}R+|HR+")
+_UNWANTED = re.compile(r"D[fx]{0,3}(?:W[fx]{0,3}C?|C)[fx]{0,4}[PAH]")
+_END = r"(?=$|[.,])"
+_WISH = re.compile(
+    r"C[fxRCW,]{0,8}(?:u[fxRCW]{0,4})?[PAH]"  # talk to somebody
+    r"|W[fxRW,]{0,7}(?:u[fxR]{0,3})?H"  # want a human
+    r"|W[fxR]{0,7}A(?=[fx]{0,4}(?:$|[.,tWCDNx]))"  # want an agent, and not an agent's fee
+    rf"|(?:^|[.,])[fxRWCAtKP]*H[fxRWCAPHtK]*{_END}"  # human please
+    r"|(?:^|[.])[fxRWCH,]*A[fxRWCAHPt,]*(?=$|[.])"  # agent please
+    r"|[DN][fxR]{0,3}[WC][fxRWC]{0,6}B"  # don't want to talk to a bot
+    rf"|[DN][fxR]{{0,3}}B[fxB]*(?=$|[.,WCPAHDN])"  # no bot
+    r"|B[fx]{0,2}[DN][fx]{0,3}[HA]"  # no bot but a person
+    r"|[.,][fxWR]+A[fx]*(?=$|[.])"  # …, a person
+    rf"|(?:^|[.,])[fxWPAHN]*K[fxt]{{0,6}}(?=$|[.,]|t)"  # call me
+)
+_WISH_VERB_LAST = re.compile(
+    r"[PAH][fxRW]{0,5}(?:u[fxRW]{0,3})?C"  # with somebody talk
+    rf"|B[fxRWC]{{0,5}}[DN][fxRWC]{{0,4}}{_END}"  # a bot I want not
+)
+_WISH_WANT_LAST = re.compile(
+    r"H[fxRC]{0,5}(?:u[fx]{0,2})?W"  # a human I want
+    r"|A[fxR]{0,4}W"
+)
+
+
+_BORROWED = -1  # instead of a lexicon: a word that every language may borrow
 
 
 @dataclass(frozen=True, slots=True)
-class _Language:
-    code: str
-    patterns: tuple[re.Pattern[str], ...]
-    never: tuple[re.Pattern[str], ...]
+class _Call:
+    """A word calls a lexicon; `key` if it names a person, a machine or a call."""
 
-    def wished(self, text: str) -> bool:
-        for pattern in self.never:
-            text = pattern.sub(" ", text)
-        return any(pattern.search(text) for pattern in self.patterns)
+    lexicon: int
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The same message in one alphabet, and whom its words call."""
+
+    spell: Callable[[str], str] | None
+    lexicons: tuple[Lexicon, ...]
+    heard: dict[str, tuple[_Call, ...]]
+    begun: dict[str, tuple[_Call, ...]]
+
+    def candidates(self, said: Sequence[str]) -> list[Lexicon]:
+        """Those of whose own words one names a person, a machine or a call; where the word for
+        that is borrowed, those that tell what to do about it."""
+        keys: set[int] = set()
+        movers: set[int] = set()
+        for call in self._calls(said):
+            (keys if call.key else movers).add(call.lexicon)
+        called = keys | movers if _BORROWED in keys else keys
+        return [self.lexicons[at] for at in sorted(called) if at != _BORROWED]
+
+    def _calls(self, said: Sequence[str]) -> Iterator[_Call]:
+        for word in said:
+            yield from self.heard.get(word, ())
+            for size in range(1, len(word) + 1):
+                yield from self.begun.get(word[:size], ())
 
 
 class Wishes:
-    """Knows how people ask for a person. `in_text` gives the language of the wish, else None."""
+    """Knows how people ask for a person. Immutable, so threads may share it."""
 
     def __init__(self, path: Path = WISHES) -> None:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
-        misspelt = listed.pop("misspelt")["words"]
-        self._languages = [_language(code, words) for code, words in listed.items()]
-        self._meant = {wrong: right for right in misspelt for wrong in _slips(right)}
+        words, shared = listed.pop("words"), listed.pop("shared")
+        spaced = {code: table for code, table in listed.items() if not table.get("spaceless")}
+        self._unspaced = tuple(
+            _lexicon(code, table, shared) for code, table in listed.items() if code not in spaced
+        )
+        self._views = tuple(_views(spaced, shared, self._unspaced))
+        known = {word for lexicon in self._views[0].lexicons for word in lexicon.longest}
+        self._spelling = Spelling(
+            fold(words["misspelt"]).split(), known.union(fold(words["spelt"]).split())
+        )
 
-    def in_text(self, text: str) -> str | None:
-        spelt = _WORD.sub(lambda word: self._meant.get(word[0], word[0]), text.lower())
-        for language in self._languages:
-            if language.wished(spelt):
-                return language.code
-        return None
+    def in_text(self, text: str, settled: str | None = None) -> str | None:
+        """The language of the wish, else None. Where several languages say it alike, the one the
+        conversation has `settled` on."""
+        if len(text) > _HEAD + _TAIL:
+            text = f"{text[:_HEAD]} . {text[-_TAIL:]}"
+        said = tokens(self._spelling.plain(fold(text)))
+        wished = list(self._wished([self._spelling.meant(word) for word in said]))
+        if not wished:
+            return None
+        most = max(known for known, _ in wished)
+        codes = [code for known, code in wished if known == most]
+        return settled if settled in codes else codes[0]
 
-
-def _language(code: str, words: dict[str, list[str] | bool]) -> _Language:
-    """`contact` before `person` or, where the verb comes last, after it; `want` before `human`;
-    `human` alone in the message, with polite words; and whole patterns under `also`."""
-    spaceless = bool(words.get("spaceless"))
-    near = r"[^.?!\n]{0,12}?" if spaceless else words.get("gap") or r"(?:\W+\w+){0,4}?\W+"
-    person, human = (_any_of(words[name], spaceless) for name in ("person", "human"))
-    contact, want = (_any_of(words[name], spaceless) for name in ("contact", "want"))
-    polite = _any_of(words["polite"], spaceless)
-    patterns = [
-        rf"{contact}{near}(?:{person}|{human})",
-        rf"{want}{near}{human}",
-        rf"^\W*(?:{polite}\W+)?{human}(?:\W*{polite})?\W*$",
-        *_listed(words.get("also", [])),
-    ]
-    if words.get("verb_last"):
-        patterns += [rf"(?:{person}|{human}){near}{contact}", rf"{human}{near}{want}"]
-    return _Language(code, _compiled(patterns), _compiled(_listed(words.get("never", []))))
-
-
-def _compiled(patterns: list[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in patterns)
-
-
-def _any_of(words: object, spaceless: bool) -> str:
-    choice = "|".join(_listed(words))
-    return f"(?:{choice})" if spaceless else rf"(?<!\w)(?:{choice})(?!\w)"
+    def _wished(self, said: list[str]) -> Iterator[tuple[int, str]]:
+        """Languages in which it is a wish, each with how many of the words it knows."""
+        if any(_UNSPACED.search(word) for word in said):
+            for lexicon in self._unspaced:
+                yield from _wish(lexicon, said)
+        for view in self._views:
+            spelt = [view.spell(word) for word in said] if view.spell else said
+            for lexicon in view.candidates(spelt):
+                yield from _wish(lexicon, spelt)
 
 
-def _listed(words: object) -> list[str]:
-    assert isinstance(words, list)
-    return [str(word) for word in words]
+def _wish(lexicon: Lexicon, said: Sequence[str]) -> Iterator[tuple[int, str]]:
+    letters, known = lexicon.roles(lexicon.cut(said) if lexicon.spaceless else said)
+    letters = _CLAUSE_OF_NONE.sub("u", letters)
+    letters = _UNWANTED.sub("u", _REAL.sub("H", letters))
+    if (
+        _WISH.search(letters)
+        or (lexicon.verb_last and _WISH_VERB_LAST.search(letters))
+        or (lexicon.want_last and _WISH_WANT_LAST.search(letters))
+    ):
+        yield known, lexicon.code
 
 
-def _slips(word: str) -> set[str]:
-    """The word with a letter left out or two swapped; the first letter is seldom the wrong one."""
-    left_out = {word[:at] + word[at + 1 :] for at in range(1, len(word))}
-    swapped = {
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)
-    }
-    return (left_out | swapped) - {word}
+def _views(
+    listed: dict[str, dict[str, str]], shared: dict[str, str], unspaced: Sequence[Lexicon]
+) -> Iterator[_View]:
+    """As it is written, Serbian in both its alphabets; and other alphabets in Latin letters."""
+    letters = Letters()
+    plain = [_lexicon(code, table, shared) for code, table in listed.items()]
+    plain += unspaced
+    plain.append(_lexicon("sr", listed["sr"], {}, written=letters.serbian_in_cyrillic))
+    yield _view(None, plain)
+    spell = letters.cyrillic_in_latin
+    yield _view(spell, [_lexicon(at, listed[at], {}, spell=spell) for at in ("ru", "uk", "bg")])
+    spell = letters.greek_in_latin
+    yield _view(spell, [_lexicon("el", listed["el"], {}, spell=spell)])
+
+
+def _view(spell: Callable[[str], str] | None, lexicons: Sequence[Lexicon]) -> _View:
+    heard: dict[str, set[_Call]] = {}
+    begun: dict[str, set[_Call]] = {}
+    for at, lexicon in enumerate(lexicons):
+        for word in lexicon.heard:
+            if word.role in KEYS or (word.role in "CW" and not word.shared):
+                call = _Call(_BORROWED if word.shared else at, word.role in KEYS)
+                for before in ("", *lexicon.clitics):
+                    calls = begun if word.open else heard
+                    calls.setdefault(before + word.word, set()).add(call)
+    return _View(spell, tuple(lexicons), _frozen(heard), _frozen(begun))
+
+
+def _frozen(calls: dict[str, set[_Call]]) -> dict[str, tuple[_Call, ...]]:
+    return {word: tuple(called) for word, called in calls.items()}
+
+
+def _lexicon(
+    code: str,
+    table: dict[str, str],
+    shared: dict[str, str],
+    *,
+    spell: Callable[[str], str] = str,
+    written: Callable[[str], str] = str,
+) -> Lexicon:
+    lexicon = Lexicon(
+        code,
+        verb_last=bool(table.get("verb_last") or table.get("want_last")),
+        want_last=bool(table.get("want_last")),
+        spaceless=bool(table.get("spaceless")),
+        clitics=tuple(fold(clitic) for clitic in table.get("clitics", "").split()),
+    )
+    for words, borrowed in ((table, False), (shared, True)):
+        for name, role in ROLES.items():
+            if name in words:
+                lexicon.add(written(words[name]), role, shared=borrowed, spell=spell)
+    return lexicon
