@@ -180,7 +180,7 @@ def _web(
         conversations=ConversationsApi(
             database, desk, SuggestionDesk(database, console.feed), engine, hub
         ),
-        autonomy=AutonomyApi(database, console.reins, engine, clock),
+        autonomy=AutonomyApi(database, console.reins, engine, customer.turns, clock),
         people=PeopleApi(
             database,
             SignIn(database, passwords, Attempts(clock), clock),

@@ -1,5 +1,6 @@
 """What the company lets the AI do, and what becomes of the rest."""
 
+import asyncio
 from dataclasses import replace
 from typing import get_args
 
@@ -19,6 +20,7 @@ from tests.desk.house import (
     sentence,
     visitor,
 )
+from tests.eventually import eventually
 from warmline.ai import (
     Answer,
     Ask,
@@ -30,7 +32,13 @@ from warmline.ai import (
     Understanding,
 )
 from warmline.autonomy import Autonomy, Level
-from warmline.conversations import HandoffRequested, Suggestion, SuggestionMade, TurnDecided
+from warmline.conversations import (
+    HandoffRequested,
+    Suggestion,
+    SuggestionMade,
+    TurnDecided,
+    lock,
+)
 from warmline.desk import Governor
 
 
@@ -276,3 +284,22 @@ def made(slug: str) -> Answer:
     if slug in ARTICLES:
         return answer(slug)
     return Answer(Understanding("de", "removed_since", 0.9), "Gone.", slug)
+
+
+async def test_who_stops_the_ai_waits_for_what_was_on_its_way_into_the_log(house: House) -> None:
+    customer = visitor()
+    house.engine.may_decide.clear()
+    await house.says(customer, "Where is my refund?")
+    async with house.database.transaction() as tx:
+        await lock(tx, customer.conversation)
+        house.engine.may_decide.set()
+        await eventually(lambda: bool(house.turns._writing))
+        house.reins.now = autonomy(STOPPED)
+        written = asyncio.ensure_future(house.turns.written())
+        await asyncio.sleep(0.05)
+        assert not written.done()
+    await written
+    before = said(await house.events(customer))
+    assert before[-1] == ("ai", "re: Where is my refund?")
+    await house.says(customer, "And when?")
+    assert said(await house.settled(customer))[-1] == ("ai", "en: ai_stopped")

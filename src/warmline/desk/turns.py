@@ -23,6 +23,7 @@ from warmline.conversations import (
     Fence,
     Log,
     MoveTo,
+    Outcome,
     Snapshot,
     SnapshotReader,
     Stale,
@@ -101,6 +102,8 @@ class Turns:
         self._live: dict[UUID, _Live] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._pauses: dict[UUID, float] = {}
+        # one for each command that the log was given and has not answered yet
+        self._writing: set[asyncio.Future[None]] = set()
         self._stopping = False
 
     def wake(self, conversation: UUID, kept: Appended | None = None) -> None:
@@ -137,6 +140,12 @@ class Turns:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    async def written(self) -> None:
+        """Returns once all that was on its way into the log is there: what the AI says from then
+        on was governed by what is set now."""
+        if self._writing:
+            await asyncio.wait(set(self._writing), timeout=self._limits.decision)
 
     def _begin(self, conversation: UUID, kept: Appended | None) -> None:
         known = self._memory.after(conversation, kept) if kept else None
@@ -183,7 +192,7 @@ class Turns:
             took_ms = round(1000 * (self._clock.monotonic() - started))
             # asked last: what was set while the AI decided counts
             governed = self._governor.governed(decision)
-            outcome = await self._log.append(self._command(live, snapshot, governed, took_ms))
+            outcome = await self._write(self._command(live, snapshot, governed, took_ms))
             if isinstance(outcome, Stale):
                 continue
             assert isinstance(outcome, Appended | Duplicate)
@@ -193,6 +202,15 @@ class Turns:
                 return
             # what was said after the burst's limit is the next burst
             live.since = self._clock.monotonic()
+
+    async def _write(self, command: Command) -> Outcome:
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._writing.add(kept)
+        try:
+            return await self._log.append(command)
+        finally:
+            self._writing.discard(kept)
+            kept.set_result(None)
 
     async def _waited_for_more(self, live: _Live) -> bool:
         """Waits while the customer types; whether something was said meanwhile."""

@@ -17,6 +17,7 @@ from warmline.autonomy import (
     stop_ai,
     verdicts,
 )
+from warmline.desk import Turns
 from warmline.kit import Clock, Database, WarmlineError
 from warmline.knowledge import Article
 from warmline.training import CurrentEngine
@@ -27,9 +28,10 @@ from warmline.web.auth import SignedInCaller
 
 class AutonomyApi:
     def __init__(
-        self, database: Database, reins: Reins, engine: CurrentEngine, clock: Clock
+        self, database: Database, reins: Reins, engine: CurrentEngine, turns: Turns, clock: Clock
     ) -> None:
-        self._database, self._reins, self._engine, self._clock = database, reins, engine, clock
+        self._database, self._reins, self._engine = database, reins, engine
+        self._turns, self._clock = turns, clock
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api/autonomy", tags=["autonomy"])
@@ -79,6 +81,7 @@ class AutonomyApi:
     async def _changed(self) -> Response:
         """Whoever pulled the reins is told once this node obeys; the others hear of it now."""
         await self._reins.refresh()
+        await self._turns.written()
         return await self._overview()
 
     async def _overview(self) -> Response:
