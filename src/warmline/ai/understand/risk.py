@@ -28,8 +28,12 @@ HEAD, TAIL = 12_000, 4_000
 _GRAVEST_FIRST: tuple[RiskTopic, ...] = get_args(RiskTopic)
 
 _TOKEN = re.compile(r"\w+|[.!?;:…؟؛\n]+")
-# "don't" and "dont" are one word; "j'ai" is two.
-_JOINED = re.compile(r"(?<=\w)['’‘`´ʼ](?=(?:t|s|m|re|ve|ll|d)\b)")
+# "don't" and "dont" are one word, and so are "he's" and "hes"; "j'ai" and "mum's" are two.
+_JOINED = re.compile(
+    r"(?<=\w)['’‘`´ʼ](?=(?:t|m|re|ve|ll|d)\b)"
+    r"|(?:(?<=\bshe)|(?<=\bhe)|(?<=\bit)|(?<=\bthat)|(?<=\bwhat)|(?<=\bwho)|(?<=here)|(?<=\bhow)"
+    r"|(?<=\blet))['’‘`´ʼ](?=s\b)"
+)
 _SPOKEN_ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": "", "٠": "0", "ı": "i"})
 
 # In Arabic "and", "so", "with", "to" and "the" are written together with the word they go with.
