@@ -141,9 +141,10 @@ def test_seeds_that_are_none_are_refused(taught: Path, asked: Path, seeds: str) 
 
 def test_a_picture_needs_its_folder_before_anything_is_trained(taught: Path, asked: Path) -> None:
     told = sentence("--train", taught, "--test", asked, "--plot", "nowhere/figures.png")
-    assert told == "--plot nowhere/figures.png: there is no such folder."
+    assert told == "--plot nowhere/figures.png: there is no such folder to write to."
 
 
+@pytest.mark.slow
 def test_without_the_library_a_picture_says_what_to_install(
     taught: Path, asked: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """What `warmline evaluate intents` does."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -84,8 +85,9 @@ def _asked_for(wanted: Wanted, train_on: Path, test_on: Path) -> dict[str, Any]:
 
 def _drawing(path: Path) -> Callable[[Sequence[Evaluated], float], None]:
     """What is missing is told before anything is trained, not minutes later."""
-    if not path.absolute().parent.is_dir():
-        raise WarmlineError("bad_usage", f"--plot {path}: there is no such folder.")
+    folder = path.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise WarmlineError("bad_usage", f"--plot {path}: there is no such folder to write to.")
     try:
         from warmline.evals.plot import draw
     except ModuleNotFoundError as error:
