@@ -254,5 +254,9 @@ function briefOf(
     asked_for_person: sketch.reason === "asked_for_person",
     handoffs: sketch.reason ? 1 : 0,
     suggestions: [],
+    wants: [],
+    risks: [],
+    facts: [],
+    asked: [],
   };
 }

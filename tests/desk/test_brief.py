@@ -1,8 +1,11 @@
 """The brief: complete without a model, each line with the message it came from."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from tests.desk.house import House, act, acting, visitor
+from warmline.conversations import Event, MessageSent, MessageText, ReadFact, ReadFacts, TurnDecided
+from warmline.conversations.events import Body, Payload
 from warmline.desk import brief_of
 from warmline.knowledge import Article
 
@@ -59,3 +62,33 @@ async def test_a_brief_without_its_article_names_what_was_shown(house: House) ->
     brief = brief_of(await house.settled(guest), {})
     assert [shown.title for shown in brief.articles] == ["refunds"]
     assert brief.suggested_article is None
+
+
+async def test_a_brief_tells_each_fact_once_with_its_message_and_all_that_was_asked() -> None:
+    read = ReadFacts((ReadFact("amount", "49.90 EUR", "49,90 €", 3),))
+    decided = TurnDecided(
+        decision="hand_off",
+        heard=3,
+        took_ms=2,
+        language="en",
+        intents=("refund_status", "opening_times"),
+        risks=("bereavement",),
+    )
+    question = MessageSent(by="ai", topic="question", options=("refunds", "times"))
+    asked = MessageText("Which?", options=("When refunds arrive", "Opening times"))
+    payloads: list[tuple[Payload, Body | None]] = [
+        (decided, read),
+        (decided, read),
+        (question, asked),
+    ]
+    events = [
+        Event(UUID(int=1), seq, DUE, payload, body)
+        for seq, (payload, body) in enumerate(payloads, start=4)
+    ]
+    brief = brief_of(events, {"refunds": REFUNDS})
+    assert [(fact.kind, fact.value, fact.seq) for fact in brief.facts] == [
+        ("amount", "49.90 EUR", 3)
+    ]
+    assert brief.wants == ("When refunds arrive", "opening_times")
+    assert brief.risks == ("bereavement",)
+    assert brief.asked == ("When refunds arrive", "Opening times")

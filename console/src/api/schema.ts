@@ -791,6 +791,14 @@ export interface components {
             handoffs: number;
             /** Suggestions */
             suggestions: components["schemas"]["SuggestionShape"][];
+            /** Wants */
+            wants: string[];
+            /** Risks */
+            risks: string[];
+            /** Facts */
+            facts: components["schemas"]["StatedShape"][];
+            /** Asked */
+            asked: string[];
         };
         /** ContactShape */
         ContactShape: {
@@ -1343,6 +1351,17 @@ export interface components {
             title: string;
             /** Short Answer */
             short_answer: string;
+        };
+        /** StatedShape */
+        StatedShape: {
+            /** Kind */
+            kind: string;
+            /** Value */
+            value: string;
+            /** Text */
+            text: string;
+            /** Seq */
+            seq: number;
         };
         /**
          * SuggestionShape

@@ -9,6 +9,7 @@ from warmline.conversations import (
     HandoffRequested,
     MessageSent,
     MessageText,
+    ReadFacts,
     TurnDecided,
 )
 from warmline.desk.suggestions import OpenSuggestion, open_suggestions
@@ -22,6 +23,8 @@ REASONS = {
     "for_agents": "Only an agent may handle this",
     "unreadable": "The AI could not read this",
     "model_down": "The AI was not available",
+    "risk": "A person first, whatever was asked",
+    "not_helping": "The AI did not get the customer further",
     "for_review": "The AI has a suggestion for you to look at",
     "switched_off": "The company leaves this to people",
     "ai_stopped": "The AI is stopped",
@@ -52,6 +55,16 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What the customer stated: `value` in its standard form, `text` as written."""
+
+    kind: str
+    value: str
+    text: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Suggested:
     slug: str
     title: str
@@ -60,7 +73,11 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """`confidence` (0 to 1) is the AI's in `intent`; each `seq` points to the message behind."""
+    """`confidence` (0 to 1) is the AI's in `intent`; each `seq` points to the message behind.
+
+    `wants` are the titles of all that was asked for, where it was more than one thing; `risks` the
+    topics that need a person first; `asked` what the AI's latest question let the customer choose.
+    """
 
     wish: Wish | None
     intent: str | None
@@ -75,6 +92,10 @@ class Brief:
     asked_for_person: bool
     handoffs: int
     suggestions: tuple[OpenSuggestion, ...] = ()
+    wants: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    facts: tuple[Stated, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
@@ -98,6 +119,10 @@ def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
         asked_for_person=any(handoff.reason == "asked_for_person" for handoff in handoffs),
         handoffs=len(handoffs),
         suggestions=open_suggestions(events, articles),
+        wants=_wants(turns, articles),
+        risks=tuple(dict.fromkeys(risk for turn in turns for risk in turn.risks)),
+        facts=_facts(events),
+        asked=_asked(events),
     )
 
 
@@ -145,3 +170,31 @@ def _promises(events: Sequence[Event]) -> tuple[Promise, ...]:
         for event in events
         if isinstance(event.payload, MessageSent) and event.payload.promise
     )
+
+
+def _wants(turns: Sequence[TurnDecided], articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """By the titles in the language that is spoken, where there are any."""
+    several = next((turn for turn in reversed(turns) if turn.intents), None)
+    if several is None:
+        return ()
+    titles = {one.intent: one.title for one in articles.values()}
+    titles |= {
+        one.intent: one.title for one in articles.values() if one.language == several.language
+    }
+    return tuple(titles.get(intent, intent) for intent in several.intents)
+
+
+def _facts(events: Sequence[Event]) -> tuple[Stated, ...]:
+    """Each once, with the message it came from first."""
+    stated: dict[tuple[str, str], Stated] = {}
+    for event in events:
+        if isinstance(event.body, ReadFacts):
+            for fact in event.body.facts:
+                one = Stated(fact.kind, fact.value, fact.text, fact.seq)
+                stated.setdefault((fact.kind, fact.value), one)
+    return tuple(stated.values())
+
+
+def _asked(events: Sequence[Event]) -> tuple[str, ...]:
+    bodies = [event.body for event in reversed(events) if isinstance(event.body, MessageText)]
+    return next((body.options for body in bodies if body.options), ())

@@ -132,6 +132,13 @@ class SuggestionShape(Shape):
     links: list[ShownLinkShape]
 
 
+class StatedShape(Shape):
+    kind: str
+    value: str
+    text: str
+    seq: int
+
+
 class BriefShape(Shape):
     wish: WishShape | None
     intent: str | None
@@ -146,6 +153,10 @@ class BriefShape(Shape):
     asked_for_person: bool
     handoffs: int
     suggestions: list[SuggestionShape]
+    wants: list[str]
+    risks: list[str]
+    facts: list[StatedShape]
+    asked: list[str]
 
 
 class ConversationShape(Shape):
