@@ -106,6 +106,13 @@ def test_the_same_phrasing_in_two_articles_confuses_only_itself(encoder: Encoder
     assert read(classifier, encoder, "when does the shop open").article == "opening-times"
 
 
+def test_a_handful_of_phrasings_is_never_sure(encoder: Encoder) -> None:
+    articles = [article(slug, phrasings=PHRASINGS[slug][:1]) for slug in list(PHRASINGS)[:3]]
+    classifier = train(articles, encoder)
+    for text in (*CLEAR, *FOREIGN_MATTERS):
+        assert not read(classifier, encoder, text).sure
+
+
 @pytest.fixture(scope="module")
 def bilingual(encoder: Encoder) -> Classifier:
     return train([*shop().articles[:3], *laden()], encoder)

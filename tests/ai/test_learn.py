@@ -37,6 +37,10 @@ def test_few_messages_prove_nothing_and_the_estimate_decides() -> None:
     assert messages.right[answered(messages, made)].mean() >= 0.98
 
 
+def test_a_faultless_record_of_a_handful_of_messages_answers_nothing() -> None:
+    assert promise(judged(10, wrong_below=0.0), 0.98).threshold == NEVER
+
+
 def test_where_no_threshold_keeps_the_promise_nothing_is_answered() -> None:
     made = promise(judged(10_000, wrong_below=1.1), 0.98)
     assert (made.threshold, made.coverage, made.proven) == (NEVER, 0.0, False)

@@ -19,7 +19,8 @@ ASKED_OWN = 0.105  # share of all who ask for something the articles answer
 ASKED_STRANGERS = 0.08  # share of all others
 WORTHWHILE = 0.75  # share of the questions with the right article among their options
 STEPS = 200
-MARGIN = 0.5
+# What is more likely wrong than right is not answered, whatever few messages seem to say.
+EVEN = 0.5
 NEVER = 2.0  # a threshold no confidence reaches
 
 
@@ -65,12 +66,16 @@ class _Steps:
     spread: Floats
 
 
-def promise(judged: Judged, precision: float) -> Promise:
-    """The lowest threshold that keeps the promise: proven where that is affordable."""
+def promise(judged: Judged, precision: float, margin: float = 0.0) -> Promise:
+    """The lowest threshold that keeps the promise: proven where that is affordable, or estimated
+    with a `margin` in standard errors."""
     order = np.argsort(-judged.confidence, kind="stable")
     steps = _steps(judged, order)
-    estimated = _last(_estimate(steps) <= 1 - precision)
-    proven = _proven(_bound(steps) <= 1 - precision, steps, precision)
+    likely = judged.confidence[order][steps.counts - 1] >= EVEN
+    # Fewer messages than these would not show it at even odds, though all were right.
+    enough = steps.worth >= np.log(EVEN) / np.log(precision)
+    estimated = _last(likely & enough & (_estimate(steps, margin) <= 1 - precision))
+    proven = _proven(likely & (_bound(steps) <= 1 - precision), steps, precision)
     own = np.cumsum(judged.own[order])[steps.counts - 1] / max(1, judged.own.sum())
     holds = proven > 0 and own[proven - 1] >= WORTH * own[max(estimated, 1) - 1]
     step = min(proven, estimated) if holds else estimated
@@ -127,12 +132,12 @@ def question(judged: Judged, left: Bools) -> float:
     return float(judged.confidence[order][count - 1]) if count else NEVER
 
 
-def _estimate(steps: _Steps) -> Floats:
+def _estimate(steps: _Steps, margin: float) -> Floats:
     """Share of wrong answers: counted, and expected from the confidence. The larger of both, since
     few messages count badly and a wrong model expects badly. Other subjects might have been worse
-    by MARGIN standard errors."""
+    by `margin` standard errors."""
     worse = np.maximum(steps.wrong, steps.expected) / steps.answered
-    return np.asarray(worse + MARGIN * steps.spread)
+    return np.asarray(worse + margin * steps.spread)
 
 
 def _bound(steps: _Steps) -> Floats:

@@ -94,7 +94,7 @@ def signals(
             _logit(joint[rows, first])[:, None],
             (joint[rows, first] - _rival(joint[:, :-1], first))[:, None],
             _logit(joint[:, -1:]),
-            _logit(np.log(few)),
+            _logit(np.log(np.maximum(few, _TINY))),
             -(np.exp(joint) * joint).sum(-1, keepdims=True),
             _logit(each[rows, :, first]),
             each[rows, :, first] - _rival(each[..., :-1], first[:, None]),
