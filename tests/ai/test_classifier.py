@@ -113,6 +113,25 @@ def test_a_handful_of_phrasings_is_never_sure(encoder: Encoder) -> None:
         assert not read(classifier, encoder, text).sure
 
 
+def test_the_encoder_is_asked_once_and_only_where_the_words_alone_do_not_suffice(
+    classifier: Classifier, encoder: Encoder
+) -> None:
+    asked: list[str] = []
+
+    def encode(text: str) -> np.ndarray:
+        asked.append(text)
+        vector: np.ndarray = encoder.encode([text])[0]
+        return vector
+
+    classifier.read("when are you open", encode)
+    assert asked == ["when are you open"]
+    quick = replace(classifier.tongues["en"], plain=0.0)
+    easy = replace(classifier, tongues={"en": quick})
+    reading = easy.read("when are you open", never_asked)
+    assert (reading.article, reading.sure) == ("opening-times", True)
+    assert reading.confidence >= quick.selector.threshold
+
+
 @pytest.fixture(scope="module")
 def bilingual(encoder: Encoder) -> Classifier:
     return train([*shop().articles[:3], *laden()], encoder)

@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float32]
 # Raised whenever the code below or in tongue, heads, terms, pieces, selector, promise, learn or
 # teach reads the same phrasings differently, so that a kept model of an older version is trained
 # anew.
-VERSION = 9
+VERSION = 10
 
 ENCODED = "en"  # the encoder reads English only; other languages are read by their words' pieces
 # An article with fewer phrasings in a language was not tried there. Pieces of words do not know
@@ -83,9 +83,9 @@ class Classifier:
         if tongue is None:
             return Reading(None, 0.0, sure=False, stranger=True)
         if language != ENCODED:
-            return tongue.read(text, vector_of(text))
+            return tongue.read(text, vector_of)
         meant = self.spelling.corrected(text) if self.spelling else text
-        return tongue.read(meant, encode(meant))
+        return tongue.read(meant, encode)
 
     def to_bytes(self) -> bytes:
         """NumPy's archive of plain arrays and JSON texts: nothing in it can run code."""

@@ -33,9 +33,13 @@ class Heads:
 
     def scores(self, text: str, vector: Floats) -> tuple[Floats, Floats]:
         """Scores (2, classes) of the heads, and each class's nearest cosine (classes,)."""
+        return self.scores_after(self.glance(text), vector)
+
+    def scores_after(self, glance: Floats, vector: Floats) -> tuple[Floats, Floats]:
+        """`scores` where the first row is known."""
         cosines = self.landmarks @ vector
         near = closeness(cosines.copy()) @ self.pull
-        return np.stack([self.glance(text), near]), nearest(cosines, self.owners, len(near))
+        return np.stack([glance, near]), nearest(cosines, self.owners, len(near))
 
     def glance(self, text: str) -> Floats:
         """The first row of the scores (classes,): what the terms alone say, in a tenth of the

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from warmline.ai.heads import Heads
 from warmline.ai.promise import NEVER, RISK, Judged, Promise, promise, question
-from warmline.ai.selector import Selector, expanded, joined, signals, together
+from warmline.ai.selector import Selector, at_a_glance, expanded, joined, signals, together
 from warmline.ai.teach import SEED, Course, Lessons
 
 Floats = npt.NDArray[np.float32]
@@ -80,12 +80,14 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """`selector` tells when to answer; `question` when to ask which of the likeliest it is."""
+    """`selector` tells when to answer; `question` when to ask which of the likeliest it is; from
+    the chance `plain` on, what the first head says needs no second look."""
 
     heads: Heads
     selector: Selector
     question: Selector
     promise: Promise
+    plain: float
 
 
 def learn(lessons: Lessons, precision: float) -> Learned:
@@ -99,8 +101,7 @@ def learn(lessons: Lessons, precision: float) -> Learned:
         return _untried(
             heads, len(heads.scores(lessons.texts[0], lessons.vectors[0])[0]), precision
         )
-    selector, question, made = choose(unseen, strangers, precision)
-    return Learned(heads, selector, question, made)
+    return choose(heads, unseen, strangers, precision)
 
 
 def _untried(heads: Heads, count: int, precision: float) -> Learned:
@@ -113,7 +114,7 @@ def _untried(heads: Heads, count: int, precision: float) -> Learned:
     weights = np.zeros(seen + seen * (seen + 1) // 2, dtype=np.float32)
     never = Voices(even, even).selector(flat, flat + 1, weights, 0.0).at(NEVER)
     nothing = Promise(precision, RISK, proven=False, phrasings=0, coverage=0.0, threshold=NEVER)
-    return Learned(heads, never, never, nothing)
+    return Learned(heads, never, never, nothing, plain=NEVER)
 
 
 def _try_unseen(course: Course, lessons: Lessons, folds: int, repeats: int) -> Tried | None:
@@ -175,7 +176,7 @@ def _together(parts: Iterator[Tried | None], each: int) -> Tried | None:
     )
 
 
-def choose(unseen: Tried, strangers: Tried, precision: float) -> tuple[Selector, Selector, Promise]:
+def choose(heads: Heads, unseen: Tried, strangers: Tried, precision: float) -> Learned:
     voices = _voices(unseen)
     exam = _examined(unseen, strangers, voices)
     fit = _best_fit(exam, voices)
@@ -185,7 +186,27 @@ def choose(unseen: Tried, strangers: Tried, precision: float) -> tuple[Selector,
     choice = replace(exam, right=exam.among)
     asked = question(_judged(choice, fit), answers.confidence < made.threshold)
     everything = np.ones(len(exam.right), dtype=bool)
-    return fit(exam, everything).at(made.threshold), fit(choice, everything).at(asked), made
+    return Learned(
+        heads,
+        fit(exam, everything).at(made.threshold),
+        fit(choice, everything).at(asked),
+        made,
+        _plain(unseen, strangers, exam, voices, precision),
+    )
+
+
+def _plain(unseen: Tried, strangers: Tried, exam: Exam, voices: Voices, precision: float) -> float:
+    """The chance from which the first head may answer alone: proven to be wrong only half as often
+    as promised, so that nothing is lost by not looking further."""
+    tried = (unseen, strangers)
+    seen = [at_a_glance(part.scores[:, 0], voices.sharpness) for part in tried]
+    right = [
+        (first == part.classes) & part.known for part, (first, _) in zip(tried, seen, strict=True)
+    ]
+    chance = np.concatenate([chance for _, chance in seen]).astype(np.float64)
+    judged = Judged(chance, np.concatenate(right), exam.weight, exam.own, exam.subject, exam.each)
+    made = promise(judged, 1 - (1 - precision) / 2)
+    return made.threshold if made.proven else NEVER
 
 
 Fit = Callable[[Exam, Bools], Selector]

@@ -40,6 +40,10 @@ class Selector:
         """`signals` with the calibration this selector was taught on."""
         return signals(scores, nearest, self.sharpness, self.share)
 
+    def glance(self, said: Floats) -> tuple[Ints, Floats]:
+        """What the first head alone said (n, classes) → the likeliest class and its chance (n,)."""
+        return at_a_glance(said, self.sharpness)
+
     def at(self, threshold: float) -> "Selector":
         return replace(self, threshold=threshold)
 
@@ -109,6 +113,13 @@ def signals(
         axis=1,
     )
     return seen.astype(np.float32), best
+
+
+def at_a_glance(said: Floats, sharpness: Floats) -> tuple[Ints, Floats]:
+    """The first head's scores (n, classes) → the likeliest class of each, and its chance (n,)."""
+    chance = np.exp(_log_softmax(said * sharpness[0]))
+    first = chance[:, :-1].argmax(-1)
+    return first, chance[np.arange(len(said)), first]
 
 
 def _rival(values: Floats, first: Ints, none: float = float(np.log(_TINY))) -> Floats:

@@ -1,7 +1,7 @@
 """What was learned in one language: which article a message asks for, and how sure that is."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -36,6 +36,7 @@ class Tongue:
     """Immutable, so threads may share it. `slugs` names the classes; the background comes last.
 
     `untried` are slugs with too few phrasings to have been tried: they are proposed, never sure.
+    From the chance `plain` on, what the first head says needs no second look.
     """
 
     slugs: tuple[str, ...]
@@ -44,6 +45,7 @@ class Tongue:
     selector: Selector
     question: Selector
     promise: Promise
+    plain: float
 
     @classmethod
     def learn(
@@ -60,10 +62,24 @@ class Tongue:
             learned.selector,
             learned.question,
             learned.promise,
+            learned.plain,
         )
 
-    def read(self, text: str, vector: Floats) -> Reading:
-        scores, nearest = self.heads.scores(text, vector)
+    def read(self, text: str, encode: Callable[[str], Floats]) -> Reading:
+        """The cheapest head looks first; the vector is asked for where that does not suffice."""
+        said = self.heads.glance(text)
+        return self._plainly(said) or self._closely(said, encode(text))
+
+    def _plainly(self, said: Floats) -> Reading | None:
+        first, chance = self.selector.glance(said[None])
+        article = self.slugs[first[0]]
+        if chance[0] < self.plain or article in self.untried:
+            return None
+        confidence = max(float(chance[0]), self.selector.threshold)
+        return Reading(article, confidence, sure=True, stranger=False)
+
+    def _closely(self, said: Floats, vector: Floats) -> Reading:
+        scores, nearest = self.heads.scores_after(said, vector)
         seen, best = self.selector.look(scores[None], nearest[None])
         confidence = float(self.selector.confidence(seen[0]))
         article = self.slugs[best[0, 0]]
@@ -91,6 +107,7 @@ class Tongue:
             "selector": self.selector.plain(),
             "question": self.question.plain(),
             "promise": asdict(self.promise),
+            "plain": self.plain,
         }
         return {**self.heads.arrays(), "about": np.array(json.dumps(about))}
 
@@ -104,4 +121,5 @@ class Tongue:
             selector=Selector.of_plain(about["selector"]),
             question=Selector.of_plain(about["question"]),
             promise=Promise(**about["promise"]),
+            plain=about["plain"],
         )
