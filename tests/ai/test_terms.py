@@ -49,4 +49,4 @@ def test_a_piece_that_stands_in_one_text_only_is_not_known(counted: Counted) -> 
     terms = counted.learned_from(np.arange(len(TEXTS))).terms()
     assert "wof" in terms.columns
     assert "cof " not in terms.columns
-    assert "crefun" in terms.columns
+    assert "cref" in terms.columns

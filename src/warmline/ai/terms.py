@@ -16,7 +16,7 @@ Columns = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.int64]
 
 _WORD = re.compile(r"\w+")
-_PIECES = range(2, 6)  # letters in a piece of a word
+_PIECES = range(3, 5)  # letters in a piece of a word
 _SEEN_IN = 2  # a piece found in one phrasing only is noise; a word is not
 
 
