@@ -5,6 +5,7 @@ import pytest
 
 from tests.ai.companies import shop
 from warmline.ai import (
+    Alarm,
     Catalogue,
     Classifier,
     Composer,
@@ -58,8 +59,17 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(scope="session")
+def alarm() -> Alarm:
+    return Alarm()
+
+
+@pytest.fixture(scope="session")
 def engine_of(
-    encoder: Encoder, classifier: Classifier, threads: ThreadPoolExecutor, words: Words
+    encoder: Encoder,
+    classifier: Classifier,
+    threads: ThreadPoolExecutor,
+    words: Words,
+    alarm: Alarm,
 ) -> Callable[..., EmbeddedEngine]:
     """An engine for the shop, but for what the test says otherwise."""
 
@@ -68,7 +78,8 @@ def engine_of(
         usual = (classifier, encoder, threads)
         first = [parts.pop(name, part) for name, part in zip(PARTS, usual, strict=True)]
         composer = Composer(Catalogue.shipped(), release.company)
-        return EmbeddedEngine(release, *first, composer=composer, words=words, **parts)  # type: ignore[arg-type]
+        parts = {"words": words, "alarm": alarm} | parts
+        return EmbeddedEngine(release, *first, composer=composer, **parts)  # type: ignore[arg-type]
 
     return build
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ai.talking import Scripted, sure
-from warmline.ai import Contexts, EmbeddedEngine, Encoder, Reading, Said, Situation, Words
+from warmline.ai import Alarm, Contexts, EmbeddedEngine, Encoder, Reading, Said, Situation, Words
 from warmline.ai.classifier import Encode
 from warmline.ai.queue import Full, Queue
 from warmline.ai.reader import Reader
@@ -59,6 +59,7 @@ def queue_of(held: Held, encoder: Encoder, words: Words, threads: ThreadPoolExec
     reader = Reader(
         held,
         encoder,
+        alarm=Alarm(),
         languages=words.languages,
         requests=words.requests,
         contexts=Contexts(),

@@ -1,5 +1,6 @@
 """One function: what was said and what is known → a decision."""
 
+from warmline.ai.alarm import Alarm
 from warmline.ai.classifier import Classifier, Reading, fingerprint_of, train
 from warmline.ai.compose import Catalogue, Composer
 from warmline.ai.decision import (
@@ -25,6 +26,7 @@ from warmline.ai.promise import Promise
 from warmline.ai.understand import Contexts, Facts, Languages, Requests, Risks, SmallTalk, Wishes
 
 __all__ = [
+    "Alarm",
     "Answer",
     "Ask",
     "Catalogue",

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+from warmline.ai.alarm import Alarm
 from warmline.ai.classifier import Encodes
 from warmline.ai.compose import Composer
 from warmline.ai.decision import (
@@ -72,6 +73,7 @@ class EmbeddedEngine:
         *,
         composer: Composer,
         words: Words,
+        alarm: Alarm,
         most_waiting: int = MOST_WAITING,
         threads: int = 2,
         promise: Promise | None = None,
@@ -84,6 +86,7 @@ class EmbeddedEngine:
         reader = Reader(
             classifier,
             encoder,
+            alarm=alarm,
             languages=words.languages,
             requests=words.requests,
             contexts=words.contexts,
@@ -111,6 +114,9 @@ class EmbeddedEngine:
             read = await self._queue.read(text, situation)
         except Full:
             return self._composer.hand_off(_unread(situation), "model_down")
+        if read.risks:
+            understood = replace(self._policy.understood(read, situation), risks=read.risks)
+            return self._composer.risk(understood, read.risks[0])
         return self._policy.decide(read, situation)
 
     def _wish(self, text: str, situation: Situation) -> str | None:

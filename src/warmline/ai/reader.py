@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from warmline.ai.alarm import Alarm
 from warmline.ai.classifier import Encode, Encodes, Floats, Reading
-from warmline.ai.decision import Situation
+from warmline.ai.decision import RiskTopic, Situation
 from warmline.ai.past import customers_words, last_said, shown_last
 from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, clean, question_in
 
@@ -15,24 +16,28 @@ MOST_REQUESTS = 3
 _READS_WELL = 0.7
 # How likely a part must be something else to count as a request of its own: when something else was
 # announced ("also"), when it leans on what was asked before it, when it is asked, when it is told.
-_ANNOUNCED, _LEANING, _ASKED, _TOLD = 0.3, 0.75, 0.5, 0.75
+_ANNOUNCED, _LEANING, _ASKED, _TOLD = 0.3, 0.5, 0.4, 0.75
 # The same in a message that reads well as a whole, and in one that can be answered as a whole.
 _ASKED_BESIDE_GOOD, _ASKED_BESIDE_SURE = 0.7, 0.9
 # Both halves of a message that nothing but its sense cuts in two.
 _EITHER = 0.8
+# The same where the classifier is torn between just these two.
+_EITHER_IF_TORN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """`readings` has one entry a request; none where the language is not read. `leans` says that
     the message only makes sense after what was said before it, `no_help` that the customer says the
-    last answer did not help, `bare` that they say nothing else."""
+    last answer did not help, `bare` that they say nothing else. `risks` is what the alarm heard
+    beside all that, gravest first."""
 
     language: str
     readings: tuple[Reading, ...] = ()
     leans: bool = False
     no_help: bool = False
     bare: bool = False
+    risks: tuple[RiskTopic, ...] = ()
 
 
 class Reads(Protocol):
@@ -52,16 +57,21 @@ class Reader:
         classifier: Reads,
         encoder: Encodes,
         *,
+        alarm: Alarm,
         languages: Languages,
         requests: Requests,
         contexts: Contexts,
     ) -> None:
-        self._classifier, self._encoder = classifier, encoder
+        self._classifier, self._encoder, self._alarm = classifier, encoder, alarm
         self._languages, self._requests, self._contexts = languages, requests, contexts
 
     def read(self, text: str, situation: Situation) -> Read:
         """`text` is clean, all that was said and not answered yet."""
         language = self._languages.of(text, situation.language)
+        risks = self._alarm.topics(question_in(text), language, self._vector)
+        return replace(self._read(text, language, situation), risks=risks)
+
+    def _read(self, text: str, language: str, situation: Situation) -> Read:
         if language not in self._classifier.languages:
             return Read(language)
         if last_said(situation) is None:
@@ -103,17 +113,19 @@ class Reader:
             ]
             if (several := _several(readings, whole)) is not None:
                 return several
-        if whole.confidence >= _READS_WELL:
+        if whole.sure or (whole.confidence >= _READS_WELL and not whole.options):
             return (whole,)
-        return self._cut(text, language) or (whole,)
+        return self._cut(text, whole, language) or (whole,)
 
-    def _cut(self, text: str, language: str) -> tuple[Reading, ...] | None:
+    def _cut(self, text: str, whole: Reading, language: str) -> tuple[Reading, ...] | None:
         """A message that makes no sense as one may make good sense as two, wherever it is cut."""
-        best, surest = None, _EITHER
+        best, surest = None, 0.0
         for first, second in self._requests.halves_of(text, language):
             pair = self._one(first, language), self._one(second, language)
             surety = min(one.confidence for one in pair)
-            if surety >= surest and pair[0].article != pair[1].article:
+            torn = {one.article for one in pair} <= set(whole.options)
+            good = surety >= (_EITHER_IF_TORN if torn else _EITHER)
+            if good and surety > surest and pair[0].article != pair[1].article:
                 best, surest = pair, surety
         return best
 
@@ -144,7 +156,7 @@ def _several(
 def _is_likely(
     part: Part, reading: Reading, whole: Reading, *, first: bool, announced: bool
 ) -> bool:
-    if part.apart or reading.article == whole.article:
+    if part.apart or reading.article in (whole.article, *whole.options):
         return reading.confidence >= _ANNOUNCED
     if part.points and not first:
         return reading.sure if whole.sure or not part.asks else reading.confidence >= _LEANING

@@ -8,6 +8,7 @@ import msgspec
 from threadpoolctl import threadpool_limits
 
 from warmline.ai import (
+    Alarm,
     Catalogue,
     Classifier,
     Composer,
@@ -38,7 +39,7 @@ class EmbeddedTrainer:
     def __init__(self, encoder: Encoder, executor: Executor, clock: Clock | None = None) -> None:
         self._encoder, self._executor = encoder, executor
         self._catalogue = Catalogue.shipped()
-        self._words = words(clock or SystemClock())
+        self._words, self._alarm = words(clock or SystemClock()), Alarm()
         self._learning: subprocess.Popen[bytes] | None = None
         # The threads of `executor` are the cores there are: none of them may start more below.
         self._one_core_each = threadpool_limits(1)
@@ -68,6 +69,7 @@ class EmbeddedTrainer:
             self._executor,
             composer=Composer(self._catalogue, release.company),
             words=self._words,
+            alarm=self._alarm,
             promise=classifier.promise,
         )
 
