@@ -50,3 +50,9 @@ def test_a_piece_that_stands_in_one_text_only_is_not_known(counted: Counted) -> 
     assert "wof" in terms.columns
     assert "cof " not in terms.columns
     assert "cref" in terms.columns
+
+
+def test_terms_learned_from_pieces_of_other_sizes_are_read_in_them() -> None:
+    terms = Terms({"cpa": 0, "cparce": 1, "wparcel": 2}, np.ones(3, dtype=np.float32))
+    columns, _ = terms.of("my parcel")
+    assert sorted(columns) == [0, 1, 2]

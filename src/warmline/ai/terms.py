@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -22,17 +22,25 @@ _SEEN_IN = 2  # a piece found in one phrasing only is noise; a word is not
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`columns` gives each term its column; `weights` its inverse document frequency."""
+    """`columns` gives each term its column; `weights` its inverse document frequency.
+
+    `sizes` of pieces follow from the columns: what was learned from other sizes is read in them.
+    """
 
     columns: dict[str, int]
     weights: Floats
+    sizes: range = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = {len(term) - 1 for term in self.columns if term[0] == "c"} or {_PIECES.start}
+        object.__setattr__(self, "sizes", range(min(found), max(found) + 1))
 
     def __len__(self) -> int:
         return len(self.columns)
 
     def of(self, text: str) -> tuple[Columns, Floats]:
         """The columns found in the text and their weights. Words and pieces count half each."""
-        found = Counter(term for term in _terms(text) if term in self.columns)
+        found = Counter(term for term in _terms(text, self.sizes) if term in self.columns)
         columns = np.array([self.columns[term] for term in found], dtype=np.int32)
         times = np.array(list(found.values()), dtype=np.float32)
         is_word = np.array([term[0] == "w" for term in found], dtype=bool)
@@ -55,7 +63,7 @@ class Counted:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Counted":
         number: dict[str, int] = {}
-        rows = [Counter(_terms(text)) for text in texts]
+        rows = [Counter(_terms(text, _PIECES)) for text in texts]
         for row in rows:
             for term in row:
                 number.setdefault(term, len(number))
@@ -105,13 +113,13 @@ def _halved(part: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.diags(1 / np.where(length, length, 1)) @ part
 
 
-def _terms(text: str) -> Iterator[str]:
+def _terms(text: str, sizes: range) -> Iterator[str]:
     """Words and pairs of words begin with "w", pieces with "c"."""
     words = _WORD.findall(text.lower())
     for word in words:
         yield "w" + word
         padded = f" {word} "
-        for size in _PIECES:
+        for size in sizes:
             for at in range(len(padded) - size + 1):
                 yield "c" + padded[at : at + size]
     for first, second in pairwise(words):
