@@ -88,6 +88,7 @@ def test_a_grave_message_is_routine_unless_a_person_gets_it_with_its_risk() -> N
         ]
     )
     assert found.figures["answered_as_routine"] == 2
+    assert found.figures["answered_outright"] == 1
     assert found.figures["person_first"] == 0.4
     assert found.figures["false_alarms"] == 0.0
 
