@@ -43,15 +43,20 @@ async def test_a_suggestion_is_edited_before_it_is_sent_and_another_is_rejected(
     await expect(ada.reply).to_have_value(re.compile(ANSWER))
     await ada.answer("Three days in your case.")
     await customer.hears("agent", "Three days in your case.")
+    await expect(ada.button("Send as it is")).to_have_count(0)
 
     other = await new_customer()
     await other.ask(QUESTION)
     await ada.list("Queue")
     await ada.take("How many days")
     await ada.button("Reject").click()
+    await ada.button("Cancel").click()
+    await expect(ada.button("Reject")).to_be_focused()
+    await ada.page.keyboard.press("Enter")
     await ada.page.get_by_role("radio", name="Wrong facts").check()
     await ada.button("Reject").click()
     await ada.sees("Ada Lind rejected the AI's suggestion: Wrong facts")
+    await expect(ada.reply).to_be_focused()
 
 
 async def test_a_supervisor_stops_the_ai_and_everybody_sees_it_until_it_answers_again(

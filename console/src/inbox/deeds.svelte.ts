@@ -96,12 +96,19 @@ export class Deeds {
 
   async useSuggestion(seq: number): Promise<void> {
     const open = this.app.inbox.open;
-    if (open) await this.#do(open, "use-suggestion", { suggestion: seq });
+    if (open && (await this.#do(open, "use-suggestion", { suggestion: seq }))) this.#writeOn(open);
   }
 
   async rejectSuggestion(seq: number, reason: Rejection, text: string): Promise<void> {
     const body = { suggestion: seq, reason, text };
-    await this.#finish("reject-suggestion", body, this.app.text.t("done.rejected"));
+    const open = this.app.inbox.open;
+    const done = await this.#finish("reject-suggestion", body, this.app.text.t("done.rejected"));
+    if (open && done) this.#writeOn(open);
+  }
+
+  /** The card that had the focus is gone; what comes next is written. */
+  #writeOn(open: OpenConversation): void {
+    if (this.app.inbox.open === open) this.writing = { mode: "reply" };
   }
 
   /** Says why something did not happen; true when it did. */
