@@ -35,6 +35,8 @@ TAUGHT_MOST = 0.25
 # Without a background strangers are known from a few withheld articles only, so the estimate is
 # taken this many standard errors worse.
 WARY = 1.0
+SETTLED = 4_000
+BAND = 1_000
 ROUNDS = 5  # of judging the selector on messages it was not taught either
 
 
@@ -214,7 +216,7 @@ Fit = Callable[[Exam, Bools], Selector]
 
 def _examined(unseen: Tried, strangers: Tried, voices: Voices) -> Exam:
     tried = (unseen, strangers)
-    read = [signals(part.scores, part.nearest, voices.sharpness, voices.share) for part in tried]
+    read = [_signals(part, voices) for part in tried]
     hits = [
         (best == part.classes[:, None]) & part.known[:, None]
         for part, (_, best) in zip(tried, read, strict=True)
@@ -232,6 +234,16 @@ def _examined(unseen: Tried, strangers: Tried, voices: Voices) -> Exam:
         rows=np.concatenate([part.rows for part in tried]),
         each=unseen.each,
     )
+
+
+def _signals(tried: Tried, voices: Voices) -> tuple[Floats, Ints]:
+    """In bands, since with thousands of articles each step would take a gigabyte."""
+    bands = [slice(at, at + BAND) for at in range(0, len(tried.rows), BAND)]
+    read = [
+        signals(tried.scores[band], tried.nearest[band], voices.sharpness, voices.share)
+        for band in bands
+    ]
+    return np.concatenate([seen for seen, _ in read]), np.concatenate([best for _, best in read])
 
 
 def _traffic(unseen: Ints, strangers: Ints, background: int, missing: int, most: float) -> Doubles:
@@ -299,8 +311,11 @@ def _weighed(exam: Exam, rows: Bools, voices: Voices, *, products: bool) -> Sele
 
 
 def _voices(tried: Tried) -> Voices:
-    sharpness = _sharpness(tried)
-    return Voices(sharpness, _share(tried, sharpness))
+    """Some thousand messages settle these few numbers."""
+    rows = np.random.default_rng(SEED).permutation(len(tried.rows))[:SETTLED]
+    some = replace(tried, scores=tried.scores[rows], classes=tried.classes[rows])
+    sharpness = _sharpness(some)
+    return Voices(sharpness, _share(some, sharpness))
 
 
 def _sharpness(tried: Tried) -> Floats:
