@@ -21,7 +21,7 @@ from warmline.desk import Turns
 from warmline.kit import Clock, Database, WarmlineError
 from warmline.knowledge import Article
 from warmline.training import CurrentEngine
-from warmline.web import shapes
+from warmline.web import autonomy_shapes as shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import SignedInCaller
 
