@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from warmline.ai.heads import Heads
-from warmline.ai.promise import NEVER, RISK, Judged, Promise, promise, question
+from warmline.ai.promise import NEVER, RISK, Judged, Promise, promise, proven_from, question
 from warmline.ai.selector import Selector, at_a_glance, expanded, joined, signals, together
 from warmline.ai.teach import SEED, Course, Lessons
 
@@ -207,8 +207,7 @@ def _plain(unseen: Tried, strangers: Tried, exam: Exam, voices: Voices, precisio
     ]
     chance = np.concatenate([chance for _, chance in seen]).astype(np.float64)
     judged = Judged(chance, np.concatenate(right), exam.weight, exam.own, exam.subject, exam.each)
-    made = promise(judged, 1 - (1 - precision) / 2)
-    return made.threshold if made.proven else NEVER
+    return proven_from(judged, 1 - (1 - precision) / 2)
 
 
 Fit = Callable[[Exam, Bools], Selector]

@@ -116,6 +116,14 @@ def _steps(judged: Judged, order: Ints) -> _Steps:
     )
 
 
+def proven_from(judged: Judged, precision: float) -> float:
+    """The lowest confidence from which the precision is proven, whatever it costs in coverage."""
+    order = np.argsort(-judged.confidence, kind="stable")
+    steps = _steps(judged, order)
+    step = _proven(_bound(steps) <= 1 - precision, steps, precision)
+    return float(judged.confidence[order[steps.counts[step - 1] - 1]]) if step else NEVER
+
+
 def question(judged: Judged, left: Bools) -> float:
     """The lowest confidence that the right article is among the options at which to ask, of those
     who are `left` without an answer. A question costs everybody's patience, so it is rationed."""

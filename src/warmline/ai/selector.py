@@ -116,10 +116,12 @@ def signals(
 
 
 def at_a_glance(said: Floats, sharpness: Floats) -> tuple[Ints, Floats]:
-    """The first head's scores (n, classes) → the likeliest class of each, and its chance (n,)."""
-    chance = np.exp(_log_softmax(said * sharpness[0]))
-    first = chance[:, :-1].argmax(-1)
-    return first, chance[np.arange(len(said)), first]
+    """The first head's scores (n, classes) → the likeliest class of each, and its chance against
+    the next best, the background included (n,)."""
+    each = said * sharpness[0]
+    first = each[:, :-1].argmax(-1)
+    ahead = each[np.arange(len(said)), first] - _rival(each, first, none=-np.inf)
+    return first, np.asarray(1 / (1 + np.exp(-np.clip(ahead, -30, 30))), dtype=np.float32)
 
 
 def _rival(values: Floats, first: Ints, none: float = float(np.log(_TINY))) -> Floats:
