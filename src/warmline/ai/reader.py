@@ -21,8 +21,8 @@ _ANNOUNCED, _LEANING, _ASKED, _TOLD = 0.3, 0.5, 0.4, 0.75
 _ASKED_BESIDE_GOOD, _ASKED_BESIDE_SURE = 0.7, 0.9
 # Both halves of a message that nothing but its sense cuts in two.
 _EITHER = 0.8
-# The same where the classifier is torn between just these two.
-_EITHER_IF_TORN = 0.5
+# One of them where the other is clear, or where the classifier is torn between just these two.
+_HALF_BESIDE_CLEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ class Reader:
             pair = self._one(first, language), self._one(second, language)
             surety = min(one.confidence for one in pair)
             torn = {one.article for one in pair} <= set(whole.options)
-            good = surety >= (_EITHER_IF_TORN if torn else _EITHER)
+            clear = any(one.sure for one in pair)
+            good = surety >= (_HALF_BESIDE_CLEAR if torn or clear else _EITHER)
             if good and surety > surest and pair[0].article != pair[1].article:
                 best, surest = pair, surety
         return best
@@ -141,7 +142,9 @@ def _several(
     readings: Sequence[tuple[Part, Reading]], whole: Reading
 ) -> tuple[Reading, ...] | None:
     """The requests of a message when they are really different ones."""
+    # "also", or one part that is clear where the whole is not: there is more than one request
     announced = any(part.apart for part, _ in readings[1:])
+    announced = announced or (not whole.sure and any(one.sure for _, one in readings))
     found: dict[str, Reading] = {}
     for place, (part, reading) in enumerate(readings):
         likely = _is_likely(part, reading, whole, first=place == 0, announced=announced)
@@ -159,9 +162,10 @@ def _is_likely(
     if part.apart or reading.article in (whole.article, *whole.options):
         return reading.confidence >= _ANNOUNCED
     if part.points and not first:
-        return reading.sure if whole.sure or not part.asks else reading.confidence >= _LEANING
-    if announced:
-        return reading.confidence >= _ASKED
+        needed = _ASKED if announced else _LEANING
+        return reading.sure if whole.sure or not part.asks else reading.confidence >= needed
+    if announced and not whole.sure:
+        return reading.confidence >= (_ANNOUNCED if part.asks else _LEANING)
     if whole.confidence >= _READS_WELL:
         asked = _ASKED_BESIDE_SURE if whole.sure else _ASKED_BESIDE_GOOD
         return reading.sure or (part.asks and reading.confidence >= asked)
