@@ -41,6 +41,9 @@ export class Text {
       share,
     );
 
+  /** How sure the AI is; never wholly, whatever the rounding says. */
+  sure = (confidence: number): string => this.percent(Math.min(confidence, 0.99));
+
   languageName = (code: string): string => {
     try {
       return new Intl.DisplayNames(this.language, { type: "language" }).of(code) ?? code;
