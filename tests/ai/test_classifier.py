@@ -217,3 +217,5 @@ def test_the_fingerprint_follows_the_phrasings_and_nothing_else(encoder: Encoder
     assert fingerprint_of((reworded, *articles[1:]), encoder) == plain
     assert fingerprint_of(tuple(reversed(articles)), encoder) == plain
     assert fingerprint_of((taught, *articles[1:]), encoder) != plain
+    assert fingerprint_of(articles, encoder, 0.99) != plain
+    assert fingerprint_of(articles, encoder, missing=9) != plain

@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float32]
 # Raised whenever the code below or in tongue, heads, terms, pieces, selector, promise, learn or
 # teach reads the same phrasings differently, so that a kept model of an older version is trained
 # anew.
-VERSION = 11
+VERSION = 12
 
 ENCODED = "en"  # the encoder reads English only; other languages are read by their words' pieces
 # An article with fewer phrasings in a language was not tried there. Pieces of words do not know
@@ -41,6 +41,8 @@ OWN_BUSINESS = 0.7
 LEAST_BACKGROUND = 400
 
 PRECISION = 0.98
+# How many articles customers ask for that are not there: the promise is kept for such traffic.
+MISSING = 1
 
 
 Encode = Callable[[str], Floats]
@@ -113,20 +115,29 @@ class Classifier:
 
 
 def train(
-    articles: Sequence[Article], encoder: Encodes, precision: float = PRECISION
+    articles: Sequence[Article],
+    encoder: Encodes,
+    precision: float = PRECISION,
+    *,
+    missing: int = MISSING,
 ) -> Classifier:
-    """Of what the classifier is sure of, at least the share `precision` shall be right.
+    """Of what the classifier is sure of, at least the share `precision` shall be right, in a
+    traffic that also asks for as many articles that are `missing`.
 
     Pure, and busy for seconds to three minutes: never call it on the event loop."""
     # Several threads share the small matrices badly: on a busy machine they take ten times longer.
     with threadpool_limits(1):
-        tongues = dict(_tongues(_phrasings(articles), encoder, precision))
-    fingerprint = fingerprint_of(articles, encoder, precision)
+        tongues = dict(_tongues(_phrasings(articles), encoder, precision, missing))
+    fingerprint = fingerprint_of(articles, encoder, precision, missing=missing)
     return Classifier(fingerprint, tongues, _spelling(tongues))
 
 
 def fingerprint_of(
-    articles: Sequence[Article], encoder: Encodes, precision: float = PRECISION
+    articles: Sequence[Article],
+    encoder: Encodes,
+    precision: float = PRECISION,
+    *,
+    missing: int = MISSING,
 ) -> str:
     """The same for the same phrasings, encoder, promise and code: then training again is
     needless."""
@@ -136,6 +147,7 @@ def fingerprint_of(
         encoder.fingerprint,
         BACKGROUND.read_text(),
         precision,
+        missing,
         sorted(taught.items()),
     ]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()
@@ -147,14 +159,17 @@ def _spelling(tongues: Mapping[str, Tongue]) -> Spelling | None:
 
 
 def _tongues(
-    phrasings: Mapping[str, Sequence[Phrasing]], encoder: Encodes, precision: float
+    phrasings: Mapping[str, Sequence[Phrasing]], encoder: Encodes, precision: float, missing: int
 ) -> Iterator[tuple[str, Tongue]]:
     for language, own in phrasings.items():
         slugs = tuple(dict.fromkeys(slug for slug, _ in own))
         encoded = language == ENCODED
         lessons = _lessons(own, slugs, encoder) if encoded else _lessons_in_pieces(own, slugs)
         least = LEAST if encoded else LEAST_IN_PIECES
-        yield language, Tongue.learn(lessons, slugs, precision=precision, least=least)
+        yield (
+            language,
+            Tongue.learn(lessons, slugs, precision=precision, missing=missing, least=least),
+        )
 
 
 def _phrasings(articles: Sequence[Article]) -> dict[str, list[Phrasing]]:

@@ -22,10 +22,9 @@ Bools = npt.NDArray[np.bool_]
 FEW = 2_000
 GROUPS = 10  # in which articles are withheld to play the stranger
 
-# The traffic the promise is made for. Customers ask for this many articles that are missing, each
-# as often as for one that is there, but not beyond this share of what articles answer ...
-MISSING = 2
-MOST_MISSING = 0.1
+# The traffic the promise is made for: customers also ask for articles that are missing, each as
+# often as for one that is there, but not beyond this share of what articles answer ...
+MOST_MISSING = 0.15
 # ... and this share of all messages is about something else altogether.
 FAR = 0.22
 # The selector learns most from the strangers that are hardest to tell, so it is taught as if more
@@ -92,7 +91,8 @@ class Learned:
     plain: float
 
 
-def learn(lessons: Lessons, precision: float) -> Learned:
+def learn(lessons: Lessons, precision: float, missing: int) -> Learned:
+    """Keeps the `precision` for traffic that asks for as many articles that are `missing`."""
     course = Course(lessons)
     heads = course.heads()
     few = len(lessons.texts) <= FEW
@@ -103,7 +103,7 @@ def learn(lessons: Lessons, precision: float) -> Learned:
         return _untried(
             heads, len(heads.scores(lessons.texts[0], lessons.vectors[0])[0]), precision
         )
-    return choose(heads, unseen, strangers, precision)
+    return choose(heads, unseen, strangers, precision, missing)
 
 
 def _untried(heads: Heads, count: int, precision: float) -> Learned:
@@ -178,9 +178,11 @@ def _together(parts: Iterator[Tried | None], each: int) -> Tried | None:
     )
 
 
-def choose(heads: Heads, unseen: Tried, strangers: Tried, precision: float) -> Learned:
+def choose(
+    heads: Heads, unseen: Tried, strangers: Tried, precision: float, missing: int
+) -> Learned:
     voices = _voices(unseen)
-    exam = _examined(unseen, strangers, voices)
+    exam = _examined(unseen, strangers, voices, missing)
     fit = _best_fit(exam, voices)
     answers = _judged(exam, fit)
     blind = not (strangers.classes == unseen.scores.shape[2] - 1).any()
@@ -213,7 +215,7 @@ def _plain(unseen: Tried, strangers: Tried, exam: Exam, voices: Voices, precisio
 Fit = Callable[[Exam, Bools], Selector]
 
 
-def _examined(unseen: Tried, strangers: Tried, voices: Voices) -> Exam:
+def _examined(unseen: Tried, strangers: Tried, voices: Voices, missing: int) -> Exam:
     tried = (unseen, strangers)
     read = [_signals(part, voices) for part in tried]
     hits = [
@@ -226,7 +228,7 @@ def _examined(unseen: Tried, strangers: Tried, voices: Voices) -> Exam:
         signals=np.concatenate([seen for seen, _ in read]),
         right=np.concatenate([hit[:, 0] for hit in hits]),
         among=np.concatenate([hit.any(1) for hit in hits]),
-        weight=_traffic(unseen.classes, strangers.classes, background, MISSING, MOST_MISSING),
+        weight=_traffic(unseen.classes, strangers.classes, background, missing, MOST_MISSING),
         lesson=_traffic(unseen.classes, strangers.classes, background, TAUGHT_MISSING, TAUGHT_MOST),
         own=np.append(own, np.zeros(len(strangers.classes), dtype=bool)),
         subject=np.concatenate([part.classes for part in tried]),

@@ -49,10 +49,10 @@ class Tongue:
 
     @classmethod
     def learn(
-        cls, lessons: Lessons, slugs: Sequence[str], *, precision: float, least: int
+        cls, lessons: Lessons, slugs: Sequence[str], *, precision: float, missing: int, least: int
     ) -> "Tongue":
         """`least` phrasings make an article one that was tried."""
-        learned = learn(lessons, precision)
+        learned = learn(lessons, precision, missing)
         phrasings = np.bincount(lessons.classes, minlength=len(slugs))
         untried = frozenset(slug for slug, n in zip(slugs, phrasings, strict=False) if n < least)
         return cls(
