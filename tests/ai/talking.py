@@ -61,10 +61,14 @@ class Scripted:
 
     readings: Mapping[str, Reading]
     languages: frozenset[str] = frozenset({"en"})
+    beside: tuple[str, ...] = ()
 
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading:
         known = (reading for key, reading in self.readings.items() if key in text.lower())
         return next(known, Reading(None, 0.0, sure=False, stranger=True))
+
+    def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]:
+        return self.beside
 
 
 def sure(slug: str) -> Reading:

@@ -226,3 +226,22 @@ async def test_what_was_stated_is_kept_with_its_message(talk: Talk) -> None:
     facts = {(fact.kind, fact.value, fact.message) for fact in decision.understanding.facts}
     assert ("amount", "49.90 EUR", 1) in facts
     assert ("order_number", "TW-48213", 1) in facts
+
+
+async def test_what_did_not_help_leads_to_what_else_it_may_have_been(engine_of: EngineOf) -> None:
+    near = ("opening-times", "delivery-time", "ways-to-pay")
+    talk = Talk(engine_of(classifier=Scripted(READ, beside=near)))
+    await talk.say("your opening times")
+    decision = await talk.say("that didn't help")
+    assert isinstance(decision, Ask)
+    assert [option.article for option in decision.options] == ["delivery-time", "ways-to-pay"]
+    assert decision.understanding.stuck == 1
+
+
+async def test_a_follow_up_may_find_its_answer_in_the_same_article_once(talk: Talk) -> None:
+    await talk.say("your opening times")
+    again = await talk.say("and opening on Saturdays?")
+    assert isinstance(again, Answer)
+    assert (again.article, again.understanding.stuck) == ("opening-times", 1)
+    assert again.offer
+    assert isinstance(await talk.say("and opening on Sundays?"), Chat)

@@ -49,6 +49,9 @@ class Held:
             raise ArithmeticError
         return Scripted({"": sure("ways-to-pay")}).read(text, encode)
 
+    def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]:
+        return ()
+
 
 @pytest.fixture
 def held() -> Held:

@@ -86,8 +86,19 @@ class Classifier:
             return Reading(None, 0.0, sure=False, stranger=True)
         if language != ENCODED:
             return tongue.read(text, vector_of)
-        meant = self.spelling.corrected(text) if self.spelling else text
-        return tongue.read(meant, encode)
+        return tongue.read(self._meant(text), encode)
+
+    def near(self, text: str, encode: Encode, language: str = ENCODED) -> tuple[str, ...]:
+        """The two or three likeliest slugs, however likely: what to try when one did not help."""
+        tongue = self.tongues.get(language)
+        if tongue is None:
+            return ()
+        if language != ENCODED:
+            return tongue.near(text, vector_of)
+        return tongue.near(self._meant(text), encode)
+
+    def _meant(self, text: str) -> str:
+        return self.spelling.corrected(text) if self.spelling else text
 
     def to_bytes(self) -> bytes:
         """NumPy's archive of plain arrays and JSON texts: nothing in it can run code."""

@@ -87,11 +87,11 @@ class Policy:
     def _single(
         self, understood: Understanding, case: _Case, read: Read, situation: Situation
     ) -> Decision:
-        again = case.reading.article in shown_last(situation)
-        if (read.no_help and read.bare) or (again and case.reason is None):
+        again = case.reading.article in shown_last(situation) and case.reason is None
+        if (read.no_help and read.bare) or (again and not _asks_on(read, understood)):
             return self._retry(understood, case, read, situation)
         if case.reason is None and case.article is not None:
-            return self._answer(understood, case.article)
+            return self._answer(understood, case.article, offers=again)
         asked = self._question(understood, case, situation) if case.reason == "unsure" else None
         return asked or self._hand_off(understood, case)
 
@@ -127,11 +127,11 @@ class Policy:
                 return asked
         return replace(self._hand_off(understood, case), answered=tuple(answers))
 
-    def _answer(self, understood: Understanding, article: Article) -> Answer:
-        return self._offering(self._composer.answer(understood, article))
+    def _answer(self, understood: Understanding, article: Article, *, offers: bool) -> Answer:
+        return self._offering(self._composer.answer(understood, article), offers=offers)
 
-    def _offering(self, answer: Answer) -> Answer:
-        if answer.understanding.stuck < OFFERED:
+    def _offering(self, answer: Answer, *, offers: bool = False) -> Answer:
+        if answer.understanding.stuck < OFFERED and not offers:
             return answer
         return replace(answer, offer=self._composer.offer(answer.understanding.language))
 
@@ -156,6 +156,12 @@ class Policy:
     def _hand_off(self, understood: Understanding, case: _Case) -> HandOff:
         slug = case.article.slug if case.article else None
         return self._composer.hand_off(understood, case.reason or "unsure", slug)
+
+
+def _asks_on(read: Read, understood: Understanding) -> bool:
+    """A follow-up with something new in it ("and on Saturday?") may find it in the same answer,
+    but only once."""
+    return read.leans and not read.no_help and not read.bare and understood.stuck < OFFERED
 
 
 def _stuck(read: Read, cases: list[_Case], situation: Situation) -> int:

@@ -48,6 +48,8 @@ class Reads(Protocol):
 
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading: ...
 
+    def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]: ...
+
 
 class Reader:
     """Blocks its thread for some milliseconds. Safe to call from several threads."""
@@ -82,10 +84,12 @@ class Reader:
 
     def _standing(self, stance: Stance, situation: Situation, language: str) -> tuple[Reading, ...]:
         if not stance.leans or len(self._requests.parts_of(stance.rest, language)) > 1:
-            return self._fresh(stance.rest, language)
+            readings = self._fresh(stance.rest, language)
+            again = len(readings) == 1 and readings[0].article in shown_last(situation)
+            return (self._others(stance.rest, language),) if again else readings
         earlier = self._earlier(situation, language)
         if stance.bare and (stance.no_help or stance.other or not earlier):
-            return (self._one(earlier or stance.rest, language),)
+            return (self._others(earlier or stance.rest, language),)
         full = [
             self._one(text, language)
             for text in self._contexts.in_full(stance, earlier, language)
@@ -129,6 +133,11 @@ class Reader:
             if good and surety > surest and pair[0].article != pair[1].article:
                 best, surest = pair, surety
         return best
+
+    def _others(self, text: str, language: str) -> Reading:
+        """With what else it may have been, since the likeliest was shown and did not help."""
+        near = self._classifier.near(question_in(text), self._vector, language)
+        return replace(self._one(text, language), options=near)
 
     def _one(self, text: str, language: str) -> Reading:
         return self._classifier.read(question_in(text), self._vector, language)

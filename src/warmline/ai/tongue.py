@@ -93,6 +93,12 @@ class Tongue:
             options=options,
         )
 
+    def near(self, text: str, encode: Callable[[str], Floats]) -> tuple[str, ...]:
+        """The two or three likeliest slugs, however likely."""
+        scores, nearest = self.heads.scores_after(self.heads.glance(text), encode(text))
+        _, best = self.selector.look(scores[None], nearest[None])
+        return tuple(self.slugs[number] for number in best[0] if number >= 0)
+
     def _options(self, seen: Floats, best: npt.NDArray[np.int64]) -> tuple[str, ...]:
         if len(best) < 2 or self.question.confidence(seen) < self.question.threshold:
             return ()

@@ -4,7 +4,7 @@ the answer to a question. Words only, and nothing is remembered: the situation t
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -121,6 +121,9 @@ class _Language:
     def stance_of(self, text: str) -> Stance:
         if self.other.fullmatch(text):
             return Stance("", other=True, bare=True)
+        named = self.other.match(text)
+        if named and named[0].rstrip().endswith(","):
+            return replace(self.stance_of(text[named.end() :]), corrects=True)
         rest, count = self.no_help.subn(" ", text)
         rest, rejects = self._without_rejected(rest.strip(" ,.!;:-–"))
         fixed = self.fix.sub("", rest)
@@ -140,7 +143,7 @@ class _Language:
         rejected = self.not_that.match(text)
         if rejected is None:
             return text, ""
-        return text[rejected.end() :], rejected["no"] or ""
+        return text[rejected.end() :], rejected[rejected.lastindex or 0] or ""
 
     def in_full(self, stance: Stance, earlier: str) -> tuple[str, ...]:
         rejected = frozenset(_words(stance.rejects))
