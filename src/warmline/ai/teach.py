@@ -21,7 +21,7 @@ SEED = 7
 LANDMARKS = 12_000  # beyond that the kernel's matrix would take more than half a gigabyte
 SMOOTHING = 0.1
 MISSING = -50.0  # the score of a class a head was never taught
-_BAND = 1_000  # rows of a large matrix that are handled at once
+_BAND = 500  # rows of a large matrix that are handled at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Course:
         self._counted = Counted.of(lessons.texts)
         self._landmarks = _landmarks(lessons)
         self._inverse = _inverse(lessons.vectors[self._landmarks])
-        self._wanted = _wanted(lessons.classes[self._landmarks], lessons.count)
+        self._pull = self._inverse @ _wanted(lessons.classes[self._landmarks], lessons.count)
 
     def heads(self) -> Heads:
         lessons, rows = self._lessons, np.arange(len(self._lessons.texts))
@@ -64,7 +64,7 @@ class Course:
             terms_weight=_linear(weighted.matrix(rows), lessons.classes, lessons.count),
             landmarks=lessons.vectors[self._landmarks],
             owners=lessons.classes[self._landmarks],
-            pull=self._inverse @ self._wanted,
+            pull=self._pull,
         )
 
     def unseen(self, held: Bools) -> tuple[Floats, Floats]:
@@ -83,24 +83,26 @@ class Course:
     def _near(self, held: Bools) -> tuple[Floats, Floats]:
         lessons, gone = self._lessons, held[self._landmarks]
         kept = self._landmarks[~gone]
-        pull = self._pull_without(gone)
+        pull, known = self._pull_without(gone), lessons.vectors[kept].T
+        owners = lessons.classes[kept]
         scores, best = [], []
         for rows in _bands(np.flatnonzero(held)):
-            cosines = lessons.vectors[rows] @ lessons.vectors[kept].T
-            best.append(nearest(cosines, lessons.classes[kept], lessons.count))
+            cosines = lessons.vectors[rows] @ known
+            best.append(nearest(cosines, owners, lessons.count))
             scores.append(closeness(cosines) @ pull)
         return np.concatenate(scores), np.concatenate(best)
 
     def _pull_without(self, gone: Bools) -> Floats:
         """The inverse of a matrix without some rows and columns, by its Schur complement."""
-        pull = self._inverse @ self._wanted
         if not gone.any():
-            return pull
+            return self._pull
         corner = cho_factor(self._inverse[np.ix_(gone, gone)], overwrite_a=True)
-        rest: Floats = pull[~gone] - self._inverse[np.ix_(~gone, gone)] @ cho_solve(
-            corner, pull[gone]
-        )
-        return rest
+        excess = cho_solve(corner, self._pull[gone]).astype(np.float32)
+        pull = self._pull.copy()
+        for start, rows in enumerate(_bands(np.flatnonzero(gone))):
+            band = excess[start * _BAND : (start + 1) * _BAND]
+            pull -= self._inverse[rows].T @ band
+        return pull[~gone]
 
 
 def _linear(features: sparse.csr_matrix, classes: Ints, count: int) -> Floats:
@@ -112,9 +114,9 @@ def _linear(features: sparse.csr_matrix, classes: Ints, count: int) -> Floats:
         weight[-1, taught] = 1
         return weight
     model = LinearSVC(C=1.0, tol=0.1, random_state=SEED).fit(features, classes)
-    fitted = np.vstack([model.coef_.T, model.intercept_])
-    # Of two classes the library keeps one column: for the second, and its negative for the first.
-    weight[:, taught] = np.hstack([-fitted, fitted]) / 2 if len(taught) == 2 else fitted
+    for part, fitted in ((weight[:-1], model.coef_.T), (weight[-1:], model.intercept_[None])):
+        # Of two classes the library keeps one column: for the second, its negative for the first.
+        part[:, taught] = np.hstack([-fitted, fitted]) / 2 if len(taught) == 2 else fitted
     return weight
 
 
