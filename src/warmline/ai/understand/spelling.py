@@ -20,6 +20,7 @@ _ENDS = frozenset(".?!…;\n।؟؛。！？")
 _PAUSES = frozenset(",:،、，()—–")
 _INSIDE = frozenset("'\"-*_")  # of words and around them; they part nothing
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1")
 _LEET = str.maketrans("013457", "oieast")
 _SIGNS = re.compile(r"(?<=[a-z])[@$](?=[a-z])")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){3,}(?!\w)")
@@ -77,8 +78,9 @@ class Spelling:
             return word
         for left in _without_one(token):
             word = self._words.get(left) or self._missing.get(left)
-            # One letter more, another one or two swapped: in a short word too often another word.
-            if word and (len(word) > 6 or sorted(word) == sorted(token)):
+            # One letter more, another one or two swapped: in a short word too often another word,
+            # unless the letter more is one typed twice.
+            if word and (len(word) > 6 or sorted(word) == sorted(token) or _twice(token) == word):
                 return word
         return None
 
@@ -102,6 +104,11 @@ def _unstretched(token: str) -> Iterator[str]:
         yield _STRETCHED.sub(r"\1\1", token)
     else:
         yield token
+
+
+def _twice(token: str) -> str:
+    """Without what was typed twice: "humann" is "human"."""
+    return _DOUBLED.sub(r"\1", token)
 
 
 def _without_one(word: str) -> frozenset[str]:

@@ -34,7 +34,8 @@ _WISH = re.compile(
     rf"|[DN][fxR]{{0,3}}B[fxB]*(?=$|[.,WCPAHDN])"  # no bot
     r"|B[fx]{0,2}[DN][fx]{0,3}[HA]"  # no bot but a person
     r"|[.,][fxWR]+A[fx]*(?=$|[.])"  # …, a person
-    rf"|(?:^|[.,])[fxWPAHN]*K[fxt]{{0,6}}(?=$|[.,]|t)"  # call me
+    rf"|(?:^|[.,])[fxWPAHN]*K[fxtPAH]{{0,6}}(?=$|[.,]|t)"  # call me
+    r"|W[fxRW]{0,4}[PAH]?[fx]{0,3}K(?=[fx]{0,3}(?:$|[.,tPAH]))"  # like somebody to call me
 )
 _WISH_VERB_LAST = re.compile(
     r"[PAH][fxRW]{0,5}(?:u[fxRW]{0,3})?C"  # with somebody talk
