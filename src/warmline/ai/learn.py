@@ -33,7 +33,7 @@ TAUGHT_MISSING = 12
 TAUGHT_MOST = 0.25
 # Without a background strangers are known from a few withheld articles only, so the estimate is
 # taken this many standard errors worse.
-WARY = 1.0
+WARY = 0.5
 SETTLED = 4_000
 BAND = 1_000
 ROUNDS = 5  # of judging the selector on messages it was not taught either

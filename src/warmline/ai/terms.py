@@ -38,6 +38,10 @@ class Terms:
     def __len__(self) -> int:
         return len(self.columns)
 
+    def know(self, text: str) -> bool:
+        """Whether somebody used each word of it before."""
+        return all("w" + word in self.columns for word in _WORD.findall(text.lower()))
+
     def of(self, text: str) -> tuple[Columns, Floats]:
         """The columns found in the text and their weights. Words and pieces count half each."""
         found = Counter(term for term in _terms(text, self.sizes) if term in self.columns)

@@ -68,12 +68,13 @@ class Tongue:
     def read(self, text: str, encode: Callable[[str], Floats]) -> Reading:
         """The cheapest head looks first; the vector is asked for where that does not suffice."""
         said = self.heads.glance(text)
-        return self._plainly(said) or self._closely(said, encode(text))
+        return self._plainly(said, text) or self._closely(said, encode(text))
 
-    def _plainly(self, said: Floats) -> Reading | None:
+    def _plainly(self, said: Floats, text: str) -> Reading | None:
+        """A word nobody used in a phrasing may be what the message is about: look again."""
         first, chance = self.selector.glance(said[None])
         article = self.slugs[first[0]]
-        if chance[0] < self.plain or article in self.untried:
+        if chance[0] < self.plain or article in self.untried or not self.heads.terms.know(text):
             return None
         confidence = max(float(chance[0]), self.selector.threshold)
         return Reading(article, confidence, sure=True, stranger=False)
