@@ -130,6 +130,8 @@ def test_the_encoder_is_asked_once_and_only_where_the_words_alone_do_not_suffice
     reading = easy.read("when are you open", never_asked)
     assert (reading.article, reading.sure) == ("opening-times", True)
     assert reading.confidence >= quick.selector.threshold
+    easy.read("when are you open at zyzzogeton", encode)
+    assert len(asked) == 2, "a word nobody used before needs a second look"
 
 
 @pytest.fixture(scope="module")
