@@ -1,7 +1,13 @@
+import csv
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from warmline.ai import Wishes
 from warmline.ai.understand import clean
+
+EXAMPLES = Path(__file__).parent / "wish_examples.csv"
 
 WISHES = {
     "en": [
@@ -362,3 +368,13 @@ def test_what_several_languages_say_alike_is_heard_in_the_settled_one(wishes: Wi
 )
 def test_a_very_long_message_is_read_like_any_other(wishes: Wishes, piece: str) -> None:
     assert wishes.in_text(piece * 50_000 + ". I want a human") is not None
+
+
+def test_of_all_examples_hardly_a_wish_is_missed_and_hardly_another_taken_for_one(
+    wishes: Wishes,
+) -> None:
+    examples = list(csv.DictReader(EXAMPLES.read_text(encoding="utf-8").splitlines()))
+    heard = Counter(row["category"] for row in examples if wishes.in_text(clean(row["text"])))
+    listed = Counter(row["category"] for row in examples)
+    assert heard["wish"] >= 0.98 * listed["wish"]
+    assert heard["none"] <= 0.01 * listed["none"]

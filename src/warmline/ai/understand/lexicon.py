@@ -107,7 +107,7 @@ class Lexicon:
             return
         at, unknown = 0, 0
         while at < len(word):
-            size = next((s for s in range(12, 0, -1) if word[at : at + s] in self.phrases), 0)
+            size = next((s for s in range(16, 0, -1) if word[at : at + s] in self.phrases), 0)
             unknown = 0 if size else unknown + 1
             # three unknown characters count as one unknown word
             if size or unknown % 3 == 1:

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 )
 _ENDS = frozenset(".?!…;\n।؟؛。！？")
 _PAUSES = frozenset(",:،、，()—–")
-_INSIDE = frozenset("'\"-*_")  # of words and around them; they part nothing
+_INSIDE = frozenset("'\"-*_¿¡„“”«»")  # of words and around them; they part nothing
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1")
 _LEET = str.maketrans("013457", "oieast")

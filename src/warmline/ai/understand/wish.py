@@ -22,7 +22,7 @@ _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 _CLAUSE_OF_NONE = re.compile(r"[^.,]*-[^.,]*")
 _REAL = re.compile(r"R+[fx]{0,2}[PAH]|[PA][fx,]{0,2}R+|HR+")
-_UNWANTED = re.compile(r"D[fx]{0,3}(?:W[fx]{0,3}C?|C)[fx]{0,4}[PAH]")
+_UNWANTED = re.compile(r"D[fx]{0,3}(?:W[fx]{0,3}C?|C)[fx]{0,4}[PAH](?![fxR]{0,2}B)")
 _END = r"(?=$|[.,])"
 _WISH = re.compile(
     r"C[fxRCW,]{0,8}(?:u[fxRCW]{0,4})?[PAH]"  # talk to somebody
@@ -30,7 +30,7 @@ _WISH = re.compile(
     r"|W[fxR]{0,7}A(?=[fx]{0,4}(?:$|[.,tWCDNx]))"  # want an agent, and not an agent's fee
     rf"|(?:^|[.,])[fxRWCAtKP]*H[fxRWCAPHtK]*{_END}"  # human please
     r"|(?:^|[.])[fxRWCH,]*A[fxRWCAHPt,]*(?=$|[.])"  # agent please
-    r"|[DN][fxR]{0,3}[WC][fxRWC]{0,6}B"  # don't want to talk to a bot
+    r"|[DN][fxR]{0,3}[WC][fxRWCP]{0,6}B"  # don't want to talk to a bot
     rf"|[DN][fxR]{{0,3}}B[fxB]*(?=$|[.,WCPAHDN])"  # no bot
     r"|B[fx]{0,2}[DN][fx]{0,3}[HA]"  # no bot but a person
     r"|[.,][fxWR]+A[fx]*(?=$|[.])"  # …, a person
