@@ -26,6 +26,7 @@ _UNWANTED = re.compile(r"D[fx]{0,3}(?:W[fx]{0,3}C?|C)[fx]{0,4}[PAH](?![fxR]{0,2}
 _END = r"(?=$|[.,])"
 _WISH = re.compile(
     r"C[fxRCW,]{0,8}(?:u[fxRCW]{0,4})?[PAH]"  # talk to somebody
+    r"|W[fx]{0,3}C(?:[fxRCW]{0,4}u){2}[fxRCW]{0,4}[AH]"  # want to discuss that with an agent
     r"|W[fxRW,]{0,7}(?:u[fxR]{0,3})?H"  # want a human
     r"|W[fxR]{0,7}A(?=[fx]{0,4}(?:$|[.,tWCDNx]))"  # want an agent, and not an agent's fee
     rf"|(?:^|[.,])[fxRWCAtKP]*H[fxRWCAPHtK]*{_END}"  # human please
