@@ -98,8 +98,14 @@ class Lexicon:
                 yield word[len(clitic) :]
 
     def cut(self, said: Iterable[str]) -> list[str]:
-        """Of a script without blanks: the longest pieces listed, and what lies between them."""
-        return [piece for word in said for piece in self._pieces(word)]
+        """Of a script without blanks: the longest pieces listed, and what lies between them. A
+        blank is a pause."""
+        cut: list[str] = []
+        for word in said:
+            if cut and not word.isascii() and not cut[-1].isascii():
+                cut.append(",")
+            cut += self._pieces(word)
+        return cut
 
     def _pieces(self, word: str) -> Iterator[str]:
         if word.isascii():
