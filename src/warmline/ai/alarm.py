@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 ALARM = Path(__file__).parent / "models" / "alarm.npz"
 TOPICS: tuple[RiskTopic, ...] = get_args(RiskTopic)  # gravest first
+DANGERS: frozenset[RiskTopic] = frozenset({"self_harm", "fraud_in_progress"})
 
 MOST_PARTS = 24  # of a message are looked at by their words,
 MOST_ENCODED = 4  # and the most suspicious of them by their meaning
@@ -41,13 +42,15 @@ _CUTS = re.compile(
 class Ear:
     """For one language. `terms_weight` (terms + 1, topics) and `vector_weight` (384 + 1, topics),
     None where the encoder does not read the language; the last row is the bias. A message below
-    `gate` is not looked at further. `joins` (8,) weighs `signs`, its last is the bias."""
+    `gate` is not looked at further. `joins` (8,) weighs `signs`, its last is the bias; danger to
+    life or money is heard `margin` below that."""
 
     terms: Terms
     terms_weight: Floats
     vector_weight: Floats | None
     gate: float
     joins: Floats
+    margin: float = 0.0
 
 
 class Alarm:
@@ -68,9 +71,9 @@ class Alarm:
         if by_words.max() < ear.gate:
             return ()
         by_sense = sense_scores(ear, pieces, by_words, encode)
-        if float(signs(by_words, by_sense) @ ear.joins[:-1] + ear.joins[-1]) < 0:
-            return ()
-        return (TOPICS[int((by_words.max(0) + by_sense.max(0)).argmax())],)
+        topic = TOPICS[int((by_words.max(0) + by_sense.max(0)).argmax())]
+        score = float(signs(by_words, by_sense) @ ear.joins[:-1] + ear.joins[-1])
+        return (topic,) if score >= (-ear.margin if topic in DANGERS else 0.0) else ()
 
 
 def parts(text: str) -> list[str]:
@@ -116,7 +119,11 @@ def write_ears(ears: dict[str, Ear]) -> bytes:
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     about: dict[str, object] = {}
     for language, ear in ears.items():
-        about[language] = {"terms": list(ear.terms.columns), "gate": ear.gate}
+        about[language] = {
+            "terms": list(ear.terms.columns),
+            "gate": ear.gate,
+            "margin": ear.margin,
+        }
         arrays[f"{language}.idf"] = ear.terms.weights.astype(np.float16)
         arrays[f"{language}.words"] = ear.terms_weight.astype(np.float16)
         arrays[f"{language}.joins"] = ear.joins
@@ -140,6 +147,7 @@ def read_ears(artefact: bytes) -> dict[str, Ear]:
                 arrays.get(f"{language}.sense"),
                 float(known["gate"]),
                 arrays[f"{language}.joins"],
+                float(known["margin"]),
             )
             for language, known in about.items()
         }

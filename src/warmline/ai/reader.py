@@ -53,24 +53,33 @@ class Reads(Protocol):
     def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Blocks its thread for some milliseconds. Safe to call from several threads."""
 
-    def __init__(
-        self,
-        classifier: Reads,
-        encoder: Encodes,
-        *,
-        alarm: Alarm,
-        languages: Languages,
-        requests: Requests,
-        contexts: Contexts,
-    ) -> None:
-        self._classifier, self._encoder, self._alarm = classifier, encoder, alarm
-        self._languages, self._requests, self._contexts = languages, requests, contexts
+    classifier: Reads
+    encoder: Encodes
+    alarm: Alarm
+    languages: Languages
+    requests: Requests
+    contexts: Contexts
 
     def read(self, text: str, situation: Situation) -> Read:
         """`text` is clean, all that was said and not answered yet."""
+        return _Message(self).read(text, situation)
+
+
+class _Message:
+    """One message while it is read: what was encoded once is known for the rest of it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._classifier, self._encoder = reader.classifier, reader.encoder
+        self._alarm = reader.alarm
+        self._languages, self._requests = reader.languages, reader.requests
+        self._contexts = reader.contexts
+        self._vectors: dict[str, Floats] = {}
+
+    def read(self, text: str, situation: Situation) -> Read:
         language = self._languages.of(text, situation.language)
         risks = self._alarm.topics(question_in(text), language, self._vector)
         return replace(self._read(text, language, situation), risks=risks)
@@ -155,8 +164,9 @@ class Reader:
         return self._classifier.read(question_in(text), self._vector, language)
 
     def _vector(self, text: str) -> Floats:
-        vector: Floats = self._encoder.encode([text])[0]
-        return vector
+        if text not in self._vectors:
+            self._vectors[text] = self._encoder.encode([text])[0]
+        return self._vectors[text]
 
 
 def _reads_well(whole: Reading) -> bool:

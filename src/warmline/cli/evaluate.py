@@ -43,6 +43,12 @@ def intents(
     precision: Annotated[
         float, typer.Option(min=0.5, max=0.999, help="The share of answers that must be right.")
     ] = 0.98,
+    missing: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Say in training that so many intents are missing; else what --unseen says."
+        ),
+    ] = None,
     noise: Annotated[
         bool, typer.Option("--noise", help="Ask in lower case, a slip in every fifth word.")
     ] = False,
@@ -60,7 +66,14 @@ def intents(
         test,
         out_of_scope,
         [
-            Wanted(each, shots=shots, unseen=unseen, noise=noise, precision=precision)
+            Wanted(
+                each,
+                shots=shots,
+                unseen=unseen,
+                noise=noise,
+                precision=precision,
+                missing=max(1, unseen) if missing is None else missing,
+            )
             for each in evaluating.seeds_of(seeds, seed)
         ],
         plot=plot,

@@ -80,6 +80,7 @@ def _asked_for(wanted: Wanted, train_on: Path, test_on: Path) -> dict[str, Any]:
         "unseen": wanted.unseen,
         "noise": wanted.noise,
         "promised": wanted.precision,
+        "missing": wanted.missing,
     }
 
 

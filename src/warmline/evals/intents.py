@@ -78,7 +78,7 @@ def evaluate_intents(
     tell(f"Training on {phrasings:,} phrasings of {len(material.articles)} intents …")
     with threadpool_limits(1):
         begin = time.process_time()
-        classifier = train(material.articles, encoder, wanted.precision)
+        classifier = train(material.articles, encoder, wanted.precision, missing=wanted.missing)
         train_cpu_s = time.process_time() - begin
         tell(f"Reading {len(material.asked):,} messages …")
         reads = read_all(classifier, encoder, material.asked)

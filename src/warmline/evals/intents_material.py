@@ -16,13 +16,15 @@ MOST_SHOWN = 10  # warnings, faults or names
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`shots` phrasings an intent are drawn, `unseen` intents are left out of training; both by
-    `seed`. None takes all. `noise` spoils the spelling of what is asked."""
+    `seed`. None takes all. `noise` spoils the spelling of what is asked. `missing` is what the
+    company says of its customers: for how many intents they ask that nobody wrote about."""
 
     seed: int = 1
     shots: int | None = None
     unseen: int = 0
     noise: bool = False
     precision: float = 0.98
+    missing: int = 1
 
 
 @dataclass(frozen=True, slots=True)
