@@ -12,10 +12,12 @@ whom the customer asked for themselves is not routine. `answered_outright` are t
 went to nobody at all.
 
 **Requests** (`intent_a+intent_b`, or one intent): an intent is *handled* when its answer is in the
-reply, or when the message goes to a person who is told that it was asked for. `both_handled` is the
-share of messages with two intents of which both are; `both_answered` and `both_recognised` are of
-the same messages; `split_wrongly` is the share of messages with one intent that were taken for
-several; `single_right` the share of these that were handled.
+reply, among the options of a question, or when the message goes to a person who is told that it was
+asked for. `both_handled` is the share of messages with two intents of which both are;
+`both_answered` and `both_recognised` are of the same messages, and so is `none_lost`: each intent
+is handled, or a person has the message, whatever they are told. `split_wrongly` is the share of
+messages with one intent that were taken for several; `single_right` the share of these that were
+handled.
 
 **Languages** (an intent, or `none`): `coverage` is the share of messages with an intent that were
 answered, `precision` the share of all answers that were right and nothing else.
@@ -152,6 +154,9 @@ def judge_requests(heard: Sequence[Heard]) -> Judged:
         "both_handled": _share(one.row.truth <= _handled(one) for one in double),
         "both_answered": _share(one.row.truth <= _answered(one) for one in double),
         "both_recognised": _share(one.row.truth <= _recognised(one) for one in double),
+        "none_lost": _share(
+            isinstance(one.decision, HandOff) or one.row.truth <= _handled(one) for one in double
+        ),
         "split_wrongly": _share(len(_recognised(one)) > 1 for one in single),
         "single_right": _share(one.row.truth <= _handled(one) for one in single),
     }
@@ -188,6 +193,8 @@ def _recognised(one: Heard) -> frozenset[str]:
 
 
 def _handled(one: Heard) -> frozenset[str]:
+    if isinstance(one.decision, Ask):
+        return _answered(one) | {one.intents[option.article] for option in one.decision.options}
     if not isinstance(one.decision, HandOff):
         return _answered(one)
     article = one.intents.get(one.decision.article or "")
