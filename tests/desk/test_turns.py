@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest_asyncio
 
@@ -58,6 +59,14 @@ async def test_the_engine_is_told_what_is_new_and_what_was_before(house: House) 
     assert words(situation) == ["Where is my refund?"]
     assert [one.text for one in situation.earlier] == ["Hello", "re: Hello"]
     assert situation.language == "en"
+
+
+async def test_the_browsers_language_helps_to_read_the_first_words(house: House) -> None:
+    guests = [replace(visitor(), language=language) for language in ("fr-CA", "en-GB", None)]
+    for guest in guests:
+        await house.says(guest, "article?")
+        await house.settled(guest)
+    assert [situation.language for situation in house.engine.asked] == ["fr", None, None]
 
 
 async def test_a_burst_gets_one_answer(house: House) -> None:

@@ -126,7 +126,8 @@ class EmbeddedEngine:
         return next((language for language in found if language is not None), None)
 
     def _for_person(self, language: str, situation: Situation) -> HandOff:
-        understood = Understanding(language, stuck=situation.stuck)
+        risks = self._risks(situation)
+        understood = Understanding(language, risks=risks, stuck=situation.stuck)
         return self._composer.hand_off(understood, "asked_for_person")
 
     def _risks(self, situation: Situation) -> tuple[RiskTopic, ...]:

@@ -5,6 +5,7 @@ from typing import Literal, assert_never
 
 from warmline.ai import Answer, Ask, Chat, Decision, Fact, HandOff, Said, Situation
 from warmline.conversations import (
+    ConversationOpened,
     Entry,
     Event,
     HandoffRequested,
@@ -44,9 +45,19 @@ def situation_of(snapshot: Snapshot) -> Situation:
     return Situation(
         heard=_said(heard) or [Said(by="customer", text="")],
         earlier=_said(earlier),
-        language=next((turn.language for turn in turns if turn.language), None),
+        language=next((turn.language for turn in turns if turn.language), _opened_in(snapshot)),
         stuck=turns[0].stuck if turns else 0,
     )
+
+
+def _opened_in(snapshot: Snapshot) -> str | None:
+    """What the customer's browser speaks helps to read their first words. That it speaks English
+    says little: many do whose owners write something else."""
+    opened = (
+        event.payload for event in snapshot.latest if isinstance(event.payload, ConversationOpened)
+    )
+    language = next((one.language for one in opened if one.language), None)
+    return None if language is None or language.startswith("en") else language[:2]
 
 
 def entries_of(governed: Governed, snapshot: Snapshot, took_ms: int) -> list[Entry]:
