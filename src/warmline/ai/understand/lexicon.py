@@ -2,8 +2,9 @@
 
 A role is one letter:
 H unmistakably a person · A somebody of the company · P somebody · R real · C to get in touch ·
-W to want · B a machine · N none of it · D not · K call me · x please, now · f small words ·
-t what goes on after a wish · - what makes the clause none · u unknown · , pause · . end
+W to want · B a machine · N none of it · D not · K call me · Q whom can I · T answers, sees to it ·
+x please, now · f small words · t what goes on after a wish · - what makes the clause none ·
+u unknown · , pause · . end
 """
 
 import re
@@ -14,14 +15,14 @@ from itertools import product
 from warmline.ai.understand.spelling import fold, tokens
 
 ROLES = {
-    "human": "H", "agent": "A", "someone": "P", "real": "R", "contact": "C", "want": "W",
-    "bot": "B", "no": "N", "not": "D", "call": "K", "polite": "x", "small": "f", "after": "t",
-    "never": "-", "inert": "u",
+    "whom": "Q", "human": "H", "agent": "A", "someone": "P", "real": "R", "contact": "C",
+    "want": "W", "bot": "B", "no": "N", "not": "D", "call": "K", "handle": "T",
+    "polite": "x", "small": "f", "after": "t", "never": "-", "inert": "u",
 }  # fmt: skip
 # A language is looked at only where one of these is said.
-KEYS = frozenset("HAPBK")
+KEYS = frozenset("HAPBKQ")
 # Of these, long choices are lists: each alternative stands for itself, however many words it has.
-_LISTS = frozenset("BNDxfCWRAP")
+_LISTS = frozenset("BNDxfCWRAPT")
 _LONG = 6
 _OPTIONAL = re.compile(r"\[[^]]*\]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -86,7 +87,8 @@ class Lexicon:
                     return role, min(size, len(said) - at)
             if self.open and (role := self._begun(bare)):
                 return role, 1
-        return "u", 1
+        # a face or a sign says no more than "please"
+        return ("u" if word[:1].isalnum() else "x"), 1
 
     def _begun(self, word: str) -> str | None:
         sizes = range(len(word), 0, -1)

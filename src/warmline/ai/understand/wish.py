@@ -31,12 +31,20 @@ _WISH = re.compile(
     r"|W[fxR]{0,7}A(?=[fx]{0,4}(?:$|[.,tWCDNx]))"  # want an agent, and not an agent's fee
     rf"|(?:^|[.,])[fxRWCAtKP]*H[fxRWCAPHtK]*{_END}"  # human please
     r"|(?:^|[.])[fxRWCH,]*A[fxRWCAHPt,]*(?=$|[.])"  # agent please
-    r"|[DN][fxR]{0,3}[WC][fxRWCP]{0,6}B"  # don't want to talk to a bot
+    r"|[DN][fxR]{0,3}[WCt][fxRWCP]{0,6}B"  # don't want to talk to a bot
     rf"|[DN][fxR]{{0,3}}B[fxB]*(?=$|[.,WCPAHDN])"  # no bot
     r"|B[fx]{0,2}[DN][fx]{0,3}[HA]"  # no bot but a person
     r"|[.,][fxWR]+A[fx]*(?=$|[.])"  # …, a person
-    rf"|(?:^|[.,])[fxWPAHN]*K[fxtPAH]{{0,6}}(?=$|[.,]|t)"  # call me
+    rf"|(?:^|[.,])[fxWPAHN]*K[fxtPAHWK]{{0,6}}(?=$|[.,]|t)"  # call me
     r"|W[fxRW]{0,4}[PAH]?[fx]{0,3}K(?=[fx]{0,3}(?:$|[.,tPAH]))"  # like somebody to call me
+    r"|W[fxRW]{0,5}[PAH][fxRW]{0,5}T"  # let somebody look at it
+    r"|W[fx]{0,4}P[fx]{0,2}P"  # give me somebody of the department
+    r"|W[fx]{0,3}T[fx]{0,4}[PAH]"  # let answer me somebody
+    rf"|Q[fxRP]{{0,5}}[CT][fxPAHRC]{{0,6}}(?:u[fx]{{0,3}}){{0,2}}{_END}"  # whom can I talk to
+    r"|[PAH][fxR,]{0,4}[DN][fxR]{0,3}B"  # to somebody, not to a bot
+    r"|B[fx]{0,3}D[fx]{0,3}(?:W[fxW]{0,3})?C"  # with a bot I do not talk
+    rf"|(?:^|[.,])[fxRW]*B[fx]{{0,3}}D[fxWD]{{0,4}}{_END}"  # a bot I do not want
+    r"|B[fxRW]{0,3}CD"  # with a bot talk I will not
 )
 _WISH_VERB_LAST = re.compile(
     r"[PAH][fxRW]{0,5}(?:u[fxRW]{0,3})?C"  # with somebody talk
