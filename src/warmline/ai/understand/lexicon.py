@@ -62,6 +62,10 @@ class Lexicon:
             # the longest word of a phrase is the rarest
             self.heard.add(Heard(max(said, key=len).rstrip("*"), role, goes_on, shared))
 
+    def named(self) -> Iterator[str]:
+        """Single words for a person."""
+        return (word for word, role in self.phrases.items() if role in "HA" and word.isalpha())
+
     def roles(self, said: Sequence[str]) -> tuple[str, int]:
         """One letter a word or phrase, and how many words were known."""
         letters: list[str] = []

@@ -18,6 +18,7 @@ from warmline.ai.understand.spelling import Spelling, fold, tokens
 WISHES = Path(__file__).parent / "wishes.toml"
 
 _HEAD, _TAIL = 1_500, 400  # characters that are read of a message nobody has shortened
+_LONG = 8  # letters of a word for a person in which a slip cannot make another word
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 _CLAUSE_OF_NONE = re.compile(r"[^.,]*-[^.,]*")
@@ -28,7 +29,7 @@ _WISH = re.compile(
     r"C[fxRCW,]{0,8}(?:u[fxRCW]{0,4})?[PAH]"  # talk to somebody
     r"|W[fx]{0,3}C(?:[fxRCW]{0,4}u){2}[fxRCW]{0,4}[AH]"  # want to discuss that with an agent
     r"|W[fxRW,]{0,7}(?:u[fxR]{0,3})?H"  # want a human
-    r"|W[fxR]{0,7}A(?=[fx]{0,4}(?:$|[.,tWCDNx]))"  # want an agent, and not an agent's fee
+    r"|W[fxRP]{0,7}A(?=[fx]{0,4}(?:$|[.,tWCDNx]))"  # want an agent, and not an agent's fee
     rf"|(?:^|[.,])[fxRWCAtKP]*H[fxRWCAPHtK]*{_END}"  # human please
     r"|(?:^|[.])[fxRWCH,]*A[fxRWCAHPt,]*(?=$|[.])"  # agent please
     r"|[DN][fxR]{0,3}[WCt][fxRWCP]{0,6}B"  # don't want to talk to a bot
@@ -37,13 +38,15 @@ _WISH = re.compile(
     r"|[.,][fxWR]+A[fx]*(?=$|[.])"  # …, a person
     rf"|(?:^|[.,])[fxWPAHN]*K[fxtPAHWK]{{0,6}}(?=$|[.,]|t)"  # call me
     r"|W[fxRW]{0,4}[PAH]?[fx]{0,3}K(?=[fx]{0,3}(?:$|[.,tPAH]))"  # like somebody to call me
-    r"|W[fxRW]{0,5}[PAH][fxRW]{0,5}T"  # let somebody look at it
+    r"|W[fxRW]{0,5}[PAH][fxRW]{0,5}(?:u[fxRW]{0,3})?T"  # let somebody look at it
     r"|W[fx]{0,4}P[fx]{0,2}P"  # give me somebody of the department
+    r"|T[fx]{0,3}H|H[fxRW]{0,4}[TK]"  # one of you see to it
+    r"|B\w{0,5}[.,][fx]{0,2}(?:W[fxR]{0,5}P|P[fxR]{0,3}W)"  # enough of the bot, get me somebody
     r"|W[fx]{0,3}T[fx]{0,4}[PAH]"  # let answer me somebody
-    rf"|Q[fxRP]{{0,5}}[CT][fxPAHRC]{{0,6}}(?:u[fx]{{0,3}}){{0,2}}{_END}"  # whom can I talk to
+    rf"|Q[fxRP]{{0,5}}[CT][fxPAHRC]{{0,6}}(?:u[fx]{{0,6}}){{0,2}}{_END}"  # whom can I talk to
     r"|[PAH][fxR,]{0,4}[DN][fxR]{0,3}B"  # to somebody, not to a bot
     r"|B[fx]{0,3}D[fx]{0,3}(?:W[fxW]{0,3})?C"  # with a bot I do not talk
-    rf"|(?:^|[.,])[fxRW]*B[fx]{{0,3}}D[fxWD]{{0,4}}{_END}"  # a bot I do not want
+    rf"|(?:^|[.,])[fxRW]*B[fx]{{0,3}}D[fxWDN]{{0,4}}{_END}"  # a bot I do not want
     r"|B[fxRW]{0,3}CD"  # with a bot talk I will not
 )
 _WISH_VERB_LAST = re.compile(
@@ -104,9 +107,12 @@ class Wishes:
             _lexicon(code, table, shared) for code, table in listed.items() if code not in spaced
         )
         self._views = tuple(_views(spaced, shared, self._unspaced))
-        known = {word for lexicon in self._views[0].lexicons for word in lexicon.longest}
+        plain = self._views[0].lexicons
+        known = {word for lexicon in plain for word in lexicon.longest}
+        persons = {word for lexicon in plain for word in lexicon.named() if len(word) >= _LONG}
         self._spelling = Spelling(
-            fold(words["misspelt"]).split(), known.union(fold(words["spelt"]).split())
+            persons.union(fold(words["misspelt"]).split()),
+            known.union(fold(words["spelt"]).split()),
         )
 
     def in_text(self, text: str, settled: str | None = None) -> str | None:
