@@ -62,6 +62,7 @@ class Scripted:
     readings: Mapping[str, Reading]
     languages: frozenset[str] = frozenset({"en"})
     beside: tuple[str, ...] = ()
+    calm: float = 0.0
 
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading:
         known = (reading for key, reading in self.readings.items() if key in text.lower())

@@ -88,3 +88,23 @@ async def test_an_alarm_outranks_a_sure_answer(engine_of: Callable[..., Embedded
     assert isinstance(decision, HandOff)
     assert decision.reason == "risk"
     assert decision.understanding.risks == ("vulnerable",)
+
+
+def test_the_alarm_is_calmer_at_a_company_whose_everyday_business_sounds_alike(
+    alarm: Alarm, encode: Callable[[str], np.ndarray]
+) -> None:
+    alike = "my husband passed away"
+    routine = [("parcels", f"where is parcel number {at}") for at in range(30)]
+    assert alarm.calm_of(routine, "en", encode) == 0
+    calm = alarm.calm_of([*routine, ("parcels", alike)], "en", encode)
+    assert calm > 0
+    assert alarm.topics(alike, "en", encode) == ("bereavement",)
+    assert alarm.topics(alike, "en", encode, calm=calm) == ()
+
+
+def test_an_article_about_a_risk_does_not_calm_the_alarm(
+    alarm: Alarm, encode: Callable[[str], np.ndarray]
+) -> None:
+    routine = [("parcels", f"where is parcel number {at}") for at in range(30)]
+    about = [("grief", "my husband passed away"), ("grief", "the account holder has died")]
+    assert alarm.calm_of([*routine, *about], "en", encode) == 0

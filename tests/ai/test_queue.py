@@ -37,6 +37,7 @@ class Held:
     """Reads only when it is let, and fails where it is told to; notes the threads it is read in."""
 
     languages = frozenset({"en"})
+    calm = 0.0
 
     def __init__(self) -> None:
         self.let = threading.Event()

@@ -29,6 +29,11 @@ MOST_PARTS = 24  # of a message are looked at by their words,
 MOST_ENCODED = 4  # and the most suspicious of them by their meaning
 _FEWEST_WORDS = 3
 
+# At a company, so few of the phrasings of its articles may alarm; an article of whose phrasings
+# this share does is about such topics itself.
+FALSE_ALARMS = 0.01
+ABOUT_RISKS = 0.3
+
 _ENDS = re.compile(r"(?<=[.!?…؟])\s+")
 _CUTS = re.compile(
     r"(?<=[.!?…؟])\s+|\s*[,;:،؛–—-]{1,2}\s+"
@@ -60,20 +65,51 @@ class Alarm:
         self._ears = read_ears(path.read_bytes())
 
     def topics(
-        self, text: str, language: str, encode: Callable[[str], Floats]
+        self,
+        text: str,
+        language: str,
+        encode: Callable[[str], Floats],
+        *,
+        calm: float = 0.0,
     ) -> tuple[RiskTopic, ...]:
-        """The topic that the clean `text` touches, or none."""
+        """The topic that the clean `text` touches, or none. `calm` is the company's (`calm_of`)."""
+        heard = self._heard(text, language, encode)
+        return (heard[0],) if heard is not None and heard[1] >= calm else ()
+
+    def calm_of(
+        self, phrasings: Sequence[tuple[str, str]], language: str, encode: Callable[[str], Floats]
+    ) -> float:
+        """How loud it must be at a company that is asked these phrasings (slug and text): only so
+        few of them may alarm, articles aside that are about such topics themselves."""
+        scores: dict[str, list[float]] = {}
+        for slug, text in phrasings:
+            heard = self._heard(text, language, encode)
+            scores.setdefault(slug, []).append(-np.inf if heard is None else heard[1])
+        routine = [
+            score
+            for own in scores.values()
+            if sum(score >= 0 for score in own) < ABOUT_RISKS * len(own)
+            for score in own
+        ]
+        loudest = sorted((score for score in routine if score >= 0), reverse=True)
+        allowed = int(FALSE_ALARMS * len(routine))
+        return float(np.nextafter(loudest[allowed], np.inf)) if len(loudest) > allowed else 0.0
+
+    def _heard(
+        self, text: str, language: str, encode: Callable[[str], Floats]
+    ) -> tuple[RiskTopic, float] | None:
+        """The likeliest topic, and how loud it is: 0 and more alarms."""
         ear = self._ears.get(language)
         if ear is None or not text:
-            return ()
+            return None
         pieces = parts(text)
         by_words = np.stack([word_scores(ear, piece) for piece in pieces])
         if by_words.max() < ear.gate:
-            return ()
+            return None
         by_sense = sense_scores(ear, pieces, by_words, encode)
         topic = TOPICS[int((by_words.max(0) + by_sense.max(0)).argmax())]
         score = float(signs(by_words, by_sense) @ ear.joins[:-1] + ear.joins[-1])
-        return (topic,) if score >= (-ear.margin if topic in DANGERS else 0.0) else ()
+        return topic, score + (ear.margin if topic in DANGERS else 0.0)
 
 
 def parts(text: str) -> list[str]:

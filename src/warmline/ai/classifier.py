@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from warmline.ai.alarm import ALARM, Alarm
 from warmline.ai.encoder import known_words
 from warmline.ai.pieces import vector_of
 from warmline.ai.promise import Promise
@@ -26,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 # Raised whenever the code below or in tongue, heads, terms, pieces, selector, promise, learn or
 # teach reads the same phrasings differently, so that a kept model of an older version is trained
 # anew.
-VERSION = 13
+VERSION = 14
 
 ENCODED = "en"  # the encoder reads English only; other languages are read by their words' pieces
 # An article with fewer phrasings in a language was not tried there. Pieces of words do not know
@@ -61,11 +62,12 @@ class Encodes(Protocol):
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """Immutable, so threads may share it. `tongues` are by the code of their language; `spelling`
-    is that of the language the encoder reads."""
+    is that of the language the encoder reads; `calm` is how loud the alarm must be here."""
 
     fingerprint: str
     tongues: Mapping[str, Tongue]
     spelling: Spelling | None
+    calm: float = 0.0
 
     @property
     def languages(self) -> frozenset[str]:
@@ -109,20 +111,21 @@ class Classifier:
             for name, array in tongue.arrays().items()
         }
         arrays["fingerprint"] = np.array(self.fingerprint)
+        arrays["calm"] = np.array(self.calm)
         np.savez(file, allow_pickle=False, **arrays)
         return file.getvalue()
 
     @classmethod
     def from_bytes(cls, artefact: bytes) -> "Classifier":
         with np.load(io.BytesIO(artefact), allow_pickle=False) as arrays:
-            fingerprint = str(arrays["fingerprint"])
+            fingerprint, calm = str(arrays["fingerprint"]), float(arrays["calm"])
             parts: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
             for name in arrays.files:
                 language, dot, part = name.partition(".")
                 if dot:
                     parts.setdefault(language, {})[part] = arrays[name]
         tongues = {language: Tongue.of_arrays(own) for language, own in parts.items()}
-        return cls(fingerprint, tongues, _spelling(tongues))
+        return cls(fingerprint, tongues, _spelling(tongues), calm)
 
 
 def train(
@@ -131,16 +134,21 @@ def train(
     precision: float = PRECISION,
     *,
     missing: int = MISSING,
+    alarm: Alarm | None = None,
 ) -> Classifier:
     """Of what the classifier is sure of, at least the share `precision` shall be right, in a
-    traffic that also asks for as many articles that are `missing`.
+    traffic that also asks for as many articles that are `missing`. `alarm` learns how loud it must
+    be at this company.
 
     Pure, and busy for seconds to three minutes: never call it on the event loop."""
     # Several threads share the small matrices badly: on a busy machine they take ten times longer.
     with threadpool_limits(1):
-        tongues = dict(_tongues(_phrasings(articles), encoder, precision, missing))
+        phrasings = _phrasings(articles)
+        tongues = dict(_tongues(phrasings, encoder, precision, missing))
+        own = phrasings.get(ENCODED, ())
+        calm = alarm.calm_of(own, ENCODED, lambda text: _one(encoder, text)) if alarm else 0.0
     fingerprint = fingerprint_of(articles, encoder, precision, missing=missing)
-    return Classifier(fingerprint, tongues, _spelling(tongues))
+    return Classifier(fingerprint, tongues, _spelling(tongues), calm)
 
 
 def fingerprint_of(
@@ -157,11 +165,17 @@ def fingerprint_of(
         VERSION,
         encoder.fingerprint,
         BACKGROUND.read_text(),
+        hashlib.sha256(ALARM.read_bytes()).hexdigest(),
         precision,
         missing,
         sorted(taught.items()),
     ]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()
+
+
+def _one(encoder: Encodes, text: str) -> Floats:
+    vector: Floats = encoder.encode([text])[0]
+    return vector
 
 
 def _spelling(tongues: Mapping[str, Tongue]) -> Spelling | None:

@@ -48,6 +48,9 @@ class Reads(Protocol):
     @property
     def languages(self) -> frozenset[str]: ...
 
+    @property
+    def calm(self) -> float: ...
+
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading: ...
 
     def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]: ...
@@ -81,7 +84,9 @@ class _Message:
 
     def read(self, text: str, situation: Situation) -> Read:
         language = self._languages.of(text, situation.language)
-        risks = self._alarm.topics(question_in(text), language, self._vector)
+        risks = self._alarm.topics(
+            question_in(text), language, self._vector, calm=self._classifier.calm
+        )
         return replace(self._read(text, language, situation), risks=risks)
 
     def _read(self, text: str, language: str, situation: Situation) -> Read:

@@ -78,6 +78,8 @@ def _print(report: Report) -> None:
     for what, count in (
         ("answered right", report.answered_right),
         ("answered wrong", report.answered_wrong),
+        ("asked which", report.asked),
+        ("asked in vain", report.asked_in_vain),
         ("handed off", report.handed_off),
         ("unanswered", report.unanswered),
     ):

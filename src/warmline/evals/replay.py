@@ -15,7 +15,7 @@ from warmline.evals.briefs import complete_briefs
 from warmline.evals.messages import Message
 from warmline.evals.report import Conversed, Outcome, Report, report
 from warmline.kit import Database, WarmlineError, raise_file_limit
-from warmline.knowledge import Company, Draft, Refused, read_table
+from warmline.knowledge import Article, Company, Draft, Refused, read_table
 from warmline.trial import (
     Customer,
     Event,
@@ -80,7 +80,7 @@ async def replay(
 ) -> Report:
     """`command` starts another server than the product's own."""
     draft = _draft_of(knowledge)
-    answers = {article.intent: article.short_answer for article in draft.articles}
+    known = {article.intent: article for article in draft.articles}
     raise_file_limit(load.concurrency + OTHER_FILES)
     progress.stage("Starting a server …")
     async with _server(elsewhere, command or serve_command()) as server:
@@ -91,7 +91,7 @@ async def replay(
             await until_learnt(server.url, server.operator_token, draft)
             progress.stage("Replaying …")
             begin = time.perf_counter()
-            found = await _converse_all(server, messages, answers, load, progress)
+            found = await _converse_all(server, messages, known, load, progress)
             seconds = time.perf_counter() - begin
             progress.stage("Looking for what was lost or doubled …")
             checked = await audit(server.dsn, [_sent(one) for one in found])
@@ -130,7 +130,7 @@ async def _server(elsewhere: Elsewhere | None, command: Sequence[str]) -> AsyncI
 async def _converse_all(
     server: _Server,
     messages: Sequence[Message],
-    answers: Mapping[str, str],
+    known: Mapping[str, Article],
     load: Load,
     progress: Progress,
 ) -> list[Conversed]:
@@ -144,7 +144,7 @@ async def _converse_all(
             for number, message in waiting:
                 if load.rate:
                     await asyncio.sleep(max(0.0, begin + number / load.rate - time.perf_counter()))
-                found.append(await _converse(client, server, message, answers, load.patience))
+                found.append(await _converse(client, server, message, known, load.patience))
                 progress.one_more()
 
         async with asyncio.TaskGroup() as group:
@@ -157,7 +157,7 @@ async def _converse(
     client: httpx.AsyncClient,
     server: _Server,
     message: Message,
-    answers: Mapping[str, str],
+    known: Mapping[str, Article],
     patience: float,
 ) -> Conversed:
     opened = await open_conversation(client, server.operator_token)
@@ -171,7 +171,7 @@ async def _converse(
             took = time.perf_counter() - begin
         except TimeoutError:
             pass  # unanswered: the report says so
-        outcome, reason = await _judged(customer, answers.get(message.category))
+        outcome, reason = await _judged(customer, known.get(message.category))
         return Conversed(
             conversation=customer.conversation,
             text=message.text,
@@ -183,15 +183,23 @@ async def _converse(
         )
 
 
-async def _judged(customer: Customer, published: str | None) -> tuple[Outcome, str | None]:
-    """Right is whoever got the text that is published for what they asked, and nothing else."""
+async def _judged(customer: Customer, known: Article | None) -> tuple[Outcome, str | None]:
+    """Right is whoever got the text that is published for what they asked, and nothing else; a
+    wrong text is wrong, whatever comes after it."""
     replies = customer.replies()
     if not replies:
         return "unanswered", None
-    if replies[0]["payload"].get("topic") == "hand_off":
+    topics = [reply["payload"].get("topic") for reply in replies]
+    said = [r["body"]["text"] for r, topic in zip(replies, topics, strict=True) if topic is None]
+    published = known.short_answer if known else None
+    if any(text != published for text in said):
+        return "wrong", None
+    if "hand_off" in topics:
         return "handed_off", await _reason(customer)
-    texts = [reply["body"]["text"] for reply in replies]
-    return ("right" if texts == [published] else "wrong"), None
+    if "question" in topics:
+        asked = replies[topics.index("question")]["body"]["options"]
+        return ("asked" if known and known.title in asked else "asked_in_vain"), None
+    return ("right" if said == [published] else "wrong"), None
 
 
 async def _reason(customer: Customer) -> str | None:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from warmline.evals.audit import Audit
 
-Outcome = Literal["right", "wrong", "handed_off", "unanswered"]
+# asked: which of two or three it is, with the right one among them, or in vain
+Outcome = Literal["right", "wrong", "asked", "asked_in_vain", "handed_off", "unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Report:
     conversations: int
     answered_right: int
     answered_wrong: int
+    asked: int
+    asked_in_vain: int
     handed_off: int
     unanswered: int
     reasons: dict[str, int]
@@ -62,6 +65,8 @@ def report(
         conversations=len(found),
         answered_right=outcomes["right"],
         answered_wrong=outcomes["wrong"],
+        asked=outcomes["asked"],
+        asked_in_vain=outcomes["asked_in_vain"],
         handed_off=outcomes["handed_off"],
         unanswered=outcomes["unanswered"],
         reasons=dict(Counter(one.reason for one in found if one.reason).most_common()),

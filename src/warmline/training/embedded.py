@@ -75,7 +75,7 @@ class EmbeddedTrainer:
 
     def _train(self, release: Release) -> bytes:
         if sum(len(article.phrasings) for article in release.articles) <= IN_THREAD:
-            return train(release.articles, self._encoder).to_bytes()
+            return train(release.articles, self._encoder, alarm=self._alarm).to_bytes()
         command = [sys.executable, "-m", "warmline.training"]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as learning:
             self._learning = learning
@@ -102,4 +102,4 @@ def words(clock: Clock) -> Words:
 def learn_from(articles: bytes) -> bytes:
     """What the process of its own does: articles as JSON → the artefact."""
     known = msgspec.json.decode(articles, type=tuple[Article, ...])
-    return train(known, Encoder()).to_bytes()
+    return train(known, Encoder(), alarm=Alarm()).to_bytes()
