@@ -20,10 +20,19 @@ select conversation_id::text as conversation, (payload->>'heard')::int as heard,
 from event
 where conversation_id = any($1::uuid[]) and kind = 'turn.decided'
 """
+# An answer may be several messages in a row, as one for each request; the same words twice in a row
+# are two answers.
 ANSWERS = """
 select conversation_id::text as conversation, count(*) as written
-from event
-where conversation_id = any($1::uuid[]) and kind = 'message.sent' and payload->>'by' = 'ai'
+from (
+  select conversation_id, kind, payload->>'by' as by, body->>'text' as words,
+    lag(payload->>'by') over one as by_before, lag(body->>'text') over one as words_before
+  from event
+  where conversation_id = any($1::uuid[])
+  window one as (partition by conversation_id order by seq)
+) as said
+where kind = 'message.sent' and by = 'ai'
+  and (by_before is distinct from 'ai' or words is not distinct from words_before)
 group by conversation_id
 """
 GAPS = """
