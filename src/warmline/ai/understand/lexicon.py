@@ -3,6 +3,7 @@
 A role is one letter:
 H unmistakably a person · A somebody of the company · P somebody · R real · C to get in touch ·
 W to want · B a machine · N none of it · D not · K call me · Q whom can I · T answers, sees to it ·
+E nobody there · Z not needed · S settled ·
 x please, now · f small words · t what goes on after a wish · - what makes the clause none ·
 u unknown · , pause · . end
 """
@@ -18,11 +19,12 @@ ROLES = {
     "whom": "Q", "human": "H", "agent": "A", "someone": "P", "real": "R", "contact": "C",
     "want": "W", "bot": "B", "no": "N", "not": "D", "call": "K", "handle": "T",
     "polite": "x", "small": "f", "after": "t", "never": "-", "inert": "u",
+    "nobody": "E", "needless": "Z", "settled": "S",
 }  # fmt: skip
 # A language is looked at only where one of these is said.
-KEYS = frozenset("HAPBKQ")
+KEYS = frozenset("HAPBKQE")
 # Of these, long choices are lists: each alternative stands for itself, however many words it has.
-_LISTS = frozenset("BNDxfCWRAPT")
+_LISTS = frozenset("BNDxfCWRAPTSt")
 _LONG = 6
 _OPTIONAL = re.compile(r"\[[^]]*\]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})

@@ -21,14 +21,19 @@ _HEAD, _TAIL = 1_500, 400  # characters that are read of a message nobody has sh
 _LONG = 8  # letters of a word for a person in which a slip cannot make another word
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
-_CLAUSE_OF_NONE = re.compile(r"[^.,]*-[^.,]*")
+_CLAUSE_OF_NONE = re.compile(r"[^.,]*-[^.,]*|(?<![^.,])[^.,B]*Z[^.,B]*(?![^.,])")
+# What was said before "all sorted" is over; a wish after it is not.
+_UP_TO_SETTLED = re.compile(r"^.*(?<![DN])(?<![DN][fx])S[^.,]*")
 _REAL = re.compile(r"R+[fx]{0,2}[PAH]|[PA][fx,]{0,2}R+|HR+")
 _UNWANTED = re.compile(r"D[fx]{0,3}(?:W[fx]{0,3}C?|C)[fx]{0,4}[PAH](?![fxR]{0,2}B)")
 _END = r"(?=$|[.,])"
 _WISH = re.compile(
     r"C[fxRCW,]{0,8}(?:u[fxRCW]{0,4})?[PAH]"  # talk to somebody
     r"|W[fx]{0,3}C(?:[fxRCW]{0,4}u){2}[fxRCW]{0,4}[AH]"  # want to discuss that with an agent
-    r"|W[fxRW,]{0,7}(?:u[fxR]{0,3})?H"  # want a human
+    r"|W[fxRWA,]{0,7}(?:u[fxRA]{0,3})?H"  # want a human
+    r"|W[fxRW]{0,5}[PAH][fxR]{0,4}C[fx]{0,3}(?=$|[.,])"  # may with somebody talk
+    # is there nobody who would look at it
+    r"|E(?:[fxPRWut,]{0,9}[TC]|[fx]{0,3}[HR]|$|[.])|T[fxRu]{0,6}E"
     r"|W[fxRP]{0,7}A(?=[fx]{0,4}(?:$|[.,tWCDNx]))"  # want an agent, and not an agent's fee
     rf"|(?:^|[.,])[fxRWCAtKP]*H[fxRWCAPHtK]*{_END}"  # human please
     r"|(?:^|[.])[fxRWCH,]*A[fxRWCAHPt,]*(?=$|[.])"  # agent please
@@ -36,18 +41,18 @@ _WISH = re.compile(
     rf"|[DN][fxR]{{0,3}}B[fxB]*(?=$|[.,WCPAHDN])"  # no bot
     r"|B[fx]{0,2}[DN][fx]{0,3}[HA]"  # no bot but a person
     r"|[.,][fxWR]+A[fx]*(?=$|[.])"  # …, a person
-    rf"|(?:^|[.,])[fxWPAHN]*K[fxtPAHWK]{{0,6}}(?=$|[.,]|t)"  # call me
+    rf"|(?:^|[.,])t?[fxWPAHN]*K[fxtPAHWK]{{0,6}}(?=$|[.,]|t)"  # call me
     r"|W[fxRW]{0,4}[PAH]?[fx]{0,3}K(?=[fx]{0,3}(?:$|[.,tPAH]))"  # like somebody to call me
     r"|W[fxRW]{0,5}[PAH][fxRW]{0,5}(?:u[fxRW]{0,3})?T"  # let somebody look at it
     r"|W[fx]{0,4}P[fx]{0,2}P"  # give me somebody of the department
     r"|T[fx]{0,3}H|H[fxRW]{0,4}[TK]"  # one of you see to it
     r"|B\w{0,5}[.,][fx]{0,2}(?:W[fxR]{0,5}P|P[fxR]{0,3}W)"  # enough of the bot, get me somebody
     r"|W[fx]{0,3}T[fx]{0,4}[PAH]"  # let answer me somebody
-    rf"|Q[fxRP]{{0,5}}[CT][fxPAHRC]{{0,6}}(?:u[fx]{{0,6}}){{0,2}}{_END}"  # whom can I talk to
+    rf"|Q[fxRP]{{0,5}}[CT][fxPAHRC]{{0,6}}(?:u[fx]{{0,6}}){{0,2}}(?=$|[.,t])"  # whom can I talk to
     r"|[PAH][fxR,]{0,4}[DN][fxR]{0,3}B"  # to somebody, not to a bot
-    r"|B[fx]{0,3}D[fx]{0,3}(?:W[fxW]{0,3})?C"  # with a bot I do not talk
+    r"|B[fx]{0,3}[DN][fx]{0,3}(?:W[fxW]{0,3})?C"  # with a bot I do not talk
     rf"|(?:^|[.,])[fxRW]*B[fx]{{0,3}}D[fxWDN]{{0,4}}{_END}"  # a bot I do not want
-    r"|B[fxRW]{0,3}CD"  # with a bot talk I will not
+    r"|B[fxRWu]{0,5}C[fx]{0,3}[DN]"  # with a bot talk I will not
 )
 _WISH_VERB_LAST = re.compile(
     r"[PAH][fxRW]{0,5}(?:u[fxRW]{0,3})?C"  # with somebody talk
@@ -141,7 +146,8 @@ class Wishes:
 
 def _wish(lexicon: Lexicon, said: Sequence[str]) -> Iterator[tuple[int, str]]:
     letters, known = lexicon.roles(lexicon.cut(said) if lexicon.spaceless else said)
-    letters = _CLAUSE_OF_NONE.sub("u", letters)
+    letters = _UP_TO_SETTLED.sub("u", letters)
+    letters = _CLAUSE_OF_NONE.sub("u", letters).replace("Z", "D")
     letters = _UNWANTED.sub("u", _REAL.sub("H", letters))
     if (
         _WISH.search(letters)
