@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from warmline import storage
-from warmline.ai import Catalogue, Encoder, Engine
+from warmline.ai import Catalogue, Encoders, Engine
 from warmline.autonomy import Reins
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
 from warmline.desk import AgentDesk, Governor, Reception, SuggestionDesk, Sweep, Turns
@@ -207,7 +207,7 @@ def _web(
 def embedded_trainer(stack: AsyncExitStack) -> EmbeddedTrainer:
     """The embedded engine's; two threads read messages, as many as there are cores to spare."""
     threads = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="read"))
-    trainer = EmbeddedTrainer(Encoder(), threads)
+    trainer = EmbeddedTrainer(Encoders(), threads)
     stack.callback(trainer.close)
     return trainer
 

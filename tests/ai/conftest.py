@@ -10,7 +10,7 @@ from warmline.ai import (
     Classifier,
     Composer,
     EmbeddedEngine,
-    Encoder,
+    Encoders,
     Languages,
     SmallTalk,
     Wishes,
@@ -23,12 +23,12 @@ from warmline.training.embedded import words as all_words
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    return Encoder()
+def encoder() -> Encoders:
+    return Encoders()
 
 
 @pytest.fixture(scope="session")
-def classifier(encoder: Encoder) -> Classifier:
+def classifier(encoder: Encoders) -> Classifier:
     return train(shop().articles, encoder)
 
 
@@ -65,7 +65,7 @@ def alarm() -> Alarm:
 
 @pytest.fixture(scope="session")
 def engine_of(
-    encoder: Encoder,
+    encoder: Encoders,
     classifier: Classifier,
     threads: ThreadPoolExecutor,
     words: Words,

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from warmline.ai import Alarm, EmbeddedEngine, Encoder, HandOff, Said, Situation
+from warmline.ai import Alarm, EmbeddedEngine, Encoders, HandOff, Said, Situation
 from warmline.ai.alarm import ALARM, MOST_PARTS, parts, read_ears, write_ears
 
 
 @pytest.fixture(scope="session")
-def encode(encoder: Encoder) -> Callable[[str], np.ndarray]:
+def encode(encoder: Encoders) -> Callable[[str], np.ndarray]:
     return lambda text: encoder.encode([text])[0]
 
 

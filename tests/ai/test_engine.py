@@ -14,7 +14,7 @@ from warmline.ai import (
     Chat,
     Decision,
     EmbeddedEngine,
-    Encoder,
+    Encoders,
     HandOff,
     Said,
     Situation,
@@ -133,16 +133,16 @@ class Stuck:
 
     fingerprint = "stuck"
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoders) -> None:
         self.free, self._encoder = threading.Event(), encoder
 
-    def encode(self, texts: Sequence[str]) -> Floats:
+    def encode(self, texts: Sequence[str], language: str = "en") -> Floats:
         self.free.wait(10)
-        return self._encoder.encode(texts)
+        return self._encoder.encode(texts, language)
 
 
 async def test_a_full_queue_hands_off_and_still_hears_a_wish_and_a_risk(
-    encoder: Encoder, engine_of: EngineOf
+    encoder: Encoders, engine_of: EngineOf
 ) -> None:
     stuck = Stuck(encoder)
     with ThreadPoolExecutor(1) as one_thread:

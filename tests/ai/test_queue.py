@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ai.talking import Scripted, sure
-from warmline.ai import Alarm, Contexts, EmbeddedEngine, Encoder, Reading, Said, Situation, Words
+from warmline.ai import Alarm, Contexts, EmbeddedEngine, Encoders, Reading, Said, Situation, Words
 from warmline.ai.classifier import Encode
 from warmline.ai.queue import Full, Queue
 from warmline.ai.reader import Reader
@@ -59,7 +59,7 @@ def held() -> Held:
     return Held()
 
 
-def queue_of(held: Held, encoder: Encoder, words: Words, threads: ThreadPoolExecutor) -> Queue:
+def queue_of(held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor) -> Queue:
     reader = Reader(
         held,
         encoder,
@@ -72,7 +72,7 @@ def queue_of(held: Held, encoder: Encoder, words: Words, threads: ThreadPoolExec
 
 
 async def test_more_than_can_be_read_in_time_are_turned_away_at_once(
-    held: Held, encoder: Encoder, words: Words, threads: ThreadPoolExecutor
+    held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor
 ) -> None:
     queue = queue_of(held, encoder, words, threads)
     waiting = [asyncio.ensure_future(queue.read("pay now", heard("pay now"))) for _ in range(40)]
@@ -86,7 +86,7 @@ async def test_more_than_can_be_read_in_time_are_turned_away_at_once(
 
 
 async def test_one_that_fails_takes_nobody_with_it(
-    held: Held, encoder: Encoder, words: Words, threads: ThreadPoolExecutor
+    held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor
 ) -> None:
     queue = queue_of(held, encoder, words, threads)
     texts = ["pay now", "explode please", "pay later", "pay never"]
@@ -97,7 +97,7 @@ async def test_one_that_fails_takes_nobody_with_it(
 
 
 async def test_who_gives_up_leaves_their_place(
-    held: Held, encoder: Encoder, words: Words, threads: ThreadPoolExecutor
+    held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor
 ) -> None:
     queue = queue_of(held, encoder, words, threads)
     waiting = [asyncio.ensure_future(queue.read("pay now", heard("pay now"))) for _ in range(40)]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.ai.companies import PHRASINGS
-from warmline.ai import Encoder
+from warmline.ai import Encoders
 from warmline.ai.heads import Heads
 from warmline.ai.teach import Course, Lessons, teach
 
@@ -10,7 +10,7 @@ SLUGS = tuple(PHRASINGS)
 
 
 @pytest.fixture(scope="module")
-def lessons(encoder: Encoder) -> Lessons:
+def lessons(encoder: Encoders) -> Lessons:
     pairs = [(text, at) for at, slug in enumerate(SLUGS) for text in PHRASINGS[slug]]
     mixed = [pairs[row] for row in np.random.default_rng(0).permutation(len(pairs))]
     texts = [text for text, _ in mixed]
@@ -64,7 +64,8 @@ def test_an_article_that_was_withheld_has_no_neighbours(lessons: Lessons) -> Non
 
 def test_kept_heads_read_like_the_taught_ones(lessons: Lessons) -> None:
     heads = teach(lessons)
-    kept = Heads.of_arrays(heads.terms.columns, heads.arrays())
+    assert heads.words is not None
+    kept = Heads.of_arrays(heads.words.terms.columns, heads.arrays())
     for before, after in zip(read(heads, lessons), read(kept, lessons), strict=True):
         assert np.allclose(before, after, atol=0.02)
 
@@ -72,10 +73,12 @@ def test_kept_heads_read_like_the_taught_ones(lessons: Lessons) -> None:
 def test_a_glance_is_the_first_row_of_the_scores(lessons: Lessons) -> None:
     heads = teach(lessons)
     text, vector = lessons.texts[0], lessons.vectors[0]
-    assert np.array_equal(heads.glance(text), heads.scores(text, vector)[0][0])
+    glance = heads.glance(text)
+    assert glance is not None
+    assert np.array_equal(glance, heads.scores(text, vector)[0][0])
 
 
-def test_phrasings_without_a_word_are_taught_by_their_vectors_alone(encoder: Encoder) -> None:
+def test_phrasings_without_a_word_are_taught_by_their_vectors_alone(encoder: Encoders) -> None:
     texts = ["!!!", "🎉", "???"]
     lessons = Lessons(texts, encoder.encode(texts), np.array([0, 1, 1]), 3)
     scores, nearest = teach(lessons).scores("!!!", lessons.vectors[0])

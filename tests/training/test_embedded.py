@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ai.companies import PHRASINGS, article, shop
-from warmline.ai import Answer, Encoder, Said, Situation
+from warmline.ai import Answer, Encoders, Said, Situation
 from warmline.knowledge import Release
 from warmline.training import EmbeddedTrainer
 from warmline.training.embedded import IN_THREAD
@@ -22,7 +22,7 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture(scope="module")
 def trainer(threads: ThreadPoolExecutor) -> EmbeddedTrainer:
-    return EmbeddedTrainer(Encoder(), threads)
+    return EmbeddedTrainer(Encoders(), threads)
 
 
 def large() -> Release:
@@ -69,7 +69,7 @@ async def test_much_to_learn_is_learned_in_a_process_of_its_own(trainer: Embedde
 
 
 def test_closing_ends_a_training_under_way(threads: ThreadPoolExecutor) -> None:
-    trainer = EmbeddedTrainer(Encoder(), threads)
+    trainer = EmbeddedTrainer(Encoders(), threads)
     threading.Timer(1.0, trainer.close).start()
     with pytest.raises(RuntimeError, match="Training ended"):
         trainer.build(large(), None)

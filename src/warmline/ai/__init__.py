@@ -19,7 +19,7 @@ from warmline.ai.decision import (
     Situation,
     Understanding,
 )
-from warmline.ai.encoder import Encoder
+from warmline.ai.encoder import Encoder, Encoders
 from warmline.ai.engine import EmbeddedEngine, Words
 from warmline.ai.examine import Examination, Remark, RemarkKind, examine
 from warmline.ai.promise import Promise
@@ -37,6 +37,7 @@ __all__ = [
     "Decision",
     "EmbeddedEngine",
     "Encoder",
+    "Encoders",
     "Engine",
     "Examination",
     "Fact",

@@ -3,7 +3,8 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,26 +15,30 @@ from threadpoolctl import threadpool_limits
 
 from warmline.ai.alarm import ALARM, Alarm
 from warmline.ai.encoder import known_words
-from warmline.ai.pieces import vector_of
+from warmline.ai.heads import Heads
+from warmline.ai.learn import learn
 from warmline.ai.promise import Promise
 from warmline.ai.spelling import Spelling
 from warmline.ai.teach import Lessons
+from warmline.ai.together import learn_together
 from warmline.ai.tongue import Reading as Reading
 from warmline.ai.tongue import Tongue
 from warmline.knowledge import Article
 
 Floats = npt.NDArray[np.float32]
 
-# Raised whenever the code below or in tongue, heads, terms, pieces, selector, promise, learn or
+# Raised whenever the code below or in tongue, heads, terms, selector, promise, learn, together or
 # teach reads the same phrasings differently, so that a kept model of an older version is trained
 # anew.
-VERSION = 14
+VERSION = 15
 
-ENCODED = "en"  # the encoder reads English only; other languages are read by their words' pieces
-# An article with fewer phrasings in a language was not tried there. Pieces of words do not know
-# what means the same, so they need more of them.
-LEAST = 2
-LEAST_IN_PIECES = 5
+# English has an encoder and a tongue of its own, which reads words too. All other languages share
+# one encoder and learn together, with the help of English phrasings of the same intents.
+ENGLISH = "en"
+LENT = 20  # phrasings of an intent at most, evenly drawn
+# An article with fewer phrasings in a language was not tried there. English ones are judged by
+# their like; what others were taught in English says little of how they are asked for here.
+LEAST, LEAST_IN_OTHERS = 2, 5
 
 BACKGROUND = Path(__file__).parent / "background.txt"
 # A background sentence this close to a phrasing is the company's business after all.
@@ -47,22 +52,27 @@ MISSING = 1
 
 
 Encode = Callable[[str], Floats]
-"""A text → its unit vector (384,)."""
-
-Phrasing = tuple[str, str]
-"""Slug and text."""
+"""A text → its unit vector (384,) by the encoder of its language."""
 
 
 class Encodes(Protocol):
     fingerprint: str
 
-    def encode(self, texts: Sequence[str]) -> Floats: ...
+    def encode(self, texts: Sequence[str], language: str = ENGLISH) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    intent: str
+    slug: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Immutable, so threads may share it. `tongues` are by the code of their language; `spelling`
-    is that of the language the encoder reads; `calm` is how loud the alarm must be here."""
+    """Immutable, so threads may share it. `tongues` are by the code of their language, those of
+    all but English share their heads; `spelling` is of English; `calm` is how loud the alarm must
+    be here."""
 
     fingerprint: str
     tongues: Mapping[str, Tongue]
@@ -80,38 +90,35 @@ class Classifier:
         promises = [tongue.promise for tongue in self.tongues.values()]
         return max(promises, key=lambda one: one.phrasings, default=None)
 
-    def read(self, text: str, encode: Encode, language: str = ENCODED) -> Reading:
+    def read(self, text: str, encode: Encode, language: str = ENGLISH) -> Reading:
         """`encode` is asked at most once, and only where it is needed, for the vector of the text
         with its slips put right."""
         tongue = self.tongues.get(language)
         if tongue is None:
             return Reading(None, 0.0, sure=False, stranger=True)
-        if language != ENCODED:
-            return tongue.read(text, vector_of)
-        return tongue.read(self._meant(text), encode)
+        return tongue.read(self._meant(text, language), encode)
 
-    def near(self, text: str, encode: Encode, language: str = ENCODED) -> tuple[str, ...]:
+    def near(self, text: str, encode: Encode, language: str = ENGLISH) -> tuple[str, ...]:
         """The two or three likeliest slugs, however likely: what to try when one did not help."""
         tongue = self.tongues.get(language)
-        if tongue is None:
-            return ()
-        if language != ENCODED:
-            return tongue.near(text, vector_of)
-        return tongue.near(self._meant(text), encode)
+        return tongue.near(self._meant(text, language), encode) if tongue else ()
 
-    def _meant(self, text: str) -> str:
-        return self.spelling.corrected(text) if self.spelling else text
+    def _meant(self, text: str, language: str) -> str:
+        return self.spelling.corrected(text) if self.spelling and language == ENGLISH else text
 
     def to_bytes(self) -> bytes:
         """NumPy's archive of plain arrays and JSON texts: nothing in it can run code."""
-        file = io.BytesIO()
+        heads = {_heads_of(language): tongue.heads for language, tongue in self.tongues.items()}
         arrays = {
-            f"{language}.{name}": array
-            for language, tongue in self.tongues.items()
-            for name, array in tongue.arrays().items()
+            f"{name}.{part}": array
+            for name, one in heads.items()
+            for part, array in one.arrays().items()
         }
+        about = {language: tongue.plain_parts() for language, tongue in self.tongues.items()}
+        arrays["about"] = np.array(json.dumps(about))
         arrays["fingerprint"] = np.array(self.fingerprint)
         arrays["calm"] = np.array(self.calm)
+        file = io.BytesIO()
         np.savez(file, allow_pickle=False, **arrays)
         return file.getvalue()
 
@@ -119,13 +126,26 @@ class Classifier:
     def from_bytes(cls, artefact: bytes) -> "Classifier":
         with np.load(io.BytesIO(artefact), allow_pickle=False) as arrays:
             fingerprint, calm = str(arrays["fingerprint"]), float(arrays["calm"])
+            about = json.loads(str(arrays["about"]))
             parts: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
             for name in arrays.files:
-                language, dot, part = name.partition(".")
+                owner, dot, part = name.partition(".")
                 if dot:
-                    parts.setdefault(language, {})[part] = arrays[name]
-        tongues = {language: Tongue.of_arrays(own) for language, own in parts.items()}
+                    parts.setdefault(owner, {})[part] = arrays[name]
+        terms = {_heads_of(language): one["terms"] for language, one in about.items()}
+        heads = {
+            name: Heads.of_arrays({term: at for at, term in enumerate(terms[name])}, own)
+            for name, own in parts.items()
+        }
+        tongues = {
+            language: Tongue.of_parts(one, heads[_heads_of(language)])
+            for language, one in about.items()
+        }
         return cls(fingerprint, tongues, _spelling(tongues), calm)
+
+
+def _heads_of(language: str) -> str:
+    return "english" if language == ENGLISH else "others"
 
 
 def train(
@@ -144,9 +164,9 @@ def train(
     # Several threads share the small matrices badly: on a busy machine they take ten times longer.
     with threadpool_limits(1):
         phrasings = _phrasings(articles)
-        tongues = dict(_tongues(phrasings, encoder, precision, missing))
-        own = phrasings.get(ENCODED, ())
-        calm = alarm.calm_of(own, ENCODED, lambda text: _one(encoder, text)) if alarm else 0.0
+        tongues = _tongues(phrasings, encoder, precision, missing)
+        own = [(one.slug, one.text) for one in phrasings.get(ENGLISH, ())]
+        calm = alarm.calm_of(own, ENGLISH, lambda text: _one(encoder, text)) if alarm else 0.0
     fingerprint = fingerprint_of(articles, encoder, precision, missing=missing)
     return Classifier(fingerprint, tongues, _spelling(tongues), calm)
 
@@ -160,7 +180,10 @@ def fingerprint_of(
 ) -> str:
     """The same for the same phrasings, encoder, promise and code: then training again is
     needless."""
-    taught = {language: sorted(pairs) for language, pairs in _phrasings(articles).items()}
+    taught = {
+        language: sorted((one.intent, one.slug, one.text) for one in own)
+        for language, own in _phrasings(articles).items()
+    }
     about = [
         VERSION,
         encoder.fingerprint,
@@ -179,22 +202,8 @@ def _one(encoder: Encodes, text: str) -> Floats:
 
 
 def _spelling(tongues: Mapping[str, Tongue]) -> Spelling | None:
-    tongue = tongues.get(ENCODED)
-    return Spelling.of(tongue.heads.terms, known_words()) if tongue else None
-
-
-def _tongues(
-    phrasings: Mapping[str, Sequence[Phrasing]], encoder: Encodes, precision: float, missing: int
-) -> Iterator[tuple[str, Tongue]]:
-    for language, own in phrasings.items():
-        slugs = tuple(dict.fromkeys(slug for slug, _ in own))
-        encoded = language == ENCODED
-        lessons = _lessons(own, slugs, encoder) if encoded else _lessons_in_pieces(own, slugs)
-        least = LEAST if encoded else LEAST_IN_PIECES
-        yield (
-            language,
-            Tongue.learn(lessons, slugs, precision=precision, missing=missing, least=least),
-        )
+    words = tongues[ENGLISH].heads.words if ENGLISH in tongues else None
+    return Spelling.of(words.terms, known_words()) if words else None
 
 
 def _phrasings(articles: Sequence[Article]) -> dict[str, list[Phrasing]]:
@@ -204,38 +213,82 @@ def _phrasings(articles: Sequence[Article]) -> dict[str, list[Phrasing]]:
         for phrasing in (article.title, *article.phrasings):
             text = " ".join(phrasing.split())
             if text:
-                found.setdefault(article.language, {})[article.slug, text] = None
-    return {language: list(pairs) for language, pairs in found.items()}
+                one = Phrasing(article.intent, article.slug, text)
+                found.setdefault(article.language, {})[one] = None
+    return {language: list(own) for language, own in found.items()}
 
 
-def _lessons(phrasings: Sequence[Phrasing], slugs: Sequence[str], encoder: Encodes) -> Lessons:
-    own = [text for _, text in phrasings]
-    vectors = encoder.encode(own)
+def _tongues(
+    phrasings: Mapping[str, Sequence[Phrasing]], encoder: Encodes, precision: float, missing: int
+) -> dict[str, Tongue]:
+    others = {language: own for language, own in phrasings.items() if language != ENGLISH}
+    english = phrasings.get(ENGLISH, ())
+    tongues = {}
+    if english:
+        slugs, classes = _numbered(one.slug for one in english)
+        lessons = _lessons(english, classes, encoder, ENGLISH)
+        learned = learn(lessons, precision, missing)
+        tongues[ENGLISH] = Tongue.of(learned, slugs, _with_fewer(LEAST, english))
+    if others:
+        tongues |= dict(_other_tongues(others, _lent(english), encoder, precision, missing))
+    return tongues
+
+
+def _other_tongues(
+    phrasings: Mapping[str, Sequence[Phrasing]],
+    lent: Sequence[Phrasing],
+    encoder: Encodes,
+    precision: float,
+    missing: int,
+) -> Iterator[tuple[str, Tongue]]:
+    """Each intent is a class, in whatever language it is asked for."""
+    taught = [*lent, *(one for own in phrasings.values() for one in own)]
+    spoken = [ENGLISH] * len(lent) + [code for code, own in phrasings.items() for _ in own]
+    intents, classes = _numbered(one.intent for one in taught)
+    lessons = _lessons(taught, classes, encoder, next(iter(phrasings)))
+    names = np.array(spoken + [""] * (len(lessons.texts) - len(spoken)))
+    learned = learn_together(lessons, names, list(phrasings), precision, missing)
+    for language, own in phrasings.items():
+        slugs = {one.intent: one.slug for one in own}
+        named = [slugs.get(intent) for intent in intents]
+        untried = _with_fewer(LEAST_IN_OTHERS, own)
+        yield language, Tongue.of(learned[language], named, untried)
+
+
+def _lent(english: Sequence[Phrasing]) -> list[Phrasing]:
+    by_intent: dict[str, list[Phrasing]] = {}
+    for one in english:
+        by_intent.setdefault(one.intent, []).append(one)
+    return [one for own in by_intent.values() for one in own[:: -(-len(own) // LENT)]]
+
+
+def _numbered(names: Iterable[str]) -> tuple[list[str], list[int]]:
+    """Each name once, in order, and the place of every one among them."""
+    place: dict[str, int] = {}
+    numbers = [place.setdefault(name, len(place)) for name in names]
+    return list(place), numbers
+
+
+def _with_fewer(least: int, phrasings: Sequence[Phrasing]) -> frozenset[str]:
+    counts = Counter(one.slug for one in phrasings)
+    return frozenset(slug for slug, count in counts.items() if count < least)
+
+
+def _lessons(
+    phrasings: Sequence[Phrasing], classes: Sequence[int], encoder: Encodes, language: str
+) -> Lessons:
+    own = [one.text for one in phrasings]
+    vectors = encoder.encode(own, language)
     background = _background(len(own))
-    elsewhere = encoder.encode(background)
+    elsewhere = encoder.encode(background, language)
     kept = np.flatnonzero((elsewhere @ vectors.T).max(1) < OWN_BUSINESS)
+    count = max(classes) + 1
     return Lessons(
         texts=[*own, *(background[row] for row in kept)],
         vectors=np.concatenate([vectors, elsewhere[kept]]),
-        classes=np.append(_classes(phrasings, slugs), np.full(len(kept), len(slugs))),
-        count=len(slugs) + 1,
+        classes=np.append(np.array(classes, dtype=np.int64), np.full(len(kept), count)),
+        count=count + 1,
     )
-
-
-def _lessons_in_pieces(phrasings: Sequence[Phrasing], slugs: Sequence[str]) -> Lessons:
-    """Without a background: what is out of scope is played by withheld articles alone."""
-    texts = [text for _, text in phrasings]
-    return Lessons(
-        texts=texts,
-        vectors=np.stack([vector_of(text) for text in texts]),
-        classes=_classes(phrasings, slugs),
-        count=len(slugs) + 1,
-    )
-
-
-def _classes(phrasings: Sequence[Phrasing], slugs: Sequence[str]) -> npt.NDArray[np.int64]:
-    number = {slug: at for at, slug in enumerate(slugs)}
-    return np.array([number[slug] for slug, _ in phrasings], dtype=np.int64)
 
 
 def _background(phrasings: int) -> list[str]:

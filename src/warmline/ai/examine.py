@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from warmline.ai.classifier import ENCODED, Encodes
-from warmline.ai.pieces import vector_of
+from warmline.ai.classifier import ENGLISH, Encodes
 from warmline.ai.selector import joined
 from warmline.ai.teach import Course, Lessons
 from warmline.knowledge import Article
@@ -119,7 +118,8 @@ class _Taught:
         titles = [(at, one.title) for at, one in enumerate(articles) if one.phrasings]
         texts = [text for _, text in (*said, *titles)]
         owners = np.array([at for at, _ in (*said, *titles)], dtype=np.int64)
-        return cls(articles, texts, _vectors(texts, articles, encoder), owners, len(said))
+        vectors = encoder.encode(texts, articles[0].language)
+        return cls(articles, texts, vectors, owners, len(said))
 
     def reread(self) -> Iterator[_Reread]:
         if not self.phrasings:
@@ -160,7 +160,7 @@ class _Taught:
     def same(self) -> Iterator[Remark]:
         """Phrasings of two articles that say the same: word for word, or to the English encoder."""
         words = np.array([" ".join(_WORD.findall(text.casefold())) for text in self.texts])
-        same = SAME if self.articles[0].language == ENCODED else 2.0  # beyond any cosine
+        same = SAME if self.articles[0].language == ENGLISH else 2.0  # beyond any cosine
         for row in range(self.phrasings):
             later = slice(row + 1, self.phrasings)
             alike = self.vectors[later] @ self.vectors[row] >= same
@@ -174,13 +174,6 @@ class _Taught:
 
     def _pair(self, row: int, other: int) -> tuple[str, str]:
         return self.texts[row], self.texts[other]
-
-
-def _vectors(texts: Sequence[str], articles: Sequence[Article], encoder: Encodes) -> Floats:
-    """As the classifier reads this language."""
-    if not texts or articles[0].language == ENCODED:
-        return encoder.encode(texts)
-    return np.stack([vector_of(text) for text in texts])
 
 
 def _joined(scores: Floats, owners: Ints) -> Floats:

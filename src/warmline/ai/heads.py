@@ -1,4 +1,5 @@
-"""Two heads read a message, each in its own way; together they say how likely each article is."""
+"""Two heads read a message, one by its words and one by its meaning; together they say how likely
+each article is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,57 +18,83 @@ SHARPNESS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
-    """Classes are numbered; the last one is the background: nothing the company wrote about.
-
-    `terms_weight` (terms + 1, classes) is linear, the last row is the bias. `landmarks` (n, 384)
-    are phrasings in the order of their articles `owners` (n,), and `pull` (n, classes) is how
-    strongly each pulls towards each class.
-    """
+class ByWords:
+    """`weight` (terms + 1, classes) is linear, the last row is the bias."""
 
     terms: Terms
-    terms_weight: Floats
+    weight: Floats
+
+    def scores(self, text: str) -> Floats:
+        columns, values = self.terms.of(text)
+        said: Floats = values @ self.weight[columns] + self.weight[-1]
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class ByMeaning:
+    """`landmarks` (n, 384) are phrasings in the order of their articles `owners` (n,), and `pull`
+    (n, classes) is how strongly each pulls towards each class."""
+
     landmarks: Floats
     owners: Ints
     pull: Floats
 
-    def scores(self, text: str, vector: Floats) -> tuple[Floats, Floats]:
-        """Scores (2, classes) of the heads, and each class's nearest cosine (classes,)."""
-        return self.scores_after(self.glance(text), vector)
-
-    def scores_after(self, glance: Floats, vector: Floats) -> tuple[Floats, Floats]:
-        """`scores` where the first row is known."""
+    def scores(self, vector: Floats) -> tuple[Floats, Floats]:
+        """Scores (classes,), and each class's nearest cosine (classes,)."""
         cosines = self.landmarks @ vector
         near = closeness(cosines.copy()) @ self.pull
-        return np.stack([glance, near]), nearest(cosines, self.owners, len(near))
+        return near, nearest(cosines, self.owners, len(near))
 
-    def glance(self, text: str) -> Floats:
-        """The first row of the scores (classes,): what the terms alone say, in a tenth of the
-        time and without the text's vector."""
-        columns, values = self.terms.of(text)
-        said: Floats = values @ self.terms_weight[columns] + self.terms_weight[-1]
-        return said
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Classes are numbered; the last one is the background: nothing the company wrote about.
+    `words` is None where phrasings of several languages are read as one, by meaning alone."""
+
+    words: ByWords | None
+    meaning: ByMeaning
+
+    def scores(self, text: str, vector: Floats) -> tuple[Floats, Floats]:
+        """Scores (heads, classes), the words' first, and each class's nearest cosine (classes,)."""
+        return self.scores_after(self.glance(text), vector)
+
+    def scores_after(self, glance: Floats | None, vector: Floats) -> tuple[Floats, Floats]:
+        """`scores` where what the words say is known."""
+        near, nearest_ = self.meaning.scores(vector)
+        return np.stack([near] if glance is None else [glance, near]), nearest_
+
+    def glance(self, text: str) -> Floats | None:
+        """What the words alone say (classes,), in a tenth of the time and without the text's
+        vector."""
+        return self.words.scores(text) if self.words else None
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Everything but the names of the terms, in half precision where it is large."""
-        return {
-            "idf": self.terms.weights,
-            "terms_weight": self.terms_weight.astype(np.float16),
-            "landmarks": self.landmarks.astype(np.float16),
-            "owners": self.owners,
-            "pull": self.pull.astype(np.float16),
+        arrays: dict[str, npt.NDArray[np.generic]] = {
+            "landmarks": self.meaning.landmarks.astype(np.float16),
+            "owners": self.meaning.owners,
+            "pull": self.meaning.pull.astype(np.float16),
         }
+        if self.words:
+            arrays["idf"] = self.words.terms.weights
+            arrays["terms_weight"] = self.words.weight.astype(np.float16)
+        return arrays
 
     @classmethod
     def of_arrays(
         cls, terms: Mapping[str, int], arrays: Mapping[str, npt.NDArray[np.generic]]
     ) -> "Heads":
+        words = None
+        if "idf" in arrays:
+            known = Terms(dict(terms), arrays["idf"].astype(np.float32))
+            words = ByWords(known, arrays["terms_weight"].astype(np.float32))
         return cls(
-            terms=Terms(dict(terms), arrays["idf"].astype(np.float32)),
-            terms_weight=arrays["terms_weight"].astype(np.float32),
-            landmarks=arrays["landmarks"].astype(np.float32),
-            owners=arrays["owners"].astype(np.int64),
-            pull=arrays["pull"].astype(np.float32),
+            words,
+            ByMeaning(
+                landmarks=arrays["landmarks"].astype(np.float32),
+                owners=arrays["owners"].astype(np.int64),
+                pull=arrays["pull"].astype(np.float32),
+            ),
         )
 
 

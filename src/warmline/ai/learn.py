@@ -31,9 +31,6 @@ FAR = 0.22
 # articles were missing; what it says is calibrated to the traffic afterwards.
 TAUGHT_MISSING = 12
 TAUGHT_MOST = 0.25
-# Without a background strangers are known from a few withheld articles only, so the estimate is
-# taken this many standard errors worse.
-WARY = 0.5
 SETTLED = 4_000
 BAND = 1_000
 ROUNDS = 5  # of judging the selector on messages it was not taught either
@@ -53,11 +50,13 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """What became of all tried messages: signals (n, signals), whether answering them would be
-    right, whether the right article is `among` the likeliest, their weight in the traffic and in
-    teaching, what they are about, and the rows of the lessons they are."""
+    """What became of all tried messages: signals (n, signals), the `first` class each was read as,
+    whether answering them would be right, whether the right article is `among` the likeliest,
+    their weight in the traffic and in teaching, what they are about, and the rows of the lessons
+    they are."""
 
     signals: Floats
+    first: Ints
     right: Bools
     among: Bools
     weight: Doubles
@@ -95,20 +94,14 @@ def learn(lessons: Lessons, precision: float, missing: int) -> Learned:
     """Keeps the `precision` for traffic that asks for as many articles that are `missing`."""
     course = Course(lessons)
     heads = course.heads()
-    few = len(lessons.texts) <= FEW
-    folds, repeats = (10, 2) if few else (5, 1)
-    unseen = _try_unseen(course, lessons, folds, repeats)
-    strangers = _try_strangers(course, lessons, repeats)
-    if unseen is None or strangers is None:
-        return _untried(
-            heads, len(heads.scores(lessons.texts[0], lessons.vectors[0])[0]), precision
-        )
-    return choose(heads, unseen, strangers, precision, missing)
+    tried = try_all(course, lessons)
+    return untried(heads, precision) if tried is None else choose(heads, *tried, precision, missing)
 
 
-def _untried(heads: Heads, count: int, precision: float) -> Learned:
+def untried(heads: Heads, precision: float) -> Learned:
     """One phrasing an article, or one article and no background: what could not be tried is
     proposed, and nothing is ever sure."""
+    count = 2 if heads.words else 1
     even = np.ones(count, dtype=np.float32)
     blank = np.zeros((1, count, 2), dtype=np.float32)
     seen = signals(blank, blank[:, 0], even, even)[0].shape[1]
@@ -119,11 +112,20 @@ def _untried(heads: Heads, count: int, precision: float) -> Learned:
     return Learned(heads, never, never, nothing, plain=NEVER)
 
 
+def try_all(course: Course, lessons: Lessons) -> tuple[Tried, Tried] | None:
+    """What is known and what is strange, both read by heads that were not taught them."""
+    few = len(lessons.texts) <= FEW
+    folds, repeats = (10, 2) if few else (5, 1)
+    unseen = _try_unseen(course, lessons, folds, repeats)
+    strangers = _try_strangers(course, lessons, repeats)
+    return None if unseen is None or strangers is None else (unseen, strangers)
+
+
 def _try_unseen(course: Course, lessons: Lessons, folds: int, repeats: int) -> Tried | None:
     """Each phrasing, read by heads taught on the others' folds."""
     held = [_folds(lessons.classes, folds, SEED + turn) for turn in range(repeats)]
     parts = (fold == number for fold in held for number in range(folds))
-    return _together((_try(course, lessons, part) for part in parts), repeats)
+    return joined_up((try_out(course, lessons, part) for part in parts), repeats)
 
 
 def _try_strangers(course: Course, lessons: Lessons, repeats: int) -> Tried | None:
@@ -131,7 +133,7 @@ def _try_strangers(course: Course, lessons: Lessons, repeats: int) -> Tried | No
     of the background is withheld with each, in one piece, since neighbours there are akin."""
     groups = [_groups(lessons, SEED + turn) for turn in range(repeats)]
     parts = (group == number for group in groups for number in range(GROUPS))
-    return _together((_try(course, lessons, part) for part in parts), repeats)
+    return joined_up((try_out(course, lessons, part) for part in parts), repeats)
 
 
 def _folds(classes: Ints, folds: int, seed: int) -> Ints:
@@ -154,7 +156,7 @@ def _groups(lessons: Lessons, seed: int) -> Ints:
     return group
 
 
-def _try(course: Course, lessons: Lessons, held: Bools) -> Tried | None:
+def try_out(course: Course, lessons: Lessons, held: Bools) -> Tried | None:
     if held.all() or not held.any():
         return None
     scores, nearest = course.unseen(held)
@@ -164,7 +166,7 @@ def _try(course: Course, lessons: Lessons, held: Bools) -> Tried | None:
     return Tried(scores, nearest, classes, known, rows, each=1)
 
 
-def _together(parts: Iterator[Tried | None], each: int) -> Tried | None:
+def joined_up(parts: Iterator[Tried | None], each: int) -> Tried | None:
     tried = [part for part in parts if part is not None]
     if not tried:
         return None
@@ -181,14 +183,13 @@ def _together(parts: Iterator[Tried | None], each: int) -> Tried | None:
 def choose(
     heads: Heads, unseen: Tried, strangers: Tried, precision: float, missing: int
 ) -> Learned:
-    voices = _voices(unseen)
-    exam = _examined(unseen, strangers, voices, missing)
-    fit = _best_fit(exam, voices)
-    answers = _judged(exam, fit)
-    blind = not (strangers.classes == unseen.scores.shape[2] - 1).any()
-    made = promise(answers, precision, margin=WARY if blind else 0.0)
+    voices = voices_of(unseen)
+    exam = examined(unseen, strangers, voices, missing)
+    fit = best_fit(exam, voices)
+    answers = judged_unseen(exam, fit)
+    made = promise(answers, precision)
     choice = replace(exam, right=exam.among)
-    asked = question(_judged(choice, fit), answers.confidence < made.threshold)
+    asked = question(judged_unseen(choice, fit), answers.confidence < made.threshold)
     everything = np.ones(len(exam.right), dtype=bool)
     return Learned(
         heads,
@@ -215,29 +216,35 @@ def _plain(unseen: Tried, strangers: Tried, exam: Exam, voices: Voices, precisio
 Fit = Callable[[Exam, Bools], Selector]
 
 
-def _examined(unseen: Tried, strangers: Tried, voices: Voices, missing: int) -> Exam:
+def examined(unseen: Tried, strangers: Tried, voices: Voices, missing: int) -> Exam:
     tried = (unseen, strangers)
-    read = [_signals(part, voices) for part in tried]
+    read = [signals_of(part, voices) for part in tried]
     hits = [
         (best == part.classes[:, None]) & part.known[:, None]
         for part, (_, best) in zip(tried, read, strict=True)
     ]
     background = unseen.scores.shape[2] - 1
-    own = unseen.classes != background
+    subject = np.concatenate([part.classes for part in tried])
+    own = np.append(unseen.classes != background, np.zeros(len(strangers.classes), dtype=bool))
+
+    def weight(missing: int, most: float) -> Doubles:
+        return traffic(own, subject, background, background, missing, most)
+
     return Exam(
         signals=np.concatenate([seen for seen, _ in read]),
+        first=np.concatenate([best[:, 0] for _, best in read]),
         right=np.concatenate([hit[:, 0] for hit in hits]),
         among=np.concatenate([hit.any(1) for hit in hits]),
-        weight=_traffic(unseen.classes, strangers.classes, background, missing, MOST_MISSING),
-        lesson=_traffic(unseen.classes, strangers.classes, background, TAUGHT_MISSING, TAUGHT_MOST),
-        own=np.append(own, np.zeros(len(strangers.classes), dtype=bool)),
-        subject=np.concatenate([part.classes for part in tried]),
+        weight=weight(missing, MOST_MISSING),
+        lesson=weight(TAUGHT_MISSING, TAUGHT_MOST),
+        own=own,
+        subject=subject,
         rows=np.concatenate([part.rows for part in tried]),
         each=unseen.each,
     )
 
 
-def _signals(tried: Tried, voices: Voices) -> tuple[Floats, Ints]:
+def signals_of(tried: Tried, voices: Voices) -> tuple[Floats, Ints]:
     """In bands, since with thousands of articles each step would take a gigabyte."""
     bands = [slice(at, at + BAND) for at in range(0, len(tried.rows), BAND)]
     read = [
@@ -247,21 +254,19 @@ def _signals(tried: Tried, voices: Voices) -> tuple[Floats, Ints]:
     return np.concatenate([seen for seen, _ in read]), np.concatenate([best for _, best in read])
 
 
-def _traffic(unseen: Ints, strangers: Ints, background: int, missing: int, most: float) -> Doubles:
-    """How much each tried message stands for: those that articles answer count one each. Without
-    a background, withheld articles play all strangers."""
-    own, near = unseen != background, strangers != background
-    kinds = np.concatenate([np.where(own, 0, 2), np.where(near, 1, 2)])
+def traffic(
+    own: Bools, subject: Ints, background: int, articles: int, missing: int, most: float
+) -> Doubles:
+    """How much each tried message stands for: those that `articles` answer count one each."""
+    kinds = np.where(own, 0, np.where(subject == background, 2, 1))
     there = np.bincount(kinds, minlength=3)
-    asked_near = there[0] * min(missing / max(1, background), most)
+    asked_near = there[0] * min(missing / max(1, articles), most)
     far = (there[0] + asked_near) * FAR / (1 - FAR)
     wanted = np.array([there[0], asked_near, far])
-    if not there[2]:
-        wanted = np.array([there[0], asked_near + far, 0.0])
     return np.asarray((wanted / np.maximum(1, there))[kinds])
 
 
-def _best_fit(exam: Exam, voices: Voices) -> Fit:
+def best_fit(exam: Exam, voices: Voices) -> Fit:
     """Plain signals, or their products too: whichever tells right from wrong better on messages
     it was not taught. Few phrasings would teach products only their accidents."""
 
@@ -271,7 +276,7 @@ def _best_fit(exam: Exam, voices: Voices) -> Fit:
     def curved(part: Exam, rows: Bools) -> Selector:
         return _weighed(part, rows, voices, products=True)
 
-    return min((plain, curved), key=lambda fit: _loss(_judged(exam, fit)))
+    return min((plain, curved), key=lambda fit: _loss(judged_unseen(exam, fit)))
 
 
 def _loss(judged: Judged) -> float:
@@ -279,7 +284,7 @@ def _loss(judged: Judged) -> float:
     return float(-(judged.weight * np.log(np.maximum(chance, 1e-6))).sum())
 
 
-def _judged(exam: Exam, fit: Fit) -> Judged:
+def judged_unseen(exam: Exam, fit: Fit) -> Judged:
     """Confidence in each message by a selector that was taught without it."""
     turn = np.random.default_rng(SEED).integers(0, ROUNDS, exam.rows.max() + 1)[exam.rows]
     confidence = np.zeros(len(turn))
@@ -311,7 +316,7 @@ def _weighed(exam: Exam, rows: Bools, voices: Voices, *, products: bool) -> Sele
     return voices.selector(centre, spread, weights, bias)
 
 
-def _voices(tried: Tried) -> Voices:
+def voices_of(tried: Tried) -> Voices:
     """Some thousand messages settle these few numbers."""
     rows = np.random.default_rng(SEED).permutation(len(tried.rows))[:SETTLED]
     some = replace(tried, scores=tried.scores[rows], classes=tried.classes[rows])

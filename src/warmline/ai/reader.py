@@ -80,10 +80,11 @@ class _Message:
         self._alarm = reader.alarm
         self._languages, self._requests = reader.languages, reader.requests
         self._contexts = reader.contexts
+        self._language = "en"
         self._vectors: dict[str, Floats] = {}
 
     def read(self, text: str, situation: Situation) -> Read:
-        language = self._languages.of(text, situation.language)
+        language = self._language = self._languages.of(text, situation.language)
         risks = self._alarm.topics(
             question_in(text), language, self._vector, calm=self._classifier.calm
         )
@@ -170,7 +171,7 @@ class _Message:
 
     def _vector(self, text: str) -> Floats:
         if text not in self._vectors:
-            self._vectors[text] = self._encoder.encode([text])[0]
+            self._vectors[text] = self._encoder.encode([text], self._language)[0]
         return self._vectors[text]
 
 

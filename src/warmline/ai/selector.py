@@ -40,6 +40,10 @@ class Selector:
         """`signals` with the calibration this selector was taught on."""
         return signals(scores, nearest, self.sharpness, self.share)
 
+    def chances(self, scores: Floats) -> Floats:
+        """Scores (heads, classes) → log-probabilities (classes,)."""
+        return together(scores, self.share)
+
     def glance(self, said: Floats) -> tuple[Ints, Floats]:
         """What the first head alone said (n, classes) → the likeliest class and its chance (n,)."""
         return at_a_glance(said, self.sharpness)
@@ -87,11 +91,9 @@ def signals(
     each, _ = joined(scores, sharpness)
     joint = together(scores, share)
     rows = np.arange(len(scores))
-    best = np.argsort(-joint[:, :-1], axis=-1)[:, :MOST_OPTIONS]
+    best = likeliest(joint[:, :-1])
     first = best[:, 0]
-    likely = np.take_along_axis(joint, best, axis=-1)
-    few = np.exp(likely).sum(-1, keepdims=True)
-    best[:, 2:][likely[:, 2:] < likely[:, :1] + np.log(TIED)] = -1
+    few = np.exp(np.sort(joint[:, :-1], axis=-1)[:, -MOST_OPTIONS:]).sum(-1, keepdims=True)
     sharp = scores * sharpness[:, None]
     seen = np.concatenate(
         [
@@ -113,6 +115,15 @@ def signals(
         axis=1,
     )
     return seen.astype(np.float32), best
+
+
+def likeliest(joint: Floats) -> Ints:
+    """Log-probabilities (..., classes) → the two or three likeliest classes, best first (..., at
+    most three), -1 where the third is not nearly as likely as the first."""
+    best = np.argsort(-joint, axis=-1)[..., :MOST_OPTIONS]
+    likely = np.take_along_axis(joint, best, axis=-1)
+    best[..., 2:][likely[..., 2:] < likely[..., :1] + np.log(TIED)] = -1
+    return best
 
 
 def at_a_glance(said: Floats, sharpness: Floats) -> tuple[Ints, Floats]:

@@ -10,7 +10,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.linalg.lapack import spotri
 from sklearn.svm import LinearSVC
 
-from warmline.ai.heads import Heads, closeness, nearest
+from warmline.ai.heads import ByMeaning, ByWords, Heads, closeness, nearest
 from warmline.ai.terms import Counted
 
 Floats = npt.NDArray[np.float32]
@@ -49,33 +49,41 @@ class Course:
     inverted. From the inverse it follows what heads would be like that never saw some rows.
     """
 
-    def __init__(self, lessons: Lessons) -> None:
+    def __init__(self, lessons: Lessons, *, words: bool = True) -> None:
         self._lessons = lessons
-        self._counted = Counted.of(lessons.texts)
+        self._counted = Counted.of(lessons.texts) if words else None
         self._landmarks = _landmarks(lessons)
         self._inverse = _inverse(lessons.vectors[self._landmarks])
         self._pull = self._inverse @ _wanted(lessons.classes[self._landmarks], lessons.count)
 
     def heads(self) -> Heads:
-        lessons, rows = self._lessons, np.arange(len(self._lessons.texts))
-        weighted = self._counted.learned_from(rows)
+        lessons = self._lessons
         return Heads(
-            terms=weighted.terms(),
-            terms_weight=_linear(weighted.matrix(rows), lessons.classes, lessons.count),
-            landmarks=lessons.vectors[self._landmarks],
-            owners=lessons.classes[self._landmarks],
-            pull=self._pull,
+            words=self._by_words(self._counted) if self._counted else None,
+            meaning=ByMeaning(
+                landmarks=lessons.vectors[self._landmarks],
+                owners=lessons.classes[self._landmarks],
+                pull=self._pull,
+            ),
         )
 
     def unseen(self, held: Bools) -> tuple[Floats, Floats]:
         """What heads say that were not taught the rows `held` (n,), at least one of them and not
-        all: scores (held, 2, classes) and nearest cosines (held, classes) of those rows."""
+        all: scores (held, heads, classes) and nearest cosines (held, classes) of those rows."""
         near, nearest_ = self._near(held)
-        return np.stack([self._at_a_glance(held), near], axis=1), nearest_
+        if self._counted is None:
+            return near[:, None], nearest_
+        return np.stack([self._at_a_glance(self._counted, held), near], axis=1), nearest_
 
-    def _at_a_glance(self, held: Bools) -> Floats:
+    def _by_words(self, counted: Counted) -> ByWords:
+        lessons, rows = self._lessons, np.arange(len(self._lessons.texts))
+        weighted = counted.learned_from(rows)
+        weight = _linear(weighted.matrix(rows), lessons.classes, lessons.count)
+        return ByWords(weighted.terms(), weight)
+
+    def _at_a_glance(self, counted: Counted, held: Bools) -> Floats:
         taught, rows = np.flatnonzero(~held), np.flatnonzero(held)
-        weighted = self._counted.learned_from(taught)
+        weighted = counted.learned_from(taught)
         classes, count = self._lessons.classes[taught], self._lessons.count
         weight = _linear(weighted.matrix(taught), classes, count)
         return np.asarray(weighted.matrix(rows) @ weight[:-1] + weight[-1], dtype=np.float32)

@@ -1,20 +1,18 @@
 """What was learned in one language: which article a message asks for, and how sure that is."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from warmline.ai.heads import Heads
-from warmline.ai.learn import learn
+from warmline.ai.learn import Learned
 from warmline.ai.promise import Promise
-from warmline.ai.selector import Selector
-from warmline.ai.teach import Lessons
+from warmline.ai.selector import Selector, likeliest
 
 Floats = npt.NDArray[np.float32]
-Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,14 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Tongue:
     """Immutable, so threads may share it. `slugs` names the classes; the background comes last.
+    None names an intent that has no article in this language: who asks for it is understood, and
+    gets no answer.
 
     `untried` are slugs with too few phrasings to have been tried: they are proposed, never sure.
     From the chance `plain` on, what the first head says needs no second look.
     """
 
-    slugs: tuple[str, ...]
+    slugs: tuple[str | None, ...]
     untried: frozenset[str]
     heads: Heads
     selector: Selector
@@ -48,13 +48,7 @@ class Tongue:
     plain: float
 
     @classmethod
-    def learn(
-        cls, lessons: Lessons, slugs: Sequence[str], *, precision: float, missing: int, least: int
-    ) -> "Tongue":
-        """`least` phrasings make an article one that was tried."""
-        learned = learn(lessons, precision, missing)
-        phrasings = np.bincount(lessons.classes, minlength=len(slugs))
-        untried = frozenset(slug for slug, n in zip(slugs, phrasings, strict=False) if n < least)
+    def of(cls, learned: Learned, slugs: Sequence[str | None], untried: frozenset[str]) -> "Tongue":
         return cls(
             tuple(slugs),
             untried,
@@ -70,61 +64,83 @@ class Tongue:
         said = self.heads.glance(text)
         return self._plainly(said, text) or self._closely(said, encode(text))
 
-    def _plainly(self, said: Floats, text: str) -> Reading | None:
+    def _plainly(self, said: Floats | None, text: str) -> Reading | None:
         """A word nobody used in a phrasing may be what the message is about: look again."""
+        if said is None or self.heads.words is None:
+            return None
         first, chance = self.selector.glance(said[None])
         article = self.slugs[first[0]]
-        if chance[0] < self.plain or article in self.untried or not self.heads.terms.know(text):
+        known = article is not None and article not in self.untried
+        if chance[0] < self.plain or not known or not self.heads.words.terms.know(text):
             return None
         confidence = max(float(chance[0]), self.selector.threshold)
         return Reading(article, confidence, sure=True, stranger=False)
 
-    def _closely(self, said: Floats, vector: Floats) -> Reading:
+    def _closely(self, said: Floats | None, vector: Floats) -> Reading:
         scores, nearest = self.heads.scores_after(said, vector)
         seen, best = self.selector.look(scores[None], nearest[None])
         confidence = float(self.selector.confidence(seen[0]))
         article = self.slugs[best[0, 0]]
+        if article is None:
+            return self._elsewhere(scores)
         sure = confidence >= self.selector.threshold and article not in self.untried
         options = () if sure else self._options(seen[0], best[0])
         return Reading(
             article=article,
             confidence=confidence,
             sure=sure,
-            stranger=not options and confidence < min(self.selector.threshold, 1.0) / 2,
+            stranger=not options and self._is_far(confidence),
             options=options,
         )
 
+    def _elsewhere(self, scores: Floats) -> Reading:
+        """What is asked for is answered in other languages only; here, this is the likeliest."""
+        chances = np.exp(self.selector.chances(scores))
+        best = max(self._published(), key=lambda number: float(chances[number]))
+        chance = float(chances[best])
+        return Reading(self.slugs[best], chance, sure=False, stranger=self._is_far(chance))
+
+    def _is_far(self, confidence: float) -> bool:
+        return confidence < min(self.selector.threshold, 1.0) / 2
+
     def near(self, text: str, encode: Callable[[str], Floats]) -> tuple[str, ...]:
         """The two or three likeliest slugs, however likely."""
-        scores, nearest = self.heads.scores_after(self.heads.glance(text), encode(text))
-        _, best = self.selector.look(scores[None], nearest[None])
-        return tuple(self.slugs[number] for number in best[0] if number >= 0)
+        scores, _ = self.heads.scores_after(self.heads.glance(text), encode(text))
+        here = self._published()
+        best = likeliest(self.selector.chances(scores)[here])
+        return self._named(here[best[best >= 0]])
+
+    def _published(self) -> npt.NDArray[np.int64]:
+        return np.flatnonzero([slug is not None for slug in self.slugs])
 
     def _options(self, seen: Floats, best: npt.NDArray[np.int64]) -> tuple[str, ...]:
         if len(best) < 2 or self.question.confidence(seen) < self.question.threshold:
             return ()
-        return tuple(self.slugs[number] for number in best if number >= 0)
+        options = self._named(best[best >= 0])
+        return options if len(options) > 1 else ()
 
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Plain arrays, one of them a JSON text: nothing in them can run code."""
-        about = {
+    def _named(self, numbers: npt.NDArray[np.int64]) -> tuple[str, ...]:
+        slugs = (self.slugs[number] for number in numbers)
+        return tuple(slug for slug in slugs if slug is not None)
+
+    def plain_parts(self) -> dict[str, object]:
+        """Everything but the heads' arrays, as JSON knows it."""
+        return {
             "slugs": self.slugs,
             "untried": sorted(self.untried),
-            "terms": list(self.heads.terms.columns),
+            "terms": list(self.heads.words.terms.columns) if self.heads.words else [],
             "selector": self.selector.plain(),
             "question": self.question.plain(),
             "promise": asdict(self.promise),
             "plain": self.plain,
         }
-        return {**self.heads.arrays(), "about": np.array(json.dumps(about))}
 
     @classmethod
-    def of_arrays(cls, arrays: Arrays) -> "Tongue":
-        about = json.loads(str(arrays["about"]))
+    def of_parts(cls, about: Mapping[str, Any], heads: Heads) -> "Tongue":
         return cls(
             slugs=tuple(about["slugs"]),
             untried=frozenset(about["untried"]),
-            heads=Heads.of_arrays({term: at for at, term in enumerate(about["terms"])}, arrays),
+            heads=heads,
             selector=Selector.of_plain(about["selector"]),
             question=Selector.of_plain(about["question"]),
             promise=Promise(**about["promise"]),

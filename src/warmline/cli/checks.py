@@ -142,16 +142,20 @@ def _front_end() -> Iterator[Finding]:
 
 
 def _model() -> Finding:
-    """The encoder as it was built, byte for byte."""
+    """The encoders as they were built, byte for byte."""
     models = Path(warmline.__file__).parent / "ai" / "models"
     try:
-        files = json.loads((models / "manifest.json").read_text("utf-8"))["files"]
-        wrong = [name for name, digest in files.items() if _digest(models / name) != digest]
+        wrong = [*_damaged(models), *_damaged(models / "multilingual")]
     except (OSError, KeyError, ValueError) as error:
         return Finding("model", "fail", f"The model cannot be read ({error}): reinstall Warmline.")
     if wrong:
         return Finding("model", "fail", f"{', '.join(wrong)} is damaged: reinstall Warmline.")
     return Finding("model", "ok", "Present, and its hash is right.")
+
+
+def _damaged(folder: Path) -> list[str]:
+    files = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    return [name for name, digest in files.items() if _digest(folder / name) != digest]
 
 
 def _digest(path: Path) -> str:

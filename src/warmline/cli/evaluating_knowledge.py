@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from warmline import storage
-from warmline.ai import Encoder, Examination, Remark, RemarkKind, examine
+from warmline.ai import Encoders, Examination, Remark, RemarkKind, examine
 from warmline.cli.training import published, read_release
 from warmline.knowledge import Release
 from warmline.settings import Settings
@@ -35,7 +35,7 @@ async def examine_published(settings: Settings, *, as_json: bool) -> None:
 def _examined(release: Release) -> Examination:
     phrasings = sum(len(article.phrasings) for article in release.articles)
     print(f"Reading {phrasings:,} phrasings by all the others …", file=sys.stderr, flush=True)
-    return examine(release.articles, Encoder())
+    return examine(release.articles, Encoders())
 
 
 def _tell(found: Examination, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from warmline import storage
-from warmline.ai import Classifier, Encoder
+from warmline.ai import Classifier, Encoders
 from warmline.cli.columns import print_columns
 from warmline.kit import Database, WarmlineError
 from warmline.knowledge import (
@@ -62,7 +62,7 @@ class Trained:
 def try_out(source: Path, *, as_json: bool) -> None:
     release = read_release(source)
     with ThreadPoolExecutor(1) as executor:
-        artefact, cpu_s = _build(EmbeddedTrainer(Encoder(), executor), release)
+        artefact, cpu_s = _build(EmbeddedTrainer(Encoders(), executor), release)
     _tell(_trained(release, artefact, "tried only", cpu_s), as_json=as_json)
 
 
@@ -70,7 +70,7 @@ async def train_published(settings: Settings, *, again: bool, as_json: bool) -> 
     async with storage.opened(settings) as database:
         release = await published(database)
         with ThreadPoolExecutor(1) as executor:
-            trainer = EmbeddedTrainer(Encoder(), executor)
+            trainer = EmbeddedTrainer(Encoders(), executor)
             trained = await _kept_model(database, trainer, release, again=again)
     _tell(trained, as_json=as_json)
 

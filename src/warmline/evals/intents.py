@@ -33,7 +33,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from warmline.ai import Classifier, Encoder, Reading, train
+from warmline.ai import Classifier, Encoders, Reading, train
 from warmline.ai.understand import clean, question_in
 from warmline.evals.intents_figures import Figures, Read, figures_of
 from warmline.evals.intents_material import Asked, Material, Wanted, gather
@@ -73,7 +73,7 @@ def evaluate_intents(
 ) -> Evaluated:
     """Blocks for seconds to minutes. Raises a WarmlineError that names every faulty line."""
     material = gather(train_on, test_on, out_of_scope, wanted, tell)
-    encoder = Encoder()
+    encoder = Encoders()
     phrasings = sum(len(article.phrasings) for article in material.articles)
     tell(f"Training on {phrasings:,} phrasings of {len(material.articles)} intents …")
     with threadpool_limits(1):
@@ -85,11 +85,11 @@ def evaluate_intents(
     return _evaluated(classifier, material, reads, train_cpu_s)
 
 
-def read_all(classifier: Classifier, encoder: Encoder, asked: Sequence[Asked]) -> tuple[Read, ...]:
+def read_all(classifier: Classifier, encoder: Encoders, asked: Sequence[Asked]) -> tuple[Read, ...]:
     return tuple(_read(classifier, encoder, one) for one in asked)
 
 
-def _read(classifier: Classifier, encoder: Encoder, asked: Asked) -> Read:
+def _read(classifier: Classifier, encoder: Encoders, asked: Asked) -> Read:
     begin = time.thread_time()
     reading = _reading(classifier, encoder, asked.text)
     took = time.thread_time() - begin
@@ -104,7 +104,7 @@ def _read(classifier: Classifier, encoder: Encoder, asked: Asked) -> Read:
     )
 
 
-def _reading(classifier: Classifier, encoder: Encoder, text: str) -> Reading:
+def _reading(classifier: Classifier, encoder: Encoders, text: str) -> Reading:
     return classifier.read(question_in(clean(text)), lambda asked: encoder.encode([asked])[0])
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, get_args
 
-from warmline.ai import Decision, Encoder, Engine, RiskTopic, Said, Situation
+from warmline.ai import Decision, Encoders, Engine, RiskTopic, Said, Situation
 from warmline.evals.sheets import Row, read_sheets
 from warmline.evals.sheets_judged import (
     WISH,
@@ -43,7 +43,7 @@ async def evaluate_set(
     intents = {article.slug: article.intent for article in release.articles}
     rows = read_sheets(place or SETS / kind, truths_of(kind, intents.values()))
     with ThreadPoolExecutor(1) as executor:
-        trainer = EmbeddedTrainer(Encoder(), executor)
+        trainer = EmbeddedTrainer(Encoders(), executor)
         tell(f"Training on {len(release.articles)} articles …")
         engine, _ = await asyncio.to_thread(trainer.build, release, None)
         tell(f"Asking {len(rows):,} messages …")

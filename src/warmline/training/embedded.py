@@ -14,7 +14,7 @@ from warmline.ai import (
     Composer,
     Contexts,
     EmbeddedEngine,
-    Encoder,
+    Encoders,
     Facts,
     Languages,
     Requests,
@@ -34,9 +34,9 @@ IN_THREAD = 300
 
 
 class EmbeddedTrainer:
-    """A `Trainer`. The engines share the encoder and answer in `executor`'s threads."""
+    """A `Trainer`. The engines share the encoders and answer in `executor`'s threads."""
 
-    def __init__(self, encoder: Encoder, executor: Executor, clock: Clock | None = None) -> None:
+    def __init__(self, encoder: Encoders, executor: Executor, clock: Clock | None = None) -> None:
         self._encoder, self._executor = encoder, executor
         self._catalogue = Catalogue.shipped()
         self._words, self._alarm = words(clock or SystemClock()), Alarm()
@@ -54,6 +54,7 @@ class EmbeddedTrainer:
         if artefact is None or classifier is None or classifier.fingerprint != fingerprint:
             artefact = self._train(release)
             classifier = Classifier.from_bytes(artefact)
+        self._encoder.load(classifier.languages)
         return self._engine(release, classifier), artefact
 
     def close(self) -> None:
@@ -102,4 +103,4 @@ def words(clock: Clock) -> Words:
 def learn_from(articles: bytes) -> bytes:
     """What the process of its own does: articles as JSON → the artefact."""
     known = msgspec.json.decode(articles, type=tuple[Article, ...])
-    return train(known, Encoder(), alarm=Alarm()).to_bytes()
+    return train(known, Encoders(), alarm=Alarm()).to_bytes()

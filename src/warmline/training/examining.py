@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from warmline.ai import Encoder, Examination, examine
+from warmline.ai import Encoders, Examination, examine
 from warmline.knowledge import Article, Release
 
 logger = logging.getLogger(__name__)
@@ -74,4 +74,4 @@ async def _apart(articles: tuple[Article, ...]) -> Examination:
 def examine_these(articles: bytes) -> bytes:
     """What that process does."""
     known = msgspec.json.decode(articles, type=tuple[Article, ...])
-    return msgspec.json.encode(examine(known, Encoder()))
+    return msgspec.json.encode(examine(known, Encoders()))
