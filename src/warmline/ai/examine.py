@@ -15,7 +15,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from warmline.ai.classifier import ENGLISH, Encodes
-from warmline.ai.selector import joined
+from warmline.ai.selector import alone, joined
 from warmline.ai.teach import Course, Lessons
 from warmline.knowledge import Article
 
@@ -182,13 +182,12 @@ def _joined(scores: Floats, owners: Ints) -> Floats:
     rows = np.arange(len(owners))
 
     def loss(head: int, factor: np.float32) -> float:
-        each, _ = joined(scores[:, head : head + 1], np.array([factor], dtype=np.float32))
+        each = alone(scores[:, head : head + 1], np.array([factor], dtype=np.float32))
         return float(-np.maximum(each[rows, 0, owners], -14).mean())
 
     heads = range(scores.shape[1])
     sharpness = [min(factors, key=lambda factor: loss(head, factor)) for head in heads]
-    _, together = joined(scores, np.array(sharpness, dtype=np.float32))
-    return together
+    return joined(scores, np.array(sharpness, dtype=np.float32))
 
 
 def _unreached(articles: Sequence[Article], read: Sequence[_Reread]) -> Iterator[Remark]:

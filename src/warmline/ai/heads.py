@@ -2,7 +2,7 @@
 each article is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -38,12 +38,16 @@ class ByMeaning:
     landmarks: Floats
     owners: Ints
     pull: Floats
+    _starts: Ints = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", starts_of(self.owners))
 
     def scores(self, vector: Floats) -> tuple[Floats, Floats]:
         """Scores (classes,), and each class's nearest cosine (classes,)."""
         cosines = self.landmarks @ vector
-        near = closeness(cosines.copy()) @ self.pull
-        return near, nearest(cosines, self.owners, len(near))
+        best = nearest(cosines, self.owners[self._starts], self._starts, self.pull.shape[1])
+        return closeness(cosines) @ self.pull, best
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,14 @@ def closeness(cosines: Floats) -> Floats:
     return np.exp(cosines, out=cosines)
 
 
-def nearest(cosines: Floats, owners: Ints, classes: int) -> Floats:
-    """Cosines (..., n) to landmarks in the order of their owners (n,) → the greatest of each
-    class (..., classes), -1 for a class without any."""
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+def starts_of(owners: Ints) -> Ints:
+    """Where in `owners` (n,), which are in order, the landmarks of each begin."""
+    return np.flatnonzero(np.diff(owners, prepend=-1))
+
+
+def nearest(cosines: Floats, owned: Ints, starts: Ints, classes: int) -> Floats:
+    """Cosines (..., n) to landmarks that from each of `starts` on are `owned` by one class → the
+    greatest of each class (..., classes), -1 for a class without any."""
     best = np.full((*cosines.shape[:-1], classes), -1, dtype=np.float32)
-    best[..., owners[starts]] = np.maximum.reduceat(cosines, starts, axis=-1)
+    best[..., owned] = np.maximum.reduceat(cosines, starts, axis=-1)
     return best

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from warmline.ai.heads import Heads
 from warmline.ai.promise import NEVER, RISK, Judged, Promise, promise, proven_from, question
-from warmline.ai.selector import Selector, at_a_glance, expanded, joined, signals, together
+from warmline.ai.selector import Selector, alone, at_a_glance, expanded, signals, together
 from warmline.ai.teach import SEED, Course, Lessons
 
 Floats = npt.NDArray[np.float32]
@@ -332,7 +332,7 @@ def _sharpness(tried: Tried) -> Floats:
     for head in range(len(best)):
         losses = []
         for factor in candidates:
-            each, _ = joined(tried.scores[:, head : head + 1], np.array([factor], np.float32))
+            each = alone(tried.scores[:, head : head + 1], np.array([factor], np.float32))
             losses.append(-np.maximum(each[rows, 0, tried.classes], -14).mean())
         best[head] = candidates[int(np.argmin(losses))]
     return best

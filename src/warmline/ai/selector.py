@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -64,14 +65,25 @@ class Selector:
 def expanded(signals: Floats) -> Floats:
     """Signals (..., n) on one scale → themselves and their products (..., n + n(n+1)/2)."""
     near = np.clip(signals, -_FAR, _FAR)
-    first, second = np.triu_indices(near.shape[-1])
+    first, second = _pairs_of(near.shape[-1])
     return np.concatenate([near, near[..., first] * near[..., second]], axis=-1)
 
 
-def joined(scores: Floats, sharpness: Floats) -> tuple[Floats, Floats]:
-    """Scores (..., heads, classes) → each head's log-probabilities, and those of all together."""
-    each = _log_softmax(scores * sharpness[:, None])
-    return each, _log_softmax(np.maximum(each, np.log(_TINY)).mean(-2))
+@lru_cache(8)
+def _pairs_of(count: int) -> tuple[Ints, Ints]:
+    first, second = np.triu_indices(count)
+    return first, second
+
+
+def alone(scores: Floats, sharpness: Floats) -> Floats:
+    """Scores (..., heads, classes) → log-probabilities (..., heads, classes) of each by itself."""
+    return _log_softmax(scores * sharpness[:, None])
+
+
+def joined(scores: Floats, sharpness: Floats) -> Floats:
+    """Scores (..., heads, classes) → log-probabilities (..., classes) of the heads as equals."""
+    each = alone(scores, sharpness)
+    return _log_softmax(np.maximum(each, np.log(_TINY)).mean(-2))
 
 
 def together(scores: Floats, share: Floats) -> Floats:
@@ -88,28 +100,32 @@ def signals(
 
     The last class is the background and is never chosen.
     """
-    each, _ = joined(scores, sharpness)
+    each = alone(scores, sharpness)
     joint = together(scores, share)
     rows = np.arange(len(scores))
     best = likeliest(joint[:, :-1])
     first = best[:, 0]
-    few = np.exp(np.sort(joint[:, :-1], axis=-1)[:, -MOST_OPTIONS:]).sum(-1, keepdims=True)
+    likely, chances = joint[rows, first][:, None], np.exp(joint)
+    few = np.sort(chances[:, :-1], axis=-1)[:, -MOST_OPTIONS:].sum(-1, keepdims=True)
     sharp = scores * sharpness[:, None]
+    alike, own, its = nearest[rows, first][:, None], each[rows, :, first], sharp[rows, :, first]
+    logits = _logit(
+        np.concatenate([likely[:, :1], joint[:, -1:], np.log(np.maximum(few, _TINY)), own], axis=1)
+    )
     seen = np.concatenate(
         [
-            _logit(joint[rows, first])[:, None],
-            (joint[rows, first] - _rival(joint[:, :-1], first))[:, None],
-            _logit(joint[:, -1:]),
-            _logit(np.log(np.maximum(few, _TINY))),
-            -(np.exp(joint) * joint).sum(-1, keepdims=True),
-            _logit(each[rows, :, first]),
-            each[rows, :, first] - _rival(each[..., :-1], first[:, None]),
-            sharp[rows, :, first],
-            sharp[rows, :, first] - sharp[..., -1],
+            logits[:, :1],
+            likely[:, :1] - _rival(joint[:, :-1], first)[:, None],
+            logits[:, 1:3],
+            -(chances * joint).sum(-1, keepdims=True),
+            logits[:, 3:],
+            own - _rival(each[..., :-1], first[:, None]),
+            its,
+            its - sharp[..., -1],
             (each[..., :-1].argmax(-1) == first[:, None]).sum(-1, keepdims=True),
-            nearest[rows, first][:, None],
-            (nearest[rows, first] - _rival(nearest[:, :-1], first, none=-1.0))[:, None],
-            nearest[rows, first][:, None] - nearest[:, -1:],
+            alike,
+            alike - _rival(nearest[:, :-1], first, none=-1.0)[:, None],
+            alike - nearest[:, -1:],
             nearest[:, :-1].max(-1, keepdims=True),
         ],
         axis=1,
@@ -137,8 +153,9 @@ def at_a_glance(said: Floats, sharpness: Floats) -> tuple[Ints, Floats]:
 
 def _rival(values: Floats, first: Ints, none: float = float(np.log(_TINY))) -> Floats:
     """The best of the other classes (..., classes) → (...); no lower than `none`."""
-    others = values.copy()
-    np.put_along_axis(others, np.broadcast_to(first, values.shape[:-1])[..., None], none, axis=-1)
+    others = np.array(values)
+    rows = others.reshape(-1, others.shape[-1])
+    rows[np.arange(len(rows)), np.broadcast_to(first, values.shape[:-1]).ravel()] = none
     return np.asarray(np.maximum(others.max(-1), none), dtype=np.float32)
 
 

@@ -10,7 +10,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.linalg.lapack import spotri
 from sklearn.svm import LinearSVC
 
-from warmline.ai.heads import ByMeaning, ByWords, Heads, closeness, nearest
+from warmline.ai.heads import ByMeaning, ByWords, Heads, closeness, nearest, starts_of
 from warmline.ai.terms import Counted
 
 Floats = npt.NDArray[np.float32]
@@ -93,10 +93,11 @@ class Course:
         kept = self._landmarks[~gone]
         pull, known = self._pull_without(gone), lessons.vectors[kept].T
         owners = lessons.classes[kept]
+        starts = starts_of(owners)
         scores, best = [], []
         for rows in _bands(np.flatnonzero(held)):
             cosines = lessons.vectors[rows] @ known
-            best.append(nearest(cosines, owners, lessons.count))
+            best.append(nearest(cosines, owners[starts], starts, lessons.count))
             scores.append(closeness(cosines) @ pull)
         return np.concatenate(scores), np.concatenate(best)
 

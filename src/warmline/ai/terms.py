@@ -3,8 +3,9 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,10 +15,12 @@ from scipy import sparse
 Floats = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 _WORD = re.compile(r"\w+")
 _PIECES = range(3, 5)  # letters in a piece of a word
 _SEEN_IN = 2  # a piece found in one phrasing only is noise; a word is not
+_REMEMBERED = 8_192  # words whose columns are known without looking for their pieces again
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +33,41 @@ class Terms:
     columns: dict[str, int]
     weights: Floats
     sizes: range = field(init=False)
+    _are_words: Bools = field(init=False, repr=False)
+    _columns_of: Callable[[str], tuple[int, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         found = {len(term) - 1 for term in self.columns if term[0] == "c"} or {_PIECES.start}
+        are_words = np.fromiter((term[0] == "w" for term in self.columns), dtype=bool)
         object.__setattr__(self, "sizes", range(min(found), max(found) + 1))
+        object.__setattr__(self, "_are_words", are_words)
+        # the same words come in message after message
+        object.__setattr__(self, "_columns_of", lru_cache(_REMEMBERED)(self._looked_up))
 
     def __len__(self) -> int:
         return len(self.columns)
 
     def know(self, text: str) -> bool:
         """Whether somebody used each word of it before."""
-        return all("w" + word in self.columns for word in _WORD.findall(text.lower()))
+        return all("w" + word in self.columns for word in _words(text))
 
     def of(self, text: str) -> tuple[Columns, Floats]:
         """The columns found in the text and their weights. Words and pieces count half each."""
-        found = Counter(term for term in _terms(text, self.sizes) if term in self.columns)
-        columns = np.array([self.columns[term] for term in found], dtype=np.int32)
-        times = np.array(list(found.values()), dtype=np.float32)
-        is_word = np.array([term[0] == "w" for term in found], dtype=bool)
+        words = _words(text)
+        standing = [column for word in words for column in self._columns_of(word)]
+        standing += [self.columns[pair] for pair in _pairs(words) if pair in self.columns]
+        found = Counter(standing)
+        columns = np.fromiter(found, dtype=np.int32, count=len(found))
+        times = np.fromiter(found.values(), dtype=np.float32, count=len(found))
         values = (1 + np.log(times)) * self.weights[columns]
-        for part in (is_word, ~is_word):
-            length = np.sqrt((values[part] ** 2).sum()) * math.sqrt(2)
-            values[part] /= length or 1
+        squares, are_words = values * values, self._are_words[columns]
+        word, piece = (_length(squares[part].sum()) for part in (are_words, ~are_words))
+        values /= np.where(are_words, word, piece)
         return columns, values
+
+    def _looked_up(self, word: str) -> tuple[int, ...]:
+        terms = _terms_of(word, self.sizes)
+        return tuple(self.columns[term] for term in terms if term in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +132,30 @@ def _halved(part: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.diags(1 / np.where(length, length, 1)) @ part
 
 
+def _length(squared: float) -> float:
+    """That twice the squares amount to; 1 where there is nothing to bring to a length."""
+    return math.sqrt(2 * squared) or 1.0
+
+
 def _terms(text: str, sizes: range) -> Iterator[str]:
     """Words and pairs of words begin with "w", pieces with "c"."""
-    words = _WORD.findall(text.lower())
+    words = _words(text)
     for word in words:
-        yield "w" + word
-        padded = f" {word} "
-        for size in sizes:
-            for at in range(len(padded) - size + 1):
-                yield "c" + padded[at : at + size]
-    for first, second in pairwise(words):
-        yield f"w{first} {second}"
+        yield from _terms_of(word, sizes)
+    yield from _pairs(words)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _terms_of(word: str, sizes: range) -> Iterator[str]:
+    yield "w" + word
+    padded = f" {word} "
+    for size in sizes:
+        for at in range(len(padded) - size + 1):
+            yield "c" + padded[at : at + size]
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    return (f"w{first} {second}" for first, second in pairwise(words))
