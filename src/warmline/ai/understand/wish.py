@@ -7,10 +7,11 @@ person and nothing else, no machine, call me.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from warmline.ai.remembered import remembered
 from warmline.ai.understand.letters import Letters
 from warmline.ai.understand.lexicon import KEYS, ROLES, Lexicon
 from warmline.ai.understand.spelling import Spelling, fold, tokens
@@ -68,37 +69,53 @@ _BORROWED = -1  # instead of a lexicon: a word that every language may borrow
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    """A word calls a lexicon; `key` if it names a person, a machine or a call."""
+class _Called:
+    """The lexicons that a word calls: for it names a person, a machine or a call (`keys`), or tells
+    what to do about one (`movers`)."""
 
-    lexicon: int
-    key: bool
+    keys: frozenset[int] = frozenset()
+    movers: frozenset[int] = frozenset()
+
+    def __or__(self, other: "_Called") -> "_Called":
+        return _Called(self.keys | other.keys, self.movers | other.movers)
+
+
+_NOBODY = _Called()
 
 
 @dataclass(frozen=True, slots=True)
+class _Word:
+    """A word in each view, and whom it calls there."""
+
+    spelt: tuple[str, ...]
+    called: tuple[_Called, ...]
+
+
 class _View:
     """The same message in one alphabet, and whom its words call."""
 
-    spell: Callable[[str], str] | None
-    lexicons: tuple[Lexicon, ...]
-    heard: dict[str, tuple[_Call, ...]]
-    begun: dict[str, tuple[_Call, ...]]
+    def __init__(self, spell: Callable[[str], str] | None, lexicons: Sequence[Lexicon]) -> None:
+        self.lexicons = tuple(lexicons)
+        self._spell = spell
+        self._heard, self._begun = _calls(lexicons)
 
-    def candidates(self, said: Sequence[str]) -> list[Lexicon]:
+    def spelt(self, word: str) -> str:
+        return self._spell(word) if self._spell else word
+
+    def called(self, spelt: str) -> _Called:
+        called = self._heard.get(spelt, _NOBODY)
+        for size in range(1, len(spelt) + 1):
+            if begun := self._begun.get(spelt[:size]):
+                called = called | begun
+        return called
+
+    def candidates(self, calls: Collection[_Called]) -> list[Lexicon]:
         """Those of whose own words one names a person, a machine or a call; where the word for
         that is borrowed, those that tell what to do about it."""
-        keys: set[int] = set()
-        movers: set[int] = set()
-        for call in self._calls(said):
-            (keys if call.key else movers).add(call.lexicon)
-        called = keys | movers if _BORROWED in keys else keys
-        return [self.lexicons[at] for at in sorted(called) if at != _BORROWED]
-
-    def _calls(self, said: Sequence[str]) -> Iterator[_Call]:
-        for word in said:
-            yield from self.heard.get(word, ())
-            for size in range(1, len(word) + 1):
-                yield from self.begun.get(word[:size], ())
+        keys = frozenset[int]().union(*(one.keys for one in calls))
+        if _BORROWED in keys:
+            keys = keys.union(*(one.movers for one in calls))
+        return [self.lexicons[at] for at in sorted(keys) if at != _BORROWED]
 
 
 class Wishes:
@@ -119,6 +136,7 @@ class Wishes:
             persons.union(fold(words["misspelt"]).split()),
             known.union(fold(words["spelt"]).split()),
         )
+        self._word = remembered(self._looked_up)
 
     def in_text(self, text: str, settled: str | None = None) -> str | None:
         """The language of the wish, else None. Where several languages say it alike, the one the
@@ -126,22 +144,28 @@ class Wishes:
         if len(text) > _HEAD + _TAIL:
             text = f"{text[:_HEAD]} . {text[-_TAIL:]}"
         said = tokens(self._spelling.plain(fold(text)))
-        wished = list(self._wished([self._spelling.meant(word) for word in said]))
+        wished = list(self._wished([self._word(word) for word in said]))
         if not wished:
             return None
         most = max(known for known, _ in wished)
         codes = [code for known, code in wished if known == most]
         return settled if settled in codes else codes[0]
 
-    def _wished(self, said: list[str]) -> Iterator[tuple[int, str]]:
+    def _wished(self, said: Sequence[_Word]) -> Iterator[tuple[int, str]]:
         """Languages in which it is a wish, each with how many of the words it knows."""
-        if any(_UNSPACED.search(word) for word in said):
+        if any(_UNSPACED.search(word.spelt[0]) for word in said if not word.spelt[0].isascii()):
             for lexicon in self._unspaced:
-                yield from _wish(lexicon, said)
-        for view in self._views:
-            spelt = [view.spell(word) for word in said] if view.spell else said
-            for lexicon in view.candidates(spelt):
-                yield from _wish(lexicon, spelt)
+                yield from _wish(lexicon, [word.spelt[0] for word in said])
+        for at, view in enumerate(self._views):
+            calls = {word.called[at] for word in said} - {_NOBODY}
+            for lexicon in view.candidates(calls):
+                yield from _wish(lexicon, [word.spelt[at] for word in said])
+
+    def _looked_up(self, written: str) -> _Word:
+        meant = self._spelling.meant(written)
+        spelt = tuple(view.spelt(meant) for view in self._views)
+        called = (view.called(word) for view, word in zip(self._views, spelt, strict=True))
+        return _Word(spelt, tuple(called))
 
 
 def _wish(lexicon: Lexicon, said: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -165,28 +189,27 @@ def _views(
     plain = [_lexicon(code, table, shared) for code, table in listed.items()]
     plain += unspaced
     plain.append(_lexicon("sr", listed["sr"], {}, written=letters.serbian_in_cyrillic))
-    yield _view(None, plain)
+    yield _View(None, plain)
     spell = letters.cyrillic_in_latin
-    yield _view(spell, [_lexicon(at, listed[at], {}, spell=spell) for at in ("ru", "uk", "bg")])
+    yield _View(spell, [_lexicon(at, listed[at], {}, spell=spell) for at in ("ru", "uk", "bg")])
     spell = letters.greek_in_latin
-    yield _view(spell, [_lexicon("el", listed["el"], {}, spell=spell)])
+    yield _View(spell, [_lexicon("el", listed["el"], {}, spell=spell)])
 
 
-def _view(spell: Callable[[str], str] | None, lexicons: Sequence[Lexicon]) -> _View:
-    heard: dict[str, set[_Call]] = {}
-    begun: dict[str, set[_Call]] = {}
+def _calls(lexicons: Sequence[Lexicon]) -> tuple[dict[str, _Called], dict[str, _Called]]:
+    """Whom each word calls, and whom each beginning of one."""
+    heard: dict[str, _Called] = {}
+    begun: dict[str, _Called] = {}
     for at, lexicon in enumerate(lexicons):
         for word in lexicon.heard:
             if word.role in KEYS or (word.role in "CW" and not word.shared):
-                call = _Call(_BORROWED if word.shared else at, word.role in KEYS)
+                own = frozenset({_BORROWED if word.shared else at})
+                called = _Called(keys=own) if word.role in KEYS else _Called(movers=own)
+                calls = begun if word.open else heard
                 for before in ("", *lexicon.clitics):
-                    calls = begun if word.open else heard
-                    calls.setdefault(before + word.word, set()).add(call)
-    return _View(spell, tuple(lexicons), _frozen(heard), _frozen(begun))
-
-
-def _frozen(calls: dict[str, set[_Call]]) -> dict[str, tuple[_Call, ...]]:
-    return {word: tuple(called) for word, called in calls.items()}
+                    spelt = before + word.word
+                    calls[spelt] = calls.get(spelt, _NOBODY) | called
+    return heard, begun
 
 
 def _lexicon(
