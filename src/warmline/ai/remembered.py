@@ -7,7 +7,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 WORDS = 8_192
-# Whoever writes longer words than these means no harm to the memory, or does.
+# Longer words are rare, unless somebody wants to fill the memory.
 LONGEST = 40
 
 

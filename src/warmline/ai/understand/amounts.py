@@ -65,6 +65,10 @@ _SPELT = {
     "thousand tausend mille mil ألف": 1000,
 }
 _VALUE_OF = {word: value for words, value in _SPELT.items() for word in words.split()}
+_DIGIT = re.compile(r"\d")
+_IN_WORDS = re.compile(
+    rf"\b(?:{'|'.join(sorted(_VALUE_OF, key=len, reverse=True))})\s", re.IGNORECASE
+)
 _IN_WORDS = re.compile(
     rf"\b(?:(?:a|one)\s)?(?P<word>{'|'.join(sorted(_VALUE_OF, key=len, reverse=True))})\s"
     rf"(?:{_UNIT.format('a')})(?!\w)",
@@ -74,7 +78,7 @@ _IN_WORDS = re.compile(
 
 def amounts_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of each, in no order."""
-    for match in _AMOUNT.finditer(text):
+    for match in _AMOUNT.finditer(text) if _DIGIT.search(text) else ():
         if match["split"]:
             value = Decimal(f"{match['split']}.{match['cents']}")
         else:

@@ -13,6 +13,7 @@ DATES = Path(__file__).parent / "dates.toml"
 Found = tuple[int, int, str]
 """Start, end, value."""
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(
     r"(?<![\w.,/-])(?:"
     r"(?P<iso>(?P<y1>(?:19|20)\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2}))"
@@ -46,10 +47,15 @@ class Dates:
         self._languages = {code: _language(words) for code, words in listed.items()}
 
     def in_text(self, text: str, language: str, today: date) -> Iterator[Found]:
-        yield from _in_digits(text, today)
+        digits = _DIGIT.search(text) is not None
+        if digits:
+            yield from _in_digits(text, today)
         for code in dict.fromkeys((language, "en")):
             if code in self._languages:
-                yield from _in_words(text, self._languages[code], today)
+                words = self._languages[code]
+                if digits:
+                    yield from _of_months(text, words, today)
+                yield from _in_words(text, words, today)
 
 
 def _in_digits(text: str, today: date) -> Iterator[Found]:
@@ -89,7 +95,7 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _in_words(text: str, words: _Language, today: date) -> Iterator[Found]:
+def _of_months(text: str, words: _Language, today: date) -> Iterator[Found]:
     for match in words.months.finditer(text):
         month = words.month_of[(match["m1"] or match["m2"]).lower()]
         # "may 3 of them" is no date: without a capital, the day comes first
@@ -98,9 +104,12 @@ def _in_words(text: str, words: _Language, today: date) -> Iterator[Found]:
         day = _day(int(match["d1"] or match["d2"]), month, match["y1"] or match["y2"], today)
         if day:
             yield match.start(), match.end(), day.isoformat()
+
+
+def _in_words(text: str, words: _Language, today: date) -> Iterator[Found]:
     for match in words.near.finditer(text):
-        day = today + timedelta(days=words.near_days[match[0].lower()])
-        yield match.start(), match.end(), day.isoformat()
+        near = today + timedelta(days=words.near_days[match[0].lower()])
+        yield match.start(), match.end(), near.isoformat()
     for match in words.weekdays.finditer(text):
         yield match.start(), match.end(), _weekday(match, words, today).isoformat()
     for match in words.apart.finditer(text):
