@@ -236,14 +236,14 @@ def main() -> None:
     kept = kept_pieces(original)
     words = weights.quantised("emb.word")
     built, whole = network(weights, words.only(kept)), network(weights, words)
-    tokenizer = pruned(original, kept)
-    cosine, milliseconds = compare(whole, Tokenizer.from_str(original.decode()), built, tokenizer)
+    pieces = pruned(original, kept)
+    cosine, milliseconds = compare(whole, original, built, kept)
     print(f"{len(kept)} pieces of words are kept")
     print(f"cosine to all words: mean {cosine.mean():.4f}, least {cosine.min():.4f}")
     print(f"{milliseconds:.2f} ms of CPU a message, {len(built) / 1e6:.1f} MB")
     if cosine.min() < MIN_COSINE:
         raise SystemExit(f"Not written: a cosine is below {MIN_COSINE}.")
-    write(options.out, built, tokenizer.encode())
+    write(options.out, built, pieces)
 
 
 def read_options() -> argparse.Namespace:
@@ -341,12 +341,23 @@ def own_texts() -> Iterator[str]:
         yield from (article["title"], *article["phrasings"])
 
 
-def pruned(tokenizer: bytes, kept: Sequence[int]) -> str:
+def pruned(tokenizer: bytes, kept: Sequence[int]) -> bytes:
+    """What `warmline.ai.unigram` reads: flat, since a list for each piece takes long to load."""
     about = json.loads(tokenizer)
-    vocabulary = about["model"]["vocab"]
-    about["model"]["vocab"] = [vocabulary[id_] for id_ in kept]
+    vocabulary = [about["model"]["vocab"][id_] for id_ in kept]
+    flat = {
+        "normalizer": about["normalizer"],
+        "scores": [round(score, 5) for _, score in vocabulary],
+        "pieces": "\n".join(piece for piece, _ in vocabulary),
+    }
+    return json.dumps(flat, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def with_fewer(tokenizer: bytes, kept: Sequence[int]) -> Tokenizer:
+    about = json.loads(tokenizer)
+    about["model"]["vocab"] = [about["model"]["vocab"][id_] for id_ in kept]
     about["added_tokens"] = [token for token in about["added_tokens"] if token["id"] < SPECIAL]
-    return json.dumps(about, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return Tokenizer.from_str(json.dumps(about))
 
 
 def network(weights: Weights, words: Quantised) -> bytes:
@@ -423,11 +434,11 @@ def attended(graph: Graph, weights: Weights, name: str, x: str) -> str:
 
 
 def compare(
-    whole: bytes, full: Tokenizer, built: bytes, tokenizer: str
+    whole: bytes, tokenizer: bytes, built: bytes, kept: Sequence[int]
 ) -> tuple[npt.NDArray[np.float64], float]:
     """Cosines of what was built to the network with all words, one a sentence, and its CPU
     milliseconds."""
-    small, session = Tokenizer.from_str(tokenizer), session_of(built)
+    small, session = with_fewer(tokenizer, kept), session_of(built)
     messages = [ids_of(small, sentence) for sentence in SENTENCES]
     vectors = [session.run(None, {"ids": ids})[0] for ids in messages]
     before = time.process_time()
@@ -435,7 +446,7 @@ def compare(
         for ids in messages:
             session.run(None, {"ids": ids})
     milliseconds = (time.process_time() - before) / (50 * len(messages)) * 1000
-    original = session_of(whole)
+    full, original = Tokenizer.from_str(tokenizer.decode()), session_of(whole)
     originals = [original.run(None, {"ids": ids_of(full, said)})[0] for said in SENTENCES]
     cosines = [float(a @ b) for a, b in zip(originals, vectors, strict=True)]
     return np.array(cosines), milliseconds
@@ -451,9 +462,9 @@ def ids_of(tokenizer: Tokenizer, text: str) -> npt.NDArray[np.int64]:
     return np.array(tokenizer.encode(text).ids, dtype=np.int64)
 
 
-def write(out: Path, encoder: bytes, tokenizer: bytes) -> None:
+def write(out: Path, encoder: bytes, pieces: bytes) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    files = {"e5-small-int4.onnx": encoder, "tokenizer.json": tokenizer}
+    files = {"e5-small-int4.onnx": encoder, "pieces.json": pieces}
     for name, content in files.items():
         (out / name).write_bytes(content)
     manifest = {

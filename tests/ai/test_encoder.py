@@ -1,3 +1,4 @@
+import csv
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -5,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from warmline.ai import Encoder
 from warmline.ai.encoder import ENGLISH, MODELS, MULTILINGUAL
+from warmline.ai.unigram import Unigram
 
 MESSAGES = [
     "Where is my parcel?",
@@ -54,6 +57,27 @@ def test_the_model_card_names_source_licence_and_hash(folder: Path) -> None:
     card = (MODELS / "MODEL_CARD.md").read_text()
     assert manifest["weights_sha256"] in card
     assert manifest["licence"] in card
+
+
+def test_words_are_cut_as_the_original_tokenizer_cuts_them() -> None:
+    about = json.loads((MULTILINGUAL / "pieces.json").read_text())
+    scored = list(zip(about["pieces"].split("\n"), about["scores"], strict=True))
+    original = Tokenizer.from_str(
+        json.dumps(
+            {
+                "version": "1.0",
+                "added_tokens": [],
+                "normalizer": about["normalizer"],
+                "pre_tokenizer": {"type": "Metaspace", "replacement": "▁"},
+                "model": {"type": "Unigram", "unk_id": 3, "vocab": scored},
+            }
+        )
+    )
+    ours = Unigram(MULTILINGUAL / "pieces.json", max_tokens=128)
+    with (Path(__file__).parent / "wish_examples.csv").open() as rows:
+        texts = [row["text"] for row in csv.DictReader(rows)][::10]
+    for text in (*texts, *SAME_IN_OTHER_LANGUAGES, "  two  blanks ", "", " ", "ಕನ್ನಡ 🎉🎉 ok"):
+        assert ours.ids(text) == [0, *original.encode(text).ids, 2], text
 
 
 def test_every_text_gets_a_unit_vector(encoder: Encoder) -> None:

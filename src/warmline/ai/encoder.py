@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
+
+from warmline.ai.unigram import Unigram
 
 Vectors = npt.NDArray[np.float32]
 
@@ -30,9 +32,7 @@ class Encoder:
     def __init__(self, folder: Path = ENGLISH) -> None:
         manifest = json.loads((folder / "manifest.json").read_text())
         self.dimensions: int = manifest["dimensions"]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(manifest["max_tokens"])
+        self._ids_of = _tokenizer(folder, manifest["max_tokens"])
         self._session = onnxruntime.InferenceSession(
             next(folder.glob("*.onnx")),
             _one_thread(),
@@ -42,14 +42,14 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for row, text in enumerate(texts):
-            ids = np.array(self._tokenizer.encode(text).ids, dtype=np.int64)
+            ids = np.array(self._ids_of(text), dtype=np.int64)
             vectors[row] = self._session.run(None, {"ids": ids})[0]
         return vectors
 
 
 class Encoders:
-    """Both, of which the multilingual one is loaded when it is first needed: half a second and
-    a tenth of a gigabyte that a company with English customers never pays. Safe to share."""
+    """Both, of which the multilingual one is loaded when it is first needed: a fifth of a second
+    and 75 megabytes that a company with English customers never pays. Safe to share."""
 
     def __init__(self) -> None:
         self._english = Encoder(ENGLISH)
@@ -85,6 +85,20 @@ def known_words(folder: Path = ENGLISH) -> frozenset[str]:
     """The 21,000 words in lower case that the encoder has a token of its own for."""
     tokens = json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"]
     return frozenset(token for token in tokens if token.isalpha())
+
+
+def _tokenizer(folder: Path, max_tokens: int) -> Callable[[str], list[int]]:
+    if (pieces := folder / "pieces.json").is_file():
+        return Unigram(pieces, max_tokens).ids
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+
+    def ids(text: str) -> list[int]:
+        found: list[int] = tokenizer.encode(text).ids
+        return found
+
+    return ids
 
 
 def _one_thread() -> onnxruntime.SessionOptions:
