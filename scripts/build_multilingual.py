@@ -333,7 +333,7 @@ def estonian(full: Tokenizer) -> set[int]:
 
 def own_texts() -> Iterator[str]:
     """What customers say, in all languages: the examples the wish and the alarm are held to."""
-    for file in ("tests/ai/wish_examples.csv", "scripts/risk_examples.csv"):
+    for file in ("tests/ai/wish_examples.csv", "scripts/examples/risks/first/examples.csv"):
         with (ROOT / file).open() as rows:
             yield from (row["text"] for row in csv.DictReader(rows))
     for page in sorted((ROOT / "src/warmline/demo/company/articles").rglob("*.md")):
