@@ -5,10 +5,10 @@ import pytest
 
 from tests.ai.companies import shop
 from warmline.ai import (
-    Alarm,
     Catalogue,
     Classifier,
     Composer,
+    Ears,
     EmbeddedEngine,
     Encoders,
     Languages,
@@ -59,8 +59,8 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(scope="session")
-def alarm() -> Alarm:
-    return Alarm()
+def ears() -> Ears:
+    return Ears()
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def engine_of(
     classifier: Classifier,
     threads: ThreadPoolExecutor,
     words: Words,
-    alarm: Alarm,
+    ears: Ears,
 ) -> Callable[..., EmbeddedEngine]:
     """An engine for the shop, but for what the test says otherwise."""
 
@@ -78,7 +78,7 @@ def engine_of(
         usual = (classifier, encoder, threads)
         first = [parts.pop(name, part) for name, part in zip(PARTS, usual, strict=True)]
         composer = Composer(Catalogue.shipped(), release.company)
-        parts = {"words": words, "alarm": alarm} | parts
+        parts = {"words": words, "ears": ears} | parts
         return EmbeddedEngine(release, *first, composer=composer, **parts)  # type: ignore[arg-type]
 
     return build

@@ -15,6 +15,7 @@ from warmline.ai import (
     Situation,
 )
 from warmline.ai.classifier import Encode
+from warmline.ai.ears import Calm
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Scripted:
     readings: Mapping[str, Reading]
     languages: frozenset[str] = frozenset({"en"})
     beside: tuple[str, ...] = ()
-    calm: float = 0.0
+    calm: Mapping[str, Calm] = field(default_factory=dict)
 
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading:
         known = (reading for key, reading in self.readings.items() if key in text.lower())

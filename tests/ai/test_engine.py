@@ -21,6 +21,7 @@ from warmline.ai import (
     Wishes,
 )
 from warmline.ai.classifier import Floats
+from warmline.ai.encoder import Encoded, Which
 from warmline.ai.understand import clean
 
 EngineOf = Callable[..., EmbeddedEngine]
@@ -140,6 +141,10 @@ class Stuck:
         self.free.wait(10)
         return self._encoder.encode(texts, language)
 
+    def read(self, text: str, which: Which) -> Encoded:
+        self.free.wait(10)
+        return self._encoder.read(text, which)
+
 
 async def test_a_full_queue_hands_off_and_still_hears_a_wish_and_a_risk(
     encoder: Encoders, engine_of: EngineOf
@@ -177,4 +182,5 @@ def test_any_text_at_all_gets_a_decision(
     assert decision.text
     said = ["\n".join(texts), *texts]
     asked = any(wishes.in_text(clean(text)) is not None for text in said)
-    assert asked == (isinstance(decision, HandOff) and decision.reason == "asked_for_person")
+    granted = isinstance(decision, HandOff) and decision.reason == "asked_for_person"
+    assert granted or not asked

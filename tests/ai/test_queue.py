@@ -1,15 +1,17 @@
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ai.talking import Scripted, sure
-from warmline.ai import Alarm, Contexts, EmbeddedEngine, Encoders, Reading, Said, Situation, Words
+from warmline.ai import Contexts, Ears, EmbeddedEngine, Encoders, Reading, Said, Situation, Words
 from warmline.ai.classifier import Encode
+from warmline.ai.ears import Calm
 from warmline.ai.queue import Full, Queue
 from warmline.ai.reader import Reader
 
@@ -37,7 +39,7 @@ class Held:
     """Reads only when it is let, and fails where it is told to; notes the threads it is read in."""
 
     languages = frozenset({"en"})
-    calm = 0.0
+    calm: Mapping[str, Calm] = MappingProxyType({})
 
     def __init__(self) -> None:
         self.let = threading.Event()
@@ -59,11 +61,13 @@ def held() -> Held:
     return Held()
 
 
-def queue_of(held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor) -> Queue:
+def queue_of(
+    held: Held, encoder: Encoders, ears: Ears, words: Words, threads: ThreadPoolExecutor
+) -> Queue:
     reader = Reader(
         held,
         encoder,
-        alarm=Alarm(),
+        ears=ears,
         languages=words.languages,
         requests=words.requests,
         contexts=Contexts(),
@@ -72,9 +76,9 @@ def queue_of(held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExe
 
 
 async def test_more_than_can_be_read_in_time_are_turned_away_at_once(
-    held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor
+    held: Held, encoder: Encoders, ears: Ears, words: Words, threads: ThreadPoolExecutor
 ) -> None:
-    queue = queue_of(held, encoder, words, threads)
+    queue = queue_of(held, encoder, ears, words, threads)
     waiting = [asyncio.ensure_future(queue.read("pay now", heard("pay now"))) for _ in range(40)]
     await asyncio.sleep(0)
     with pytest.raises(Full):
@@ -86,9 +90,9 @@ async def test_more_than_can_be_read_in_time_are_turned_away_at_once(
 
 
 async def test_one_that_fails_takes_nobody_with_it(
-    held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor
+    held: Held, encoder: Encoders, ears: Ears, words: Words, threads: ThreadPoolExecutor
 ) -> None:
-    queue = queue_of(held, encoder, words, threads)
+    queue = queue_of(held, encoder, ears, words, threads)
     texts = ["pay now", "explode please", "pay later", "pay never"]
     reads = [asyncio.ensure_future(queue.read(text, heard(text))) for text in texts]
     held.let.set()
@@ -97,9 +101,9 @@ async def test_one_that_fails_takes_nobody_with_it(
 
 
 async def test_who_gives_up_leaves_their_place(
-    held: Held, encoder: Encoders, words: Words, threads: ThreadPoolExecutor
+    held: Held, encoder: Encoders, ears: Ears, words: Words, threads: ThreadPoolExecutor
 ) -> None:
-    queue = queue_of(held, encoder, words, threads)
+    queue = queue_of(held, encoder, ears, words, threads)
     waiting = [asyncio.ensure_future(queue.read("pay now", heard("pay now"))) for _ in range(40)]
     await asyncio.sleep(0)
     for one in waiting[10:]:

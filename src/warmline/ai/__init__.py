@@ -1,6 +1,5 @@
 """One function: what was said and what is known → a decision."""
 
-from warmline.ai.alarm import Alarm
 from warmline.ai.classifier import Classifier, Reading, fingerprint_of, train
 from warmline.ai.compose import Catalogue, Composer
 from warmline.ai.decision import (
@@ -19,6 +18,7 @@ from warmline.ai.decision import (
     Situation,
     Understanding,
 )
+from warmline.ai.ears import Ears
 from warmline.ai.encoder import Encoder, Encoders
 from warmline.ai.engine import EmbeddedEngine, Words
 from warmline.ai.examine import Examination, Remark, RemarkKind, examine
@@ -26,7 +26,6 @@ from warmline.ai.promise import Promise
 from warmline.ai.understand import Contexts, Facts, Languages, Requests, Risks, SmallTalk, Wishes
 
 __all__ = [
-    "Alarm",
     "Answer",
     "Ask",
     "Catalogue",
@@ -35,6 +34,7 @@ __all__ = [
     "Composer",
     "Contexts",
     "Decision",
+    "Ears",
     "EmbeddedEngine",
     "Encoder",
     "Encoders",

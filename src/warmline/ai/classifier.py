@@ -5,7 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from warmline.ai.alarm import ALARM, Alarm
-from warmline.ai.encoder import known_words
+from warmline.ai.ears import EARS, Calm, Ears
+from warmline.ai.encoder import Encoded, Which, known_words
 from warmline.ai.heads import Heads
 from warmline.ai.learn import learn
 from warmline.ai.promise import Promise
@@ -60,6 +60,8 @@ class Encodes(Protocol):
 
     def encode(self, texts: Sequence[str], language: str = ENGLISH) -> Floats: ...
 
+    def read(self, text: str, which: Which) -> Encoded: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
@@ -71,13 +73,13 @@ class Phrasing:
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """Immutable, so threads may share it. `tongues` are by the code of their language, those of
-    all but English share their heads; `spelling` is of English; `calm` is how loud the alarm must
-    be here."""
+    all but English share their heads; `spelling` is of English; `calm` is how loud it must be
+    here, by language."""
 
     fingerprint: str
     tongues: Mapping[str, Tongue]
     spelling: Spelling | None
-    calm: float = 0.0
+    calm: Mapping[str, Calm] = field(default_factory=dict)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -117,7 +119,8 @@ class Classifier:
         about = {language: tongue.plain_parts() for language, tongue in self.tongues.items()}
         arrays["about"] = np.array(json.dumps(about))
         arrays["fingerprint"] = np.array(self.fingerprint)
-        arrays["calm"] = np.array(self.calm)
+        calm = {language: astuple(one) for language, one in self.calm.items()}
+        arrays["calm"] = np.array(json.dumps(calm))
         file = io.BytesIO()
         np.savez(file, allow_pickle=False, **arrays)
         return file.getvalue()
@@ -125,7 +128,8 @@ class Classifier:
     @classmethod
     def from_bytes(cls, artefact: bytes) -> "Classifier":
         with np.load(io.BytesIO(artefact), allow_pickle=False) as arrays:
-            fingerprint, calm = str(arrays["fingerprint"]), float(arrays["calm"])
+            fingerprint = str(arrays["fingerprint"])
+            calm = {name: Calm(*one) for name, one in json.loads(str(arrays["calm"])).items()}
             about = json.loads(str(arrays["about"]))
             parts: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
             for name in arrays.files:
@@ -154,19 +158,18 @@ def train(
     precision: float = PRECISION,
     *,
     missing: int = MISSING,
-    alarm: Alarm | None = None,
+    ears: Ears | None = None,
 ) -> Classifier:
     """Of what the classifier is sure of, at least the share `precision` shall be right, in a
-    traffic that also asks for as many articles that are `missing`. `alarm` learns how loud it must
-    be at this company.
+    traffic that also asks for as many articles that are `missing`. `ears` learn how loud it must be
+    at this company.
 
     Pure, and busy for seconds to three minutes: never call it on the event loop."""
     # Several threads share the small matrices badly: on a busy machine they take ten times longer.
     with threadpool_limits(1):
         phrasings = _phrasings(articles)
         tongues = _tongues(phrasings, encoder, precision, missing)
-        own = [(one.slug, one.text) for one in phrasings.get(ENGLISH, ())]
-        calm = alarm.calm_of(own, ENGLISH, lambda text: _one(encoder, text)) if alarm else 0.0
+        calm = _calm(phrasings, encoder, ears) if ears else {}
     fingerprint = fingerprint_of(articles, encoder, precision, missing=missing)
     return Classifier(fingerprint, tongues, _spelling(tongues), calm)
 
@@ -188,7 +191,7 @@ def fingerprint_of(
         VERSION,
         encoder.fingerprint,
         BACKGROUND.read_text(),
-        hashlib.sha256(ALARM.read_bytes()).hexdigest(),
+        (EARS / "ears.json").read_text(),
         precision,
         missing,
         sorted(taught.items()),
@@ -196,9 +199,16 @@ def fingerprint_of(
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()
 
 
-def _one(encoder: Encodes, text: str) -> Floats:
-    vector: Floats = encoder.encode([text])[0]
-    return vector
+def _calm(
+    phrasings: Mapping[str, Sequence[Phrasing]], encoder: Encodes, ears: Ears
+) -> dict[str, Calm]:
+    def states(text: str, which: Which) -> Floats:
+        return encoder.read(text, which).states
+
+    return {
+        language: ears.calm_of([(one.slug, one.text) for one in own], language, states)
+        for language, own in phrasings.items()
+    }
 
 
 def _spelling(tongues: Mapping[str, Tongue]) -> Spelling | None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +15,19 @@ from tokenizers import Tokenizer
 from warmline.ai.unigram import Unigram
 
 Vectors = npt.NDArray[np.float32]
+Which = Literal["english", "multilingual"]
 
 MODELS = Path(__file__).parent / "models"
 ENGLISH = MODELS
 MULTILINGUAL = MODELS / "multilingual"
+
+
+class Encoded(NamedTuple):
+    """A text's unit vector (384,), and the states of its tokens half way up (tokens, 384), which
+    the ears go on from."""
+
+    vector: Vectors
+    states: Vectors
 
 
 class Encoder:
@@ -35,21 +45,26 @@ class Encoder:
         self._ids_of = _tokenizer(folder, manifest["max_tokens"])
         self._session = onnxruntime.InferenceSession(
             next(folder.glob("*.onnx")),
-            _one_thread(),
+            one_thread(),
             providers=["CPUExecutionProvider"],
         )
+
+    def read(self, text: str) -> Encoded:
+        return Encoded(*self._session.run(["embedding", "states"], {"ids": self.ids(text)}))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for row, text in enumerate(texts):
-            ids = np.array(self._ids_of(text), dtype=np.int64)
-            vectors[row] = self._session.run(None, {"ids": ids})[0]
+            vectors[row] = self._session.run(["embedding"], {"ids": self.ids(text)})[0]
         return vectors
+
+    def ids(self, text: str) -> npt.NDArray[np.int64]:
+        return np.array(self._ids_of(text), dtype=np.int64)
 
 
 class Encoders:
     """Both, of which the multilingual one is loaded when it is first needed: a fifth of a second
-    and 75 megabytes that a company with English customers never pays. Safe to share."""
+    and 75 megabytes. Safe to share."""
 
     def __init__(self) -> None:
         self._english = Encoder(ENGLISH)
@@ -61,6 +76,9 @@ class Encoders:
         """Unit vectors (n, 384), to be compared with those of the same encoder: of English texts,
         or of texts in any other language, for which English ones may be read as well."""
         return self._of(language).encode(texts)
+
+    def read(self, text: str, which: Which) -> Encoded:
+        return self._of("en" if which == "english" else which).read(text)
 
     def load(self, languages: Iterable[str]) -> None:
         """So that no customer waits for it."""
@@ -101,7 +119,7 @@ def _tokenizer(folder: Path, max_tokens: int) -> Callable[[str], list[int]]:
     return ids
 
 
-def _one_thread() -> onnxruntime.SessionOptions:
+def one_thread() -> onnxruntime.SessionOptions:
     # The pool around the encoder decides how many cores it may take.
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

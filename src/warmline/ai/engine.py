@@ -4,7 +4,6 @@ import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from warmline.ai.alarm import Alarm
 from warmline.ai.classifier import Encodes
 from warmline.ai.compose import Composer
 from warmline.ai.decision import (
@@ -17,6 +16,7 @@ from warmline.ai.decision import (
     Situation,
     Understanding,
 )
+from warmline.ai.ears import Ears, gravest_first
 from warmline.ai.past import last_said, options_asked, signs_so_far, was_offered_person
 from warmline.ai.policy import Policy
 from warmline.ai.promise import Promise
@@ -73,7 +73,7 @@ class EmbeddedEngine:
         *,
         composer: Composer,
         words: Words,
-        alarm: Alarm,
+        ears: Ears,
         most_waiting: int = MOST_WAITING,
         threads: int = 2,
         promise: Promise | None = None,
@@ -86,7 +86,7 @@ class EmbeddedEngine:
         reader = Reader(
             classifier,
             encoder,
-            alarm=alarm,
+            ears=ears,
             languages=words.languages,
             requests=words.requests,
             contexts=words.contexts,
@@ -114,6 +114,8 @@ class EmbeddedEngine:
             read = await self._queue.read(text, situation)
         except Full:
             return self._composer.hand_off(_unread(situation), "model_down")
+        if read.wish:
+            return self._for_person(read.language, situation, read.risks)
         if read.risks:
             understood = replace(self._policy.understood(read, situation), risks=read.risks)
             return self._composer.risk(understood, read.risks[0])
@@ -125,8 +127,10 @@ class EmbeddedEngine:
         found = (self._words.wishes.in_text(one) for one in texts)
         return next((language for language in found if language is not None), None)
 
-    def _for_person(self, language: str, situation: Situation) -> HandOff:
-        risks = self._risks(situation)
+    def _for_person(
+        self, language: str, situation: Situation, heard: tuple[RiskTopic, ...] = ()
+    ) -> HandOff:
+        risks = self._risks(situation) or heard
         understood = Understanding(language, risks=risks, stuck=situation.stuck)
         return self._composer.hand_off(understood, "asked_for_person")
 
@@ -141,6 +145,8 @@ class EmbeddedEngine:
         if understood is None:
             language = self._words.languages.of(text, situation.language)
             understood = Understanding(language, stuck=situation.stuck)
+        # what the ears heard beside the patterns
+        risks = gravest_first((*risks, *(read.risks if read else ())))
         return self._composer.risk(replace(understood, risks=risks), risks[0])
 
     async def _read_in_time(self, text: str, situation: Situation) -> Read | None:

@@ -1,12 +1,13 @@
 """Reads a message in its conversation: its language, and the one or more things it asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from warmline.ai.alarm import Alarm
 from warmline.ai.classifier import Encode, Encodes, Floats, Reading
 from warmline.ai.decision import RiskTopic, Situation
+from warmline.ai.ears import Calm, Ears, Heard
+from warmline.ai.encoder import Which
 from warmline.ai.past import customers_words, last_said, shown_last
 from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, clean, question_in
 
@@ -31,14 +32,15 @@ _HALF_BESIDE_CLEAR = 0.5
 class Read:
     """`readings` has one entry a request; none where the language is not read. `leans` says that
     the message only makes sense after what was said before it, `no_help` that the customer says the
-    last answer did not help, `bare` that they say nothing else. `risks` is what the alarm heard
-    beside all that, gravest first."""
+    last answer did not help, `bare` that they say nothing else. `wish` and `risks`,
+    gravest first, are what the ears heard beside all that."""
 
     language: str
     readings: tuple[Reading, ...] = ()
     leans: bool = False
     no_help: bool = False
     bare: bool = False
+    wish: bool = False
     risks: tuple[RiskTopic, ...] = ()
 
 
@@ -49,7 +51,7 @@ class Reads(Protocol):
     def languages(self) -> frozenset[str]: ...
 
     @property
-    def calm(self) -> float: ...
+    def calm(self) -> Mapping[str, Calm]: ...
 
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading: ...
 
@@ -62,7 +64,7 @@ class Reader:
 
     classifier: Reads
     encoder: Encodes
-    alarm: Alarm
+    ears: Ears
     languages: Languages
     requests: Requests
     contexts: Contexts
@@ -77,7 +79,7 @@ class _Message:
 
     def __init__(self, reader: Reader) -> None:
         self._classifier, self._encoder = reader.classifier, reader.encoder
-        self._alarm = reader.alarm
+        self._ears = reader.ears
         self._languages, self._requests = reader.languages, reader.requests
         self._contexts = reader.contexts
         self._language = "en"
@@ -85,10 +87,9 @@ class _Message:
 
     def read(self, text: str, situation: Situation) -> Read:
         language = self._language = self._languages.of(text, situation.language)
-        risks = self._alarm.topics(
-            question_in(text), language, self._vector, calm=self._classifier.calm
-        )
-        return replace(self._read(text, language, situation), risks=risks)
+        heard = self._ears.listen(question_in(text), language, self._states)
+        read = self._read(text, language, situation)
+        return _with_heard(read, heard, self._classifier.calm.get(language, Calm()))
 
     def _read(self, text: str, language: str, situation: Situation) -> Read:
         if language not in self._classifier.languages:
@@ -173,6 +174,19 @@ class _Message:
         if text not in self._vectors:
             self._vectors[text] = self._encoder.encode([text], self._language)[0]
         return self._vectors[text]
+
+    def _states(self, text: str, which: Which) -> Floats:
+        vector, states = self._encoder.read(text, which)
+        if (which == "english") == (self._language == "en"):
+            self._vectors[text] = vector
+        return states
+
+
+def _with_heard(read: Read, heard: Heard | None, calm: Calm) -> Read:
+    if heard is None:
+        return read
+    risks = heard.topics if heard.risk >= calm.risk else ()
+    return replace(read, wish=heard.wish >= calm.wish, risks=risks)
 
 
 def _reads_well(whole: Reading) -> bool:

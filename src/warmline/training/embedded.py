@@ -8,11 +8,11 @@ import msgspec
 from threadpoolctl import threadpool_limits
 
 from warmline.ai import (
-    Alarm,
     Catalogue,
     Classifier,
     Composer,
     Contexts,
+    Ears,
     EmbeddedEngine,
     Encoders,
     Facts,
@@ -39,7 +39,7 @@ class EmbeddedTrainer:
     def __init__(self, encoder: Encoders, executor: Executor, clock: Clock | None = None) -> None:
         self._encoder, self._executor = encoder, executor
         self._catalogue = Catalogue.shipped()
-        self._words, self._alarm = words(clock or SystemClock()), Alarm()
+        self._words, self._ears = words(clock or SystemClock()), Ears()
         self._learning: subprocess.Popen[bytes] | None = None
         # The threads of `executor` are the cores there are: none of them may start more below.
         self._one_core_each = threadpool_limits(1)
@@ -54,7 +54,8 @@ class EmbeddedTrainer:
         if artefact is None or classifier is None or classifier.fingerprint != fingerprint:
             artefact = self._train(release)
             classifier = Classifier.from_bytes(artefact)
-        self._encoder.load(classifier.languages)
+        # the ears need the multilingual one in any language
+        self._encoder.load(["en", "multilingual"])
         return self._engine(release, classifier), artefact
 
     def close(self) -> None:
@@ -70,13 +71,13 @@ class EmbeddedTrainer:
             self._executor,
             composer=Composer(self._catalogue, release.company),
             words=self._words,
-            alarm=self._alarm,
+            ears=self._ears,
             promise=classifier.promise,
         )
 
     def _train(self, release: Release) -> bytes:
         if sum(len(article.phrasings) for article in release.articles) <= IN_THREAD:
-            return train(release.articles, self._encoder, alarm=self._alarm).to_bytes()
+            return train(release.articles, self._encoder, ears=self._ears).to_bytes()
         command = [sys.executable, "-m", "warmline.training"]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as learning:
             self._learning = learning
@@ -103,4 +104,4 @@ def words(clock: Clock) -> Words:
 def learn_from(articles: bytes) -> bytes:
     """What the process of its own does: articles as JSON → the artefact."""
     known = msgspec.json.decode(articles, type=tuple[Article, ...])
-    return train(known, Encoders(), alarm=Alarm()).to_bytes()
+    return train(known, Encoders(), ears=Ears()).to_bytes()
