@@ -35,7 +35,7 @@ from scripts.ears.examples import ALIKE, ANY, NOISE, WISH, Example, read_all
 from scripts.ears.fork import Course, Floats, Listener, Tokenize, heard_by
 from scripts.ears.fork import teach as teach_fork
 from scripts.ears.network import weights_of, with_states, written
-from warmline.ai.ears import EARS, Glance, loudness, write_glance
+from warmline.ai.ears import DANGERS, EARS, Glance, loudness, write_glance
 from warmline.ai.encoder import ENGLISH, MULTILINGUAL, Encoder, Which
 from warmline.ai.terms import Counted, Terms
 from warmline.ai.understand import Risks, Wishes
@@ -55,7 +55,6 @@ FALSE_WISHES = 0.004
 FALSE_RISKS = 0.01
 FALSE_DANGERS = 0.002
 LOST_AT_GLANCE = 0.005
-DANGERS = ("self_harm", "fraud_in_progress")
 GLANCE_STRENGTH = 10.0
 
 
@@ -173,7 +172,7 @@ def begins_of(examined: Examined) -> dict[str, float]:
     logits = examined.logits
     routine = (labels[:, ANY] == 0) & ~patterns & ~hears
     begins = {"wish": _begin(logits[(labels[:, WISH] == 0) & ~hears], "wish", FALSE_WISHES)}
-    for topic in DANGERS:
+    for topic in sorted(DANGERS):
         begins[topic] = _begin(logits[routine], topic, FALSE_DANGERS)
     begins["risk"] = _begin(logits[routine], "risk", FALSE_RISKS)
     heard = np.array([[loudness(one, name) >= at for name, at in begins.items()] for one in logits])

@@ -25,6 +25,7 @@ Floats = npt.NDArray[np.float32]
 
 EARS = Path(__file__).parent / "models" / "ears"
 TOPICS: tuple[RiskTopic, ...] = get_args(RiskTopic)  # gravest first
+DANGERS: frozenset[RiskTopic] = frozenset({"self_harm", "fraud_in_progress"})
 LABELS = ("wish", "risk", *TOPICS)
 ENGLISH = "en"
 
@@ -36,6 +37,9 @@ MOST_WINDOWS = 4  # of a long message are listened to, one by one
 WINDOW = 350  # characters, about what the encoders read at once
 LONG = 150  # characters, from which on sentences are glanced at one by one
 MOST_SENTENCES = 16
+
+# Where a risk is heard, danger to life or money is named from this logit on, other topics from 0.
+NAMED_EARLY = -0.5
 
 # At a company, so few of the phrasings of its articles may be heard; an article of whose phrasings
 # this share is heard is about such topics itself.
@@ -132,7 +136,11 @@ def _heard(logits: Floats, begins: Mapping[str, float]) -> Heard:
     wish = above.pop("wish")
     loudest = max(above, key=lambda label: above[label])
     by_topic = logits[2:]
-    likely = {topic for topic, logit in zip(TOPICS, by_topic, strict=True) if logit > 0}
+    likely = [
+        topic
+        for topic, logit in zip(TOPICS, by_topic, strict=True)
+        if logit > (NAMED_EARLY if topic in DANGERS else 0)
+    ]
     likeliest = TOPICS[int(by_topic.argmax())]
     return Heard(wish, above[loudest], gravest_first([likeliest, loudest, *likely]))
 
