@@ -7,6 +7,7 @@ import pytest
 
 from tests.ai.companies import PHRASINGS, article, laden, shop
 from warmline.ai import Classifier, Encoders, Reading, fingerprint_of, train
+from warmline.ai.promise import NEVER
 
 CLEAR = {
     "what time do you close": "opening-times",
@@ -132,6 +133,17 @@ def test_the_encoder_is_asked_once_and_only_where_the_words_alone_do_not_suffice
     assert reading.confidence >= quick.selector.threshold
     easy.read("when are you open at zyzzogeton", encode)
     assert len(asked) == 2, "a word nobody used before needs a second look"
+
+
+def test_what_the_words_alone_find_far_from_everything_is_left_alone(
+    classifier: Classifier,
+) -> None:
+    english = classifier.tongues["en"]
+    wary = replace(english, remote=1.0, plain=NEVER)
+    reading = replace(classifier, tongues={"en": wary}).read("will it snow on mars", never_asked)
+    assert not reading.sure
+    assert not reading.options
+    assert reading.stranger == (reading.confidence < english.selector.threshold / 2)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from warmline.ai.learn import Exam, Glance
 from warmline.ai.promise import NEVER, Judged, Promise, promise
 
 
@@ -61,3 +62,36 @@ def test_reading_every_message_twice_proves_no_more_than_once() -> None:
     repeated = replace(twice, each=2)
     assert promise(repeated, 0.98).phrasings == 260
     assert promise(repeated, 0.98).proven == promise(once, 0.98).proven
+
+
+def glance(count: int) -> Glance:
+    """Of messages from the surest to the least sure, the upper half right at a glance."""
+    right = np.arange(count) < count // 2
+    nobody = np.zeros(count, dtype=np.int64)
+    each = np.ones(count)
+    signals = np.zeros((count, 1), dtype=np.float32)
+    exam = Exam(
+        signals, nobody, right, right, each, each, right, nobody + 1, np.arange(count), each=1
+    )
+    return Glance(exam, first=nobody, chance=np.linspace(1, 0, count), right=right)
+
+
+def test_a_glance_decides_at_both_ends_where_a_closer_look_is_proven_not_to_matter() -> None:
+    seen = glance(20_000)
+    plain, remote = seen.bounds(seen.right, seen.right, 0.98)
+    assert plain == pytest.approx(0.5, abs=0.01)
+    assert remote == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_wrong_glance_counts_only_where_a_closer_look_answers_otherwise() -> None:
+    seen = glance(20_000)
+    slips = np.arange(20_000) % 50 == 0
+    misfiled = replace(seen, right=seen.right & ~slips)
+    nobody = np.zeros(20_000, dtype=bool)
+    assert misfiled.bounds(nobody, nobody, 0.98)[0] == NEVER
+    assert misfiled.bounds(seen.right, nobody, 0.98)[0] < 0.6
+
+
+def test_few_messages_prove_nothing_about_a_glance() -> None:
+    seen = glance(400)
+    assert seen.bounds(seen.right, seen.right, 0.98) == (NEVER, 1 - NEVER)

@@ -32,6 +32,8 @@ FAR = 0.22
 TAUGHT_MISSING = 12
 TAUGHT_MOST = 0.25
 SETTLED = 4_000
+# Of the share of wrong answers that is allowed, so much may come of not looking closely.
+SPARED = 1 / 8
 BAND = 1_000
 ROUNDS = 5  # of judging the selector on messages it was not taught either
 
@@ -81,13 +83,15 @@ class Voices:
 @dataclass(frozen=True, slots=True)
 class Learned:
     """`selector` tells when to answer; `question` when to ask which of the likeliest it is; from
-    the chance `plain` on, what the first head says needs no second look."""
+    the chance `plain` on and up to the chance `remote`, what the first head says needs no second
+    look: the one is answered, the other is not."""
 
     heads: Heads
     selector: Selector
     question: Selector
     promise: Promise
     plain: float
+    remote: float
 
 
 def learn(lessons: Lessons, precision: float, missing: int) -> Learned:
@@ -109,7 +113,7 @@ def untried(heads: Heads, precision: float) -> Learned:
     weights = np.zeros(seen + seen * (seen + 1) // 2, dtype=np.float32)
     never = Voices(even, even).selector(flat, flat + 1, weights, 0.0).at(NEVER)
     nothing = Promise(precision, RISK, proven=False, phrasings=0, coverage=0.0, threshold=NEVER)
-    return Learned(heads, never, never, nothing, plain=NEVER)
+    return Learned(heads, never, never, nothing, plain=NEVER, remote=1 - NEVER)
 
 
 def try_all(course: Course, lessons: Lessons) -> tuple[Tried, Tried] | None:
@@ -189,28 +193,61 @@ def choose(
     answers = judged_unseen(exam, fit)
     made = promise(answers, precision)
     choice = replace(exam, right=exam.among)
-    asked = question(judged_unseen(choice, fit), answers.confidence < made.threshold)
+    choices, sure = judged_unseen(choice, fit), answers.confidence >= made.threshold
+    asked = question(choices, ~sure)
+    worth_it = (sure & exam.right) | (~sure & (choices.confidence >= asked) & exam.among)
+    plain, remote = _at_a_glance(unseen, strangers, exam, voices).bounds(sure, worth_it, precision)
     everything = np.ones(len(exam.right), dtype=bool)
     return Learned(
         heads,
         fit(exam, everything).at(made.threshold),
         fit(choice, everything).at(asked),
         made,
-        _plain(unseen, strangers, exam, voices, precision),
+        plain,
+        remote,
     )
 
 
-def _plain(unseen: Tried, strangers: Tried, exam: Exam, voices: Voices, precision: float) -> float:
-    """The chance from which the first head may answer alone: proven to be wrong only half as often
-    as promised, so that nothing is lost by not looking further."""
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the first head alone said of the messages of an `exam`: the likeliest article, its
+    `chance` and whether it is the right one (n,)."""
+
+    exam: Exam
+    first: Ints
+    chance: Doubles
+    right: Bools
+
+    def bounds(self, sure: Bools, worth_it: Bools, precision: float) -> tuple[float, float]:
+        """From which chance on the first head may answer alone, and up to which it may leave a
+        message alone: so seldom does a closer look then tell better, proven. It tells better of
+        what it would not have answered like that (`sure`); of what it would have been `worth_it`
+        to look at; and where it alone would have found the right article, however unsure of it."""
+        rarely = SPARED * (1 - precision)
+        as_good = self.right | (sure & (self.exam.first == self.first))
+        worth_it = worth_it | (self.exam.right & ~self.right)
+        return (
+            proven_from(self._judged(self.chance, as_good), 1 - rarely),
+            1 - proven_from(self._judged(1 - self.chance, ~worth_it), 1 - rarely),
+        )
+
+    def _judged(self, confidence: Doubles, right: Bools) -> Judged:
+        exam = self.exam
+        return Judged(confidence, right, exam.weight, exam.own, exam.subject, exam.each)
+
+
+def _at_a_glance(unseen: Tried, strangers: Tried, exam: Exam, voices: Voices) -> Glance:
     tried = (unseen, strangers)
     seen = [at_a_glance(part.scores[:, 0], voices.sharpness) for part in tried]
     right = [
         (first == part.classes) & part.known for part, (first, _) in zip(tried, seen, strict=True)
     ]
-    chance = np.concatenate([chance for _, chance in seen]).astype(np.float64)
-    judged = Judged(chance, np.concatenate(right), exam.weight, exam.own, exam.subject, exam.each)
-    return proven_from(judged, 1 - (1 - precision) / 2)
+    return Glance(
+        exam,
+        first=np.concatenate([first for first, _ in seen]),
+        chance=np.concatenate([chance for _, chance in seen]).astype(np.float64),
+        right=np.concatenate(right),
+    )
 
 
 Fit = Callable[[Exam, Bools], Selector]

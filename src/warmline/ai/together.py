@@ -62,6 +62,7 @@ def learn_together(
             asking.selector.at(ask),
             made,
             plain=NEVER,
+            remote=1 - NEVER,
         )
     return learned
 

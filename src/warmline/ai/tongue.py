@@ -36,7 +36,8 @@ class Tongue:
     gets no answer.
 
     `untried` are slugs with too few phrasings to have been tried: they are proposed, never sure.
-    From the chance `plain` on, what the first head says needs no second look.
+    From the chance `plain` on and up to the chance `remote`, what the first head says needs no
+    second look.
     """
 
     slugs: tuple[str | None, ...]
@@ -46,6 +47,7 @@ class Tongue:
     question: Selector
     promise: Promise
     plain: float
+    remote: float
 
     @classmethod
     def of(cls, learned: Learned, slugs: Sequence[str | None], untried: frozenset[str]) -> "Tongue":
@@ -57,24 +59,29 @@ class Tongue:
             learned.question,
             learned.promise,
             learned.plain,
+            learned.remote,
         )
 
     def read(self, text: str, encode: Callable[[str], Floats]) -> Reading:
         """The cheapest head looks first; the vector is asked for where that does not suffice."""
         said = self.heads.glance(text)
-        return self._plainly(said, text) or self._closely(said, encode(text))
+        return self._at_a_glance(said, text) or self._closely(said, encode(text))
 
-    def _plainly(self, said: Floats | None, text: str) -> Reading | None:
-        """A word nobody used in a phrasing may be what the message is about: look again."""
+    def _at_a_glance(self, said: Floats | None, text: str) -> Reading | None:
+        """What is plainly meant, or plainly nothing the company wrote about."""
         if said is None or self.heads.words is None:
             return None
         first, chance = self.selector.glance(said[None])
-        article = self.slugs[first[0]]
-        known = article is not None and article not in self.untried
-        if chance[0] < self.plain or not known or not self.heads.words.terms.know(text):
+        article, likely = self.slugs[first[0]], float(chance[0])
+        if article is None:
             return None
-        confidence = max(float(chance[0]), self.selector.threshold)
-        return Reading(article, confidence, sure=True, stranger=False)
+        if likely <= self.remote:
+            return Reading(article, likely, sure=False, stranger=self._is_far(likely))
+        known = article not in self.untried and self.heads.words.terms.know(text)
+        if likely < self.plain or not known:
+            # a word nobody used in a phrasing may be what the message is about
+            return None
+        return Reading(article, max(likely, self.selector.threshold), sure=True, stranger=False)
 
     def _closely(self, said: Floats | None, vector: Floats) -> Reading:
         scores, nearest = self.heads.scores_after(said, vector)
@@ -133,6 +140,7 @@ class Tongue:
             "question": self.question.plain(),
             "promise": asdict(self.promise),
             "plain": self.plain,
+            "remote": self.remote,
         }
 
     @classmethod
@@ -145,4 +153,5 @@ class Tongue:
             question=Selector.of_plain(about["question"]),
             promise=Promise(**about["promise"]),
             plain=about["plain"],
+            remote=about["remote"],
         )
