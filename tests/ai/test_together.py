@@ -1,10 +1,23 @@
 """Languages that learn together: what is known in one of them helps in the others."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from tests.ai.companies import GERMAN_PHRASINGS, article, shop
-from warmline.ai import Classifier, Encoders, Reading, train
+from warmline.ai import (
+    Classifier,
+    Ears,
+    Encoders,
+    Reading,
+    Said,
+    Situation,
+    Words,
+    train,
+)
+from warmline.ai.encoder import Encoded, Which
+from warmline.ai.reader import Reader
 
 IN_GERMAN = {
     "opening_times": "oeffnungszeiten",
@@ -30,6 +43,24 @@ def classifier(encoder: Encoders) -> Classifier:
     ]
     french = article("horaires", phrasings=FRENCH, title="", language="fr", intent="opening_times")
     return train([*shop().articles, *german, french], encoder)
+
+
+class Listening:
+    """Encodes, and keeps which of the encoders were asked."""
+
+    fingerprint = "listening"
+
+    def __init__(self, encoder: Encoders) -> None:
+        self._encoder = encoder
+        self.heard: set[Which] = set()
+
+    def encode(self, texts: Sequence[str], language: str = "en") -> np.ndarray:
+        self.heard.add("english" if language == "en" else "multilingual")
+        return self._encoder.encode(texts, language)
+
+    def read(self, text: str, which: Which) -> Encoded:
+        self.heard.add(which)
+        return self._encoder.read(text, which)
 
 
 def read(classifier: Classifier, encoder: Encoders, text: str, language: str) -> Reading:
@@ -109,6 +140,24 @@ def test_a_kept_classifier_knows_all_its_languages(
 def test_a_language_is_judged_on_its_own_phrasings(classifier: Classifier) -> None:
     phrasings = {code: tongue.promise.phrasings for code, tongue in classifier.tongues.items()}
     assert (phrasings["de"], phrasings["fr"]) == (24, 6)
+
+
+def test_a_message_is_encoded_in_its_language(
+    classifier: Classifier, encoder: Encoders, ears: Ears, words: Words
+) -> None:
+    messages = {"Bis wann habt ihr heute Abend offen?": "multilingual", "send it back": "english"}
+    for text, which in messages.items():
+        listening = Listening(encoder)
+        reader = Reader(
+            classifier,
+            listening,
+            ears=ears,
+            languages=words.languages,
+            requests=words.requests,
+            contexts=words.contexts,
+        )
+        reader.read(text, Situation([Said("customer", text)]))
+        assert listening.heard == {which}
 
 
 def test_all_languages_but_english_are_encoded_alike(encoder: Encoders) -> None:
