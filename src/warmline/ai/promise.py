@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta
+from scipy.stats import beta, norm
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 RISK = 0.05
+# Where it is not proven, it shall be kept in this share of all draws: of phrasings, of what
+# customers ask, and of which articles are missing.
+KEPT_IN = 0.9
 # A proof that would leave more than this share of the answers unsaid is not worth its price: then
 # the best estimate decides, and the promise is called unproven.
 WORTH = 0.9
@@ -56,7 +59,8 @@ class Judged:
 class _Steps:
     """Larger and larger shares of the messages, the most confident first (steps,): how many they
     are, how much `answered` and `wrong` weighs, what the confidence `expected` to be wrong, how
-    many messages the weighted ones are `worth`, and how uncertain `subjects` leave the share."""
+    many messages the weighted ones are `worth`, and how far the share of wrong answers strays from
+    one draw of messages and subjects to the next (`spread`, a standard error)."""
 
     counts: Ints
     answered: Floats
@@ -66,15 +70,15 @@ class _Steps:
     spread: Floats
 
 
-def promise(judged: Judged, precision: float, margin: float = 0.0) -> Promise:
+def promise(judged: Judged, precision: float) -> Promise:
     """The lowest threshold that keeps the promise: proven where that is affordable, or estimated
-    with a `margin` in standard errors."""
+    with a margin."""
     order = np.argsort(-judged.confidence, kind="stable")
     steps = _steps(judged, order)
     likely = judged.confidence[order][steps.counts - 1] >= EVEN
     # Fewer messages than these would not show it at even odds, though all were right.
     enough = steps.worth >= np.log(EVEN) / np.log(precision)
-    estimated = _last(likely & enough & (_estimate(steps, margin) <= 1 - precision))
+    estimated = _last(likely & enough & (_estimate(steps, precision) <= 1 - precision))
     proven = _proven(likely & (_bound(steps) <= 1 - precision), steps, precision)
     own = np.cumsum(judged.own[order])[steps.counts - 1] / max(1, judged.own.sum())
     holds = proven > 0 and own[proven - 1] >= WORTH * own[max(estimated, 1) - 1]
@@ -99,21 +103,50 @@ def _steps(judged: Judged, order: Ints) -> _Steps:
     def summed(values: Floats) -> Floats:
         return np.cumsum(np.bincount(step, values, len(counts)))
 
-    shape = len(counts), int(judged.subject.max()) + 1
-    answered, errors = np.zeros(shape), np.zeros(shape)
-    np.add.at(answered, (step, judged.subject[order]), weight)
-    np.add.at(errors, (step, judged.subject[order]), wrong)
-    answered, errors = answered.cumsum(0), errors.cumsum(0)
-    total = np.maximum(answered.sum(1), 1e-9)
-    share = errors.sum(1) / total
+    total = np.maximum(summed(weight), 1e-9)
     return _Steps(
         counts=counts,
         answered=total,
-        wrong=errors.sum(1),
+        wrong=summed(wrong),
         expected=summed(weight * (1 - judged.confidence[order])),
         worth=total**2 / np.maximum(summed(weight**2), 1e-9) / judged.each,
-        spread=np.sqrt(((errors - share[:, None] * answered) ** 2).sum(1)) / total,
+        spread=_spread(judged, order, step, len(counts)),
     )
+
+
+def _spread(judged: Judged, order: Ints, step: Ints, count: int) -> Floats:
+    """Messages about one subject err together, and which articles are missing is one draw of as
+    many as the traffic asks for: each withheld one stands for a part of it only."""
+    weight, subject = judged.weight[order], judged.subject[order]
+    own, near = judged.own[order], _near(judged)[order]
+    wrong = np.where(judged.right[order], 0.0, weight)
+
+    def summed(values: Floats) -> Floats:
+        return np.cumsum(np.bincount(step, values, count))
+
+    def by_subject(rows: Bools, values: Floats) -> Floats:
+        sums = np.zeros((count, int(subject.max()) + 1))
+        np.add.at(sums, (step[rows], subject[rows]), values[rows])
+        return sums.cumsum(0)
+
+    answered = np.maximum(summed(weight), 1e-9)
+    share = (summed(wrong) / answered)[:, None]
+    astray = by_subject(own, wrong) - share * by_subject(own, weight)
+    withheld = np.unique(subject[near])
+    missed = (by_subject(near, wrong) - share * by_subject(near, weight))[:, withheld]
+    missed -= missed.sum(1, keepdims=True) / max(1, len(withheld))
+    draws = 1 + weight[own].sum() / max(1e-9, weight[near].sum())
+    found = (
+        (astray**2).sum(1)
+        + (missed**2).sum(1) * draws
+        + summed(np.where(own | near, 0.0, wrong**2)) * judged.each
+    )
+    return np.asarray(np.sqrt(found) / answered)
+
+
+def _near(judged: Judged) -> Bools:
+    """Strangers that are played by articles, and not by the background."""
+    return np.asarray(~judged.own & np.isin(judged.subject, judged.subject[judged.own]))
 
 
 def proven_from(judged: Judged, precision: float) -> float:
@@ -140,19 +173,24 @@ def question(judged: Judged, left: Bools) -> float:
     return float(judged.confidence[order][count - 1]) if count else NEVER
 
 
-def _estimate(steps: _Steps, margin: float) -> Floats:
-    """Share of wrong answers: counted, and expected from the confidence. The larger of both, since
-    few messages count badly and a wrong model expects badly. Other subjects might have been worse
-    by `margin` standard errors."""
-    worse = np.maximum(steps.wrong, steps.expected) / steps.answered
-    return np.asarray(worse + margin * steps.spread)
+def _estimate(steps: _Steps, precision: float) -> Floats:
+    """Share of wrong answers: what was counted, and what the confidence expects in nine of ten
+    draws, or in as many as so few messages could show if all were right. The larger of both, since
+    few messages count badly and a wrong model expects badly."""
+    margin = norm.ppf(np.clip(1 - precision**steps.worth, EVEN, KEPT_IN))
+    worse = steps.expected / steps.answered + margin * steps.spread
+    return np.asarray(np.maximum(steps.wrong / steps.answered, worse))
 
 
 def _bound(steps: _Steps) -> Floats:
     """What the share of wrong answers stays below, but for the risk (Clopper and Pearson on as
-    many messages as the weighted ones are worth)."""
-    failed = np.minimum(steps.wrong / steps.answered, 1) * steps.worth
-    return np.asarray(beta.ppf(1 - RISK, failed + 1, np.maximum(steps.worth - failed, 1e-9)))
+    many messages as the weighted ones are worth, fewer where they err together)."""
+    wrong = np.minimum(steps.wrong / steps.answered, 1)
+    share = np.minimum(np.maximum(wrong, steps.expected / steps.answered), 1)
+    apart = share * (1 - share) / np.maximum(steps.spread**2, 1e-12)
+    worth = np.minimum(steps.worth, apart)
+    failed = wrong * worth
+    return np.asarray(beta.ppf(1 - RISK, failed + 1, np.maximum(worth - failed, 1e-9)))
 
 
 def _last(holds: Bools) -> int:
