@@ -1,6 +1,6 @@
 """A customer and the engine, turn by turn, as the desk keeps it; and a classifier to script."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from warmline.ai import (
@@ -14,8 +14,9 @@ from warmline.ai import (
     Said,
     Situation,
 )
-from warmline.ai.classifier import Encode
+from warmline.ai.classifier import Encode, Request, Split
 from warmline.ai.ears import Calm
+from warmline.ai.understand import Part
 
 
 @dataclass
@@ -71,6 +72,17 @@ class Scripted:
 
     def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]:
         return self.beside
+
+    def split(
+        self, text: str, ways: Sequence[Sequence[Part]], encode: Encode, language: str = "en"
+    ) -> Split | None:
+        """A part is a request of its own as surely as it is read."""
+        splits = [Split(tuple(self._request(part, encode) for part in way)) for way in ways]
+        return max(splits, key=lambda split: split.chance, default=None)
+
+    def _request(self, part: Part, encode: Encode) -> Request:
+        reading = self.read(part.text, encode)
+        return Request(part, reading, own=reading.confidence)
 
 
 def sure(slug: str) -> Reading:

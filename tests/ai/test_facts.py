@@ -253,3 +253,22 @@ def test_every_fact_is_a_part_of_the_message(facts: Facts, text: str, language: 
 @pytest.mark.parametrize("piece", ["1 ", "a@", "DE89", "A-", "my name is ", "0 (", "1.", "€1,"])
 def test_a_very_long_message_is_read_like_any_other(facts: Facts, piece: str) -> None:
     assert len(facts.in_text(piece * 50_000, "en")) < 2_000
+
+
+def test_one_iban_may_follow_on_another(facts: Facts) -> None:
+    text = "from GB82 WEST 1234 5698 7654 32 instead of DE89370400440532013000"
+    found = [fact.value for fact in facts.in_text(text, "en") if fact.kind == "iban"]
+    assert found == ["GB82WEST12345698765432", "DE89370400440532013000"]
+
+
+def test_an_order_number_is_nobodys_name(facts: Facts) -> None:
+    assert [fact.kind for fact in facts.in_text("it's TW-70431", "en")] == ["order_number"]
+
+
+def test_a_house_number_is_no_date(facts: Facts) -> None:
+    assert facts.in_text("I live at 12/4 Mill Road", "en") == ()
+
+
+def test_who_signs_gives_a_name(facts: Facts) -> None:
+    found = facts.in_text("Where is it?\nBest wishes\nHenrik Aalto", "en")
+    assert [(fact.kind, fact.value) for fact in found] == [("name", "Henrik Aalto")]

@@ -245,3 +245,23 @@ async def test_a_follow_up_may_find_its_answer_in_the_same_article_once(talk: Ta
     assert (again.article, again.understanding.stuck) == ("opening-times", 1)
     assert again.offer
     assert isinstance(await talk.say("and opening on Sundays?"), Chat)
+
+
+async def test_nobody_is_asked_about_what_takes_a_person_whatever_they_say(
+    engine_of: EngineOf,
+) -> None:
+    talk = Talk(engine_of(classifier=Scripted({"money": torn("refund-status", "refund-status")})))
+    decision = await talk.say("my money")
+    assert isinstance(decision, HandOff)
+    assert decision.reason == "needs_account"
+
+
+async def test_both_options_are_answered_where_both_are_taken(engine_of: EngineOf) -> None:
+    talk = Talk(engine_of(classifier=Scripted({"shop": torn("opening-times", "ways-to-pay")})))
+    assert isinstance(await talk.say("it is about the shop"), Ask)
+    decision = await talk.say("both")
+    assert isinstance(decision, Answer)
+    assert [decision.article, *(more.article for more in decision.also)] == [
+        "opening-times",
+        "ways-to-pay",
+    ]

@@ -14,6 +14,7 @@ from warmline.ai.classifier import Encode
 from warmline.ai.ears import Calm
 from warmline.ai.queue import Full, Queue
 from warmline.ai.reader import Reader
+from warmline.ai.understand import Part
 
 EngineOf = Callable[..., EmbeddedEngine]
 MESSAGES = [
@@ -51,6 +52,11 @@ class Held:
         if "explode" in text:
             raise ArithmeticError
         return Scripted({"": sure("ways-to-pay")}).read(text, encode)
+
+    def split(
+        self, text: str, ways: Sequence[Sequence[Part]], encode: Encode, language: str = "en"
+    ) -> None:
+        return None
 
     def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]:
         return ()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.ai.talking import Scripted, Talk, sure, unsure
+from tests.ai.talking import Scripted, Talk, sure, torn, unsure
 from warmline.ai import Answer, Chat, EmbeddedEngine, HandOff
 
 EngineOf = Callable[..., EmbeddedEngine]
@@ -90,3 +90,31 @@ async def test_three_requests_are_the_most(engine_of: EngineOf) -> None:
     decision = await talk.say("1. when do you open 2. how do I pay 3. how to send it 4. how long")
     assert isinstance(decision, Answer)
     assert len(decision.also) == 2
+
+
+async def test_what_is_likely_asked_beside_is_told_to_a_person(engine_of: EngineOf) -> None:
+    read = Scripted({"parcel": sure("return-an-item"), "pay": unsure("ways-to-pay", 0.7)})
+    talk = Talk(engine_of(classifier=read))
+    decision = await talk.say("send back a parcel, and how do I pay")
+    assert isinstance(decision, HandOff)
+    assert decision.understanding.intents == ("return_an_item", "ways_to_pay")
+    assert [answer.article for answer in decision.answered] == ["return-an-item"]
+
+
+async def test_few_words_choose_an_option_of_our_question(engine_of: EngineOf) -> None:
+    read = Scripted(
+        {"parcel": torn("return-an-item", "refund-status"), "money": unsure("refund-status", 0.6)}
+    )
+    talk = Talk(engine_of(classifier=read))
+    await talk.say("it is about the parcel")
+    decision = await talk.say("for the money")
+    assert decision.understanding.intent == "refund_status"
+    assert not isinstance(decision, HandOff) or decision.reason == "needs_account"
+
+
+async def test_small_talk_in_between_is_no_subject(engine_of: EngineOf) -> None:
+    talk = talk_with(engine_of, parcel="return-an-item")
+    await answered(talk, "send back a parcel")
+    assert isinstance(await talk.say("are you a bot?"), Chat)
+    decision = await talk.say("how does that work?")
+    assert decision.understanding.intent == "return_an_item"

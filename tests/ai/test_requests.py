@@ -92,3 +92,25 @@ def test_parts_are_pieces_of_the_message(requests: Requests, text: str, language
     parts = requests.parts_of(line, language)
     assert 1 <= len(parts) <= 4
     assert all(part.text in line for part in parts)
+
+
+@given(st.text(max_size=400), st.sampled_from(["en", "de", "fr", "es", "pt", "ar", "xx"]))
+def test_every_way_to_read_a_message_has_two_to_four_of_its_pieces(
+    requests: Requests, text: str, language: str
+) -> None:
+    line = clean(text)
+    ways = requests.ways_of(line, language)
+    assert len(ways) <= 6
+    assert all(2 <= len(way) <= 4 for way in ways)
+    assert all(part.text in line for way in ways for part in way)
+
+
+def test_a_message_can_be_cut_where_only_a_comma_stands(requests: Requests) -> None:
+    ways = requests.ways_of("my parcel never came, the bill is wrong", "en")
+    assert ("my parcel never came", "the bill is wrong") in [
+        tuple(part.text for part in way) for way in ways
+    ]
+
+
+def test_a_part_begins_behind_the_words_that_join_it(requests: Requests) -> None:
+    assert requests.part_of("and also, how do I pay", "en").text == "how do I pay"

@@ -5,7 +5,8 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,21 +17,26 @@ from threadpoolctl import threadpool_limits
 from warmline.ai.ears import EARS, Calm, Ears
 from warmline.ai.encoder import Encoded, Which, known_words
 from warmline.ai.heads import Heads
+from warmline.ai.joining import ASIDES, Joining
 from warmline.ai.learn import learn
 from warmline.ai.promise import Promise
 from warmline.ai.spelling import Spelling
 from warmline.ai.teach import Lessons
 from warmline.ai.together import learn_together
+from warmline.ai.tongue import MOST_READ as MOST_READ
 from warmline.ai.tongue import Reading as Reading
+from warmline.ai.tongue import Request as Request
+from warmline.ai.tongue import Split as Split
 from warmline.ai.tongue import Tongue
+from warmline.ai.understand import Part, Requests
 from warmline.knowledge import Article
 
 Floats = npt.NDArray[np.float32]
 
-# Raised whenever the code below or in tongue, heads, terms, selector, promise, learn, together or
-# teach reads the same phrasings differently, so that a kept model of an older version is trained
-# anew.
-VERSION = 17
+# Raised whenever the code below or in tongue, heads, terms, selector, promise, learn, together,
+# joining, parts or teach reads the same phrasings differently, so that a kept model of an older
+# version is trained anew.
+VERSION = 18
 
 # English has an encoder and a tongue of its own, which reads words too. All other languages share
 # one encoder and learn together, with the help of English phrasings of the same intents.
@@ -99,6 +105,19 @@ class Classifier:
         if tongue is None:
             return Reading(None, 0.0, sure=False, stranger=True)
         return tongue.read(self._meant(text, language), encode)
+
+    def split(
+        self, text: str, ways: Sequence[Sequence[Part]], encode: Encode, language: str = ENGLISH
+    ) -> Split | None:
+        """How a message is most likely read as several requests, each way in which it may be given
+        as parts. `encode` is asked for a few of them. None where no way can be."""
+        tongue = self.tongues.get(language)
+        if tongue is None or not ways:
+            return None
+        meant = [
+            [replace(part, text=self._meant(part.text, language)) for part in way] for way in ways
+        ]
+        return tongue.split(self._meant(text, language), meant, encode)
 
     def near(self, text: str, encode: Encode, language: str = ENGLISH) -> tuple[str, ...]:
         """The two or three likeliest slugs, however likely: what to try when one did not help."""
@@ -191,6 +210,7 @@ def fingerprint_of(
         VERSION,
         encoder.fingerprint,
         BACKGROUND.read_text(),
+        ASIDES.read_text(),
         (EARS / "ears.json").read_text(),
         precision,
         missing,
@@ -238,7 +258,9 @@ def _tongues(
         slugs, classes = _numbered(one.slug for one in english)
         lessons = _lessons(english, classes, encoder, ENGLISH)
         learned = learn(lessons, precision, missing)
-        tongues[ENGLISH] = Tongue.of(learned, slugs, _with_fewer(LEAST, english))
+        joining = Joining(encoder.encode, Requests(), [ENGLISH] * len(lessons.texts))
+        parts = joining.learn(lessons, learned.selector, precision=precision, missing=missing)
+        tongues[ENGLISH] = Tongue.of(learned, parts, slugs, _with_fewer(LEAST, english))
     if others:
         tongues |= dict(_other_tongues(others, _lent(english), encoder, precision, missing))
     return tongues
@@ -258,11 +280,17 @@ def _other_tongues(
     lessons = _lessons(taught, classes, encoder, next(iter(phrasings)))
     names = np.array(spoken + [""] * (len(lessons.texts) - len(spoken)))
     learned = learn_together(lessons, names, list(phrasings), precision, missing)
+    spoken_by = [name or ENGLISH for name in names.tolist()]
+    joining = Joining(
+        partial(encoder.encode, language=next(iter(phrasings))), Requests(), spoken_by
+    )
+    selector = next(iter(learned.values())).selector  # but for the threshold they are the same
+    parts = joining.learn(lessons, selector, precision=precision, missing=missing)
     for language, own in phrasings.items():
         slugs = {one.intent: one.slug for one in own}
         named = [slugs.get(intent) for intent in intents]
         untried = _with_fewer(LEAST_IN_OTHERS, own)
-        yield language, Tongue.of(learned[language], named, untried)
+        yield language, Tongue.of(learned[language], parts, named, untried)
 
 
 def _lent(english: Sequence[Phrasing]) -> list[Phrasing]:

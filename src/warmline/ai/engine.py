@@ -177,7 +177,9 @@ class EmbeddedEngine:
         titles = [self._titles[slug] for slug in known]
         choice = self._words.contexts.choice_in(text, titles) if titles else None
         if isinstance(choice, int):
-            return self._policy.choose(known[choice], situation)
+            return self._policy.choose([known[choice]], situation)
+        if choice == "both":
+            return self._policy.choose(known, situation)
         return self._policy.refuse(choice, situation) if choice is not None else None
 
     def _chat(self, text: str, situation: Situation) -> Chat | HandOff | None:

@@ -9,6 +9,9 @@ QUESTION = "question"
 # What is said on the way, while the same thing is still open.
 _STILL_THERE = OFFERS | {QUESTION}
 
+# What is not small talk, though it has a topic.
+_ON_THE_MATTER = _STILL_THERE | {"hand_off"}
+
 # So many of the customer's messages back, a subject is still the subject.
 _STILL_MEANT = 3
 
@@ -52,6 +55,12 @@ def was_offered_person(situation: Situation) -> bool:
 
 
 def customers_words(situation: Situation) -> list[str]:
-    """The customer's latest messages before this one, newest first."""
-    said = [one.text for one in reversed(situation.earlier) if one.by == "customer"]
+    """The customer's latest messages before this one, newest first; small talk names no subject."""
+    said: list[str] = []
+    small = False
+    for one in reversed(situation.earlier):
+        if one.by != "customer":
+            small = one.by == "ai" and one.topic is not None and one.topic not in _ON_THE_MATTER
+        elif not small:
+            said.append(one.text)
     return said[:_STILL_MEANT]

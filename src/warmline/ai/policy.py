@@ -1,6 +1,6 @@
 """From what was read to what is done: answer, ask, or hand over to a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from warmline.ai.classifier import Reading
@@ -23,6 +23,8 @@ from warmline.knowledge import Article
 
 # Signs of no progress: at the second a person is offered, at the third one takes over.
 OFFERED, HANDED_OVER = 2, 3
+# From this chance on nobody is asked whether they mean an article that takes a person.
+LIKELY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,11 @@ class Policy:
         """What was asked for, without deciding anything on it."""
         return _understood(read, [self._case(one) for one in read.readings], situation.stuck)
 
-    def choose(self, slug: str, situation: Situation) -> Decision:
-        """The customer took this option of a question."""
-        reading = Reading(slug, 1.0, sure=True, stranger=False)
+    def choose(self, slugs: Sequence[str], situation: Situation) -> Decision:
+        """The customer took this option of a question, or both of two."""
+        readings = tuple(Reading(slug, 1.0, sure=True, stranger=False) for slug in slugs)
         language = situation.language or "en"
-        return self.decide(Read(language, (reading,), leans=True), situation)
+        return self.decide(Read(language, readings, leans=True), situation)
 
     def refuse(self, refusal: Refusal, situation: Situation) -> Decision:
         """None of the options: a person knows more, or the customer finds other words."""
@@ -78,11 +80,15 @@ class Policy:
         article = self._articles.get(reading.article or "")
         if article is None or reading.stranger:
             return _Case(reading, None, "out_of_scope")
-        if not reading.sure:
+        if not reading.sure and not self._goes_to_person(reading):
             return _Case(reading, article, "unsure")
-        if article.audience == "agents":
-            return _Case(reading, article, "for_agents")
-        return _Case(reading, article, "needs_account" if article.needs == "account" else None)
+        return _Case(reading, article, _person_for(article))
+
+    def _goes_to_person(self, reading: Reading) -> bool:
+        """Whether a question would only delay the person who is needed whatever its answer is."""
+        likely = (reading.article,) if reading.confidence >= LIKELY else reading.options
+        known = [self._articles[slug] for slug in likely if slug and slug in self._articles]
+        return bool(known) and all(_person_for(article) for article in known)
 
     def _single(
         self, understood: Understanding, case: _Case, read: Read, situation: Situation
@@ -156,6 +162,12 @@ class Policy:
     def _hand_off(self, understood: Understanding, case: _Case) -> HandOff:
         slug = case.article.slug if case.article else None
         return self._composer.hand_off(understood, case.reason or "unsure", slug)
+
+
+def _person_for(article: Article) -> HandOffReason | None:
+    if article.audience == "agents":
+        return "for_agents"
+    return "needs_account" if article.needs == "account" else None
 
 
 def _asks_on(read: Read, understood: Understanding) -> bool:

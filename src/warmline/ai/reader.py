@@ -4,28 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from warmline.ai.classifier import Encode, Encodes, Floats, Reading
+from warmline.ai.classifier import Encode, Encodes, Floats, Reading, Split
 from warmline.ai.decision import RiskTopic, Situation
 from warmline.ai.ears import Calm, Ears, Heard
 from warmline.ai.encoder import Which
-from warmline.ai.past import customers_words, last_said, shown_last
+from warmline.ai.past import customers_words, last_said, options_asked, shown_last
+from warmline.ai.promise import WORTHWHILE
+from warmline.ai.selector import MOST_OPTIONS
 from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, clean, question_in
 
 MOST_REQUESTS = 3
 
-# A message that is this likely one thing as a whole reads well as one request.
-_READS_WELL = 0.7
-# How likely a part must be something else to count as a request of its own: when something else was
-# announced ("also"), when it leans on what was asked before it, when it is asked, when it is told.
-_ANNOUNCED, _LEANING, _ASKED, _TOLD = 0.3, 0.5, 0.4, 0.75
-# The same in a message that reads well as a whole, and in one that can be answered as a whole.
-_ASKED_BESIDE_GOOD, _ASKED_BESIDE_SURE = 0.7, 0.9
-# From here on the right article was nearly always among the two or three likeliest (55 of 56).
-_WORTH_ASKING = 0.5
-# Both halves of a message that nothing but its sense cuts in two.
-_EITHER = 0.8
-# One of them where the other is clear, or where the classifier is torn between just these two.
-_HALF_BESIDE_CLEAR = 0.5
+# From this chance on that two parts of a message ask for different things, both are seen to: in one
+# that is clear as a whole, and in one that is not.
+_LIKELY, _LIKELY_UNCLEAR = 0.6, 0.45
+# Where two are nearly as likely as each other, a question is worth a click instead of a wait though
+# only one of two such holds the right article.
+_WORTH_IF_TORN, _TORN = 0.5, 2.0
+# Few words that are likelier than not about one of the options of our question choose it.
+_MEANT, _FEW_WORDS = 0.5, 6
+# What a message may ask beside the likeliest, where that is not sure either.
+_PERHAPS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,10 @@ class Reads(Protocol):
     def read(self, text: str, encode: Encode, language: str = "en") -> Reading: ...
 
     def near(self, text: str, encode: Encode, language: str = "en") -> tuple[str, ...]: ...
+
+    def split(
+        self, text: str, ways: Sequence[Sequence[Part]], encode: Encode, language: str = "en"
+    ) -> Split | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class _Message:
             return Read(language, self._fresh(text, language))
         stance = self._contexts.stance_of(text, language)
         readings = self._standing(stance, situation, language)
+        if len(text.split()) <= _FEW_WORDS:
+            readings = tuple(_meant(one, options_asked(situation)) for one in readings)
         return Read(language, readings, stance.leans, stance.no_help, stance.bare)
 
     def _standing(self, stance: Stance, situation: Situation, language: str) -> tuple[Reading, ...]:
@@ -113,54 +118,38 @@ class _Message:
             for text in self._contexts.in_full(stance, earlier, language)
             if earlier
         ]
-        alone = None if stance.bare else self._one(stance.rest, language)
+        told = self._requests.part_of(stance.rest, language).text
+        alone = None if stance.bare else self._one(told, language)
         return (_chosen(alone, full, shown_last(situation), points=stance.points),)
 
     def _earlier(self, situation: Situation, language: str) -> str:
-        """The customer's latest words that name a subject of their own."""
-        for said in customers_words(situation):
-            stance = self._contexts.stance_of(clean(said), language)
-            if not stance.bare and len(stance.rest) > 1:
-                return question_in(stance.rest)
-        return ""
+        """The customer's latest words that name a subject of their own, in full."""
+        said = [
+            self._contexts.stance_of(clean(words), language) for words in customers_words(situation)
+        ]
+        own = [stance for stance in said if not stance.bare and len(stance.rest) > 1]
+        if not own:
+            return ""
+        first = own[0]
+        if len(own) > 1 and (first.corrects or first.follows) and not first.points:
+            full = self._contexts.in_full(first, question_in(own[1].rest), language)
+            return full[0] if full else question_in(first.rest)
+        return question_in(first.rest)
 
     def _fresh(self, text: str, language: str) -> tuple[Reading, ...]:
         whole = self._one(text, language)
-        several = self._parts(text, whole, language)
-        if several is None and not _reads_well(whole):
-            several = self._cut(text, whole, language)
-        return several or (self._with_options(whole, text, language),)
-
-    def _parts(self, text: str, whole: Reading, language: str) -> tuple[Reading, ...] | None:
-        parts = self._requests.parts_of(text, language)
-        if len(parts) < 2:
-            return None
-        readings = [
-            (part, self._one(part.text, language))
-            for part in parts
-            if part.apart or not self._contexts.stance_of(part.text, language).bare
-        ]
-        return _several(readings, whole)
+        ways = self._requests.ways_of(question_in(text), language)
+        split = self._classifier.split(question_in(text), ways, self._vector, language)
+        if split is not None and (several := _several(split, whole)):
+            return several
+        whole = self._with_options(whole, text, language)
+        return (whole if split is None or whole.sure else _with_parts(whole, split),)
 
     def _with_options(self, reading: Reading, text: str, language: str) -> Reading:
-        """What is likelier right than wrong, but not sure, is worth a click instead of a wait."""
-        if reading.sure or reading.options or reading.confidence < _WORTH_ASKING:
-            return reading
-        near = self._classifier.near(question_in(text), self._vector, language)
-        return replace(reading, options=near)
-
-    def _cut(self, text: str, whole: Reading, language: str) -> tuple[Reading, ...] | None:
-        """A message that makes no sense as one may make good sense as two, wherever it is cut."""
-        best, surest = None, 0.0
-        for first, second in self._requests.halves_of(text, language):
-            pair = self._one(first, language), self._one(second, language)
-            surety = min(one.confidence for one in pair)
-            torn = {one.article for one in pair} <= set(whole.options)
-            clear = any(one.sure for one in pair)
-            good = surety >= (_HALF_BESIDE_CLEAR if torn or clear else _EITHER)
-            if good and surety > surest and pair[0].article != pair[1].article:
-                best, surest = pair, surety
-        return best
+        if _worth_asking(reading):
+            near = self._classifier.near(question_in(text), self._vector, language)
+            return replace(reading, options=near, stranger=False)
+        return reading
 
     def _others(self, text: str, language: str) -> Reading:
         """With what else it may have been, since the likeliest was shown and did not help."""
@@ -189,42 +178,46 @@ def _with_heard(read: Read, heard: Heard | None, calm: Calm) -> Read:
     return replace(read, wish=heard.wish >= calm.wish, risks=risks)
 
 
-def _reads_well(whole: Reading) -> bool:
-    return whole.sure or (whole.confidence >= _READS_WELL and not whole.options)
+def _meant(reading: Reading, asked: Sequence[str]) -> Reading:
+    """Who answers our question means one of its options."""
+    meant = reading.article in asked and reading.confidence >= _MEANT
+    return replace(reading, sure=True, options=()) if meant else reading
 
 
-def _several(
-    readings: Sequence[tuple[Part, Reading]], whole: Reading
-) -> tuple[Reading, ...] | None:
-    """The requests of a message when they are really different ones."""
-    # "also", or one part that is clear where the whole is not: there is more than one request
-    announced = any(part.apart for part, _ in readings[1:])
-    announced = announced or (not whole.sure and any(one.sure for _, one in readings))
+def _several(split: Split, whole: Reading) -> tuple[Reading, ...]:
+    """The requests of a message where it likely holds different ones; else none. What the whole is
+    sure to ask for is asked for in one of its parts."""
+    likely = _LIKELY if whole.sure else _LIKELY_UNCLEAR
     found: dict[str, Reading] = {}
-    for place, (part, reading) in enumerate(readings):
-        likely = _is_likely(part, reading, whole, first=place == 0, announced=announced)
-        if likely and reading.article and (reading.sure or reading.article not in found):
-            found[reading.article] = reading
-        elif part.apart and part.asks and place > 0:
-            # nobody knows what it is, so a person has to look
-            found[part.text] = reading
-    return tuple(found.values())[:MOST_REQUESTS] if len(found) > 1 else None
+    for place, one in enumerate(split.requests):
+        part, reading = one.part, one.reading
+        sure = reading.sure or (whole.sure and reading.article == whole.article)
+        if one.chance >= likely and reading.article and (sure or reading.article not in found):
+            found[reading.article] = replace(reading, sure=sure)
+        elif part.apart and part.asks and place > 0 and one.chance < likely:
+            # something else was announced, and nobody knows what: a person has to look
+            found[part.text] = replace(reading, stranger=True)
+    return tuple(found.values())[:MOST_REQUESTS] if len(found) > 1 else ()
 
 
-def _is_likely(
-    part: Part, reading: Reading, whole: Reading, *, first: bool, announced: bool
-) -> bool:
-    if part.apart or reading.article in (whole.article, *whole.options):
-        return reading.confidence >= _ANNOUNCED
-    if part.points and not first:
-        needed = _ASKED if announced else _LEANING
-        return reading.sure if whole.sure or not part.asks else reading.confidence >= needed
-    if announced and not whole.sure:
-        return reading.confidence >= (_ANNOUNCED if part.asks else _LEANING)
-    if whole.confidence >= _READS_WELL:
-        asked = _ASKED_BESIDE_SURE if whole.sure else _ASKED_BESIDE_GOOD
-        return reading.sure or (part.asks and reading.confidence >= asked)
-    return reading.confidence >= (_ASKED if part.asks else _TOLD)
+def _with_parts(whole: Reading, split: Split) -> Reading:
+    """What is not sure as a whole may be either of its parts, or both. Where the whole is like
+    nothing that is known, a person is told of the part that is."""
+    ranked = sorted(split.requests, key=lambda one: one.chance, reverse=True)
+    if whole.options:
+        likely = [one.reading.article for one in ranked if one.chance >= _PERHAPS]
+        parts = [slug for slug in likely if slug]
+        return replace(whole, options=tuple(dict.fromkeys((*parts, *whole.options)))[:MOST_OPTIONS])
+    clear = max(split.requests, key=lambda one: one.reading.confidence).reading
+    if whole.stranger and clear.confidence >= _LIKELY:
+        return replace(clear, sure=False, options=())
+    return whole
+
+
+def _worth_asking(reading: Reading) -> bool:
+    """What is not sure, but among a few, is worth a click instead of a wait."""
+    needed = _WORTH_IF_TORN if reading.lead <= _TORN else WORTHWHILE
+    return not reading.sure and not reading.options and reading.among >= needed
 
 
 def _chosen(
@@ -236,7 +229,9 @@ def _chosen(
         return alone
     readings = [*([alone] if alone else []), *full]
     new = [one for one in readings if one.sure and one.article not in shown]
-    best = max(new or readings, key=lambda one: one.confidence)
+    # who points at something new in what was answered does not ask for the same again
+    other = [one for one in full if points and one.article not in shown and _worth_asking(one)]
+    best = max(new or other or readings, key=lambda one: one.confidence)
     rivals = tuple(dict.fromkeys(one.article for one in new if one.article))
     if len(rivals) > 1:
         return replace(best, sure=False, options=rivals)

@@ -13,6 +13,7 @@ Ints = npt.NDArray[np.int64]
 _TINY = 1e-6
 MOST_OPTIONS = 3
 TIED = 0.05  # a third option is at least this likely, compared with the likeliest
+LEAD = 1  # the signal that says how far the likeliest is ahead, in log-probabilities
 _FAR = 4.0  # standard deviations; beyond them a message is unlike all that were tried
 
 
@@ -48,6 +49,11 @@ class Selector:
     def glance(self, said: Floats) -> tuple[Ints, Floats]:
         """What the first head alone said (n, classes) → the likeliest class and its chance (n,)."""
         return at_a_glance(said, self.sharpness)
+
+    def plainly(self, said: Floats) -> Floats:
+        """What the first head alone said (n, classes) → log-probabilities of all classes but the
+        background (n, classes - 1)."""
+        return _log_softmax(said * self.sharpness[0])[:, :-1]
 
     def at(self, threshold: float) -> "Selector":
         return replace(self, threshold=threshold)

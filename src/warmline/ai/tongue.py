@@ -1,5 +1,6 @@
 """What was learned in one language: which article a message asks for, and how sure that is."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,11 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from warmline.ai.heads import Heads
+from warmline.ai.joining import Taught
 from warmline.ai.learn import Learned
+from warmline.ai.parts import Look, centres, look, signals
 from warmline.ai.promise import Promise
-from warmline.ai.selector import Selector, likeliest
+from warmline.ai.selector import LEAD, Selector, likeliest
+from warmline.ai.understand import Part, question_in
 
 Floats = npt.NDArray[np.float32]
+
+# Parts of one message that are read beside the whole: each costs as much as the whole did.
+MOST_READ = 4
+# A part in which the words make no article likelier than this is not worth reading.
+_HOPELESS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +29,48 @@ class Reading:
     """`article` is the likeliest one's slug, None where nothing was learned; `confidence` is the
     chance that answering with it is right. `sure` says it suffices, `stranger` that no article is
     near. `options` are the two or three likeliest slugs where asking which it is would help: in
-    three of four such questions the right one is there; empty where it would not help."""
+    three of four such questions the right one is there; empty where it would not help. `among` is
+    the chance that one of the likeliest is right, `lead` how many times likelier the first is than
+    the second."""
 
     article: str | None
     confidence: float
     sure: bool
     stranger: bool
     options: tuple[str, ...] = ()
+    among: float = 0.0
+    lead: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A part of a message and what it asks for: the reading's `confidence` is the chance that it
+    does, its `options` what else it may be where it is not sure, and `own` is the chance that it
+    asks for one of them and that the rest of the message does not."""
+
+    part: Part
+    reading: Reading
+    own: float
+
+    @property
+    def chance(self) -> float:
+        """That it is a request to be heard: of its own, and of what it seems to be."""
+        return math.sqrt(self.own * self.reading.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A message read as several requests, in order."""
+
+    requests: tuple[Request, ...]
+
+    @property
+    def chance(self) -> float:
+        """That the two likeliest of them are different requests; 0 where they are one."""
+        best: dict[str | None, float] = {}
+        for one in self.requests:
+            best[one.reading.article] = max(one.chance, best.get(one.reading.article, 0.0))
+        return sorted(best.values())[-2] if len(best) > 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +81,8 @@ class Tongue:
 
     `untried` are slugs with too few phrasings to have been tried: they are proposed, never sure.
     From the chance `plain` on and up to the chance `remote`, what the first head says needs no
-    second look.
+    second look. `parts` judges the parts of a message, `centres` (classes, 384) are the directions
+    of the classes.
     """
 
     slugs: tuple[str | None, ...]
@@ -48,9 +93,17 @@ class Tongue:
     promise: Promise
     plain: float
     remote: float
+    parts: Taught
+    centres: Floats
 
     @classmethod
-    def of(cls, learned: Learned, slugs: Sequence[str | None], untried: frozenset[str]) -> "Tongue":
+    def of(
+        cls,
+        learned: Learned,
+        parts: Taught,
+        slugs: Sequence[str | None],
+        untried: frozenset[str],
+    ) -> "Tongue":
         return cls(
             tuple(slugs),
             untried,
@@ -60,6 +113,8 @@ class Tongue:
             learned.promise,
             learned.plain,
             learned.remote,
+            parts,
+            centres(learned.heads),
         )
 
     def read(self, text: str, encode: Callable[[str], Floats]) -> Reading:
@@ -98,6 +153,8 @@ class Tongue:
             sure=sure,
             stranger=not options and self._is_far(confidence),
             options=options,
+            among=float(self.question.confidence(seen[0])),
+            lead=math.exp(min(float(seen[0, LEAD]), 30.0)),
         )
 
     def _elsewhere(self, scores: Floats) -> Reading:
@@ -109,6 +166,61 @@ class Tongue:
 
     def _is_far(self, confidence: float) -> bool:
         return confidence < min(self.selector.threshold, 1.0) / 2
+
+    def split(
+        self, text: str, ways: Sequence[Sequence[Part]], encode: Callable[[str], Floats]
+    ) -> Split | None:
+        """The way in which the parts of a message are most likely requests of their own. Of all
+        `ways` only those are looked at closely that the words alone speak for."""
+        worth = self._worth(ways)
+        if not worth:
+            return None
+        whole = self._look(text, encode)
+        splits = [self._split(whole, way, encode) for way in worth]
+        return max(splits, key=lambda split: split.chance, default=None)
+
+    def _worth(self, ways: Sequence[Sequence[Part]]) -> list[Sequence[Part]]:
+        """The likeliest as far as the words tell, of no more than `MOST_READ` parts together."""
+        ranked = sorted(((self._apart(way), way) for way in ways), key=_first, reverse=True)
+        kept: list[Sequence[Part]] = []
+        for chance, way in ranked:
+            if chance >= _HOPELESS and sum(len(one) for one in (*kept, way)) <= MOST_READ:
+                kept.append(way)
+        return kept
+
+    def _apart(self, way: Sequence[Part]) -> float:
+        """How likely the words of each part make an article of its own, in the least likely. Heads
+        without words say nothing of it."""
+        if self.heads.words is None:
+            return 1.0
+        scores = [self.heads.words.scores(question_in(part.text)) for part in way]
+        said = self.selector.plainly(np.stack(scores))
+        best = said.argmax(-1)
+        chances = [float(row[number]) for row, number in zip(said, best, strict=True)]
+        if len(set(best.tolist())) == 1:
+            chances.append(float(np.partition(said, -2, axis=-1)[:, -2].max()))
+        return math.exp(min(chances))
+
+    def _split(self, whole: Look, way: Sequence[Part], encode: Callable[[str], Floats]) -> Split:
+        parts = [(part, self._look(question_in(part.text), encode)) for part in way]
+        seen = signals(whole, parts, self.centres)
+        right, own = self.parts.right.confidence(seen), self.parts.own.confidence(seen)
+        readings = tuple(
+            Request(part, self._part(one, float(right[at])), float(own[at]))
+            for at, (part, one) in enumerate(parts)
+        )
+        return Split(readings)
+
+    def _look(self, text: str, encode: Callable[[str], Floats]) -> Look:
+        return look(self.heads, self.selector, text, encode(text))
+
+    def _part(self, seen: Look, chance: float) -> Reading:
+        article = self.slugs[seen.best]
+        if article is None:
+            return Reading(None, 0.0, sure=False, stranger=True)
+        sure = chance >= self.parts.right.threshold and article not in self.untried
+        options = () if sure else self._named(np.array(seen.likeliest))
+        return Reading(article, chance, sure=sure, stranger=False, options=options)
 
     def near(self, text: str, encode: Callable[[str], Floats]) -> tuple[str, ...]:
         """The two or three likeliest slugs, however likely."""
@@ -141,6 +253,8 @@ class Tongue:
             "promise": asdict(self.promise),
             "plain": self.plain,
             "remote": self.remote,
+            "own": self.parts.own.plain(),
+            "right": self.parts.right.plain(),
         }
 
     @classmethod
@@ -154,4 +268,10 @@ class Tongue:
             promise=Promise(**about["promise"]),
             plain=about["plain"],
             remote=about["remote"],
+            parts=Taught(Selector.of_plain(about["own"]), Selector.of_plain(about["right"])),
+            centres=centres(heads),
         )
+
+
+def _first(ranked: tuple[float, Sequence[Part]]) -> float:
+    return ranked[0]

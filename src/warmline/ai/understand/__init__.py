@@ -1,7 +1,7 @@
 """What a message says before any model looks at it: its language, a wish, a risk, small talk,
 facts, how many things it asks, and how it stands to what was said before."""
 
-from warmline.ai.understand.context import Contexts, Refusal, Stance
+from warmline.ai.understand.context import Contexts, Refusal, Reply, Stance
 from warmline.ai.understand.facts import Facts
 from warmline.ai.understand.language import Languages
 from warmline.ai.understand.requests import Part, Requests
@@ -16,6 +16,7 @@ __all__ = [
     "Languages",
     "Part",
     "Refusal",
+    "Reply",
     "Requests",
     "Risks",
     "SmallTalk",

@@ -13,6 +13,7 @@ CONTEXT = Path(__file__).parent / "context.toml"
 # Longer messages say for themselves what they are about.
 _LEANING_WORDS = 14
 _TOPIC_WORDS = 8
+_THING_WORDS = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # What may stand before "that didn't help" without making something else of it.
@@ -22,6 +23,8 @@ _BEFORE = (
 )
 
 Refusal = Literal["none", "else"]
+# The same, or all the options at once.
+Reply = Refusal | Literal["both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,8 @@ class Contexts:
         known = self._languages.get(language)
         return known.in_full(stance, earlier) if known else ()
 
-    def choice_in(self, text: str, titles: Sequence[str]) -> int | Refusal | None:
-        """Which option an answer takes (its place), or how it refuses them all."""
+    def choice_in(self, text: str, titles: Sequence[str]) -> int | Reply | None:
+        """Which option an answer takes (its place, or both of two), or how it refuses them all."""
         said = _plain(text)
         for place, title in enumerate(titles):
             if said == _plain(title):
@@ -90,6 +93,8 @@ class _Language:
     other: re.Pattern[str]
     none: re.Pattern[str]
     otherwise: re.Pattern[str]
+    both: re.Pattern[str]
+    within: re.Pattern[str]
     pointing: re.Pattern[str]
     empty: frozenset[str]
     fill: frozenset[str]
@@ -110,6 +115,8 @@ class _Language:
             other=_compiled(rf"\W*(?:{_any_of(words['other'])})\W*"),
             none=_compiled(rf"(?:{_any_of(words['none'])})"),
             otherwise=_compiled(rf"(?:{_any_of(words['else'])})"),
+            both=_compiled(rf"(?:{_any_of(words['both'])})"),
+            within=_compiled(rf"(?:{_any_of(words['within'])})(?!\w)"),
             pointing=_compiled(rf"(?<![\w'])(?:(?:{points})(?![\w'])|(?:{shows}){alone})"),
             empty=frozenset(empty),
             fill=frozenset(words["fill"]),
@@ -135,7 +142,7 @@ class _Language:
             corrects=bool(rejects) or fixed != rest,
             follows=short and self.follow.match(fixed) is not None,
             points=short and self.pointing.search(fixed) is not None,
-            bare=self.empty.issuperset(words),
+            bare=self.empty.issuperset(words) and not _names(fixed),
             rejects=rejects,
         )
 
@@ -149,11 +156,34 @@ class _Language:
         rejected = frozenset(_words(stance.rejects))
         topic = [word for word in _words(earlier) if word not in self.empty | rejected]
         subject = " ".join(topic[:_TOPIC_WORDS])
-        if stance.points:
-            return (self.pointing.sub(lambda _: subject, stance.rest, count=1),)
         bare = self.follow.sub("", stance.rest) or stance.rest
-        framed = self._framed(earlier, bare)
-        return tuple(dict.fromkeys(text for text in (framed, f"{subject} {bare}") if text))
+        if stance.points:
+            texts = [
+                self._pointed(stance.rest, subject),
+                self._pointed(stance.rest, self._thing(earlier)),
+            ]
+            # "no, the one on the bill": it points to a thing of another kind
+            texts += [self._framed(earlier, bare)] if stance.corrects else []
+        elif self.within.match(bare):
+            # "and on Sunday?" adds to what was asked, or changes the place or the time in it
+            texts = [f"{earlier.strip(' ?!.')} {bare}", self._framed(earlier, bare)]
+        else:
+            texts = [self._framed(earlier, bare), f"{subject} {bare}"]
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+    def _pointed(self, text: str, thing: str) -> str:
+        return self.pointing.sub(lambda _: thing, text, count=1) if thing else ""
+
+    def _thing(self, earlier: str) -> str:
+        """What was named last: of "how do I order a new card", the "new card"."""
+        words = earlier.strip(" ?!.").split()
+        end = len(words)
+        while end and _bare(words[end - 1]) in self.empty:
+            end -= 1
+        start = end
+        while start and end - start < _THING_WORDS and _bare(words[start - 1]) not in self.empty:
+            start -= 1
+        return " ".join(words[start:end])
 
     def _framed(self, earlier: str, subject: str) -> str:
         """With "my phone number", "how do I pay my bill" becomes "how do I pay my phone number"."""
@@ -165,11 +195,13 @@ class _Language:
             keep -= 1
         return f"{' '.join(words[: keep - 1])} {subject}" if keep > 1 else ""
 
-    def choice_in(self, said: str, titles: Sequence[str]) -> int | Refusal | None:
+    def choice_in(self, said: str, titles: Sequence[str]) -> int | Reply | None:
         if self.none.fullmatch(said):
             return "none"
         if self.otherwise.fullmatch(said):
             return "else"
+        if len(titles) == 2 and self.both.fullmatch(said):
+            return "both"
         words = said.split()
         told = [word for word in words if word not in self.fill] or words[-1:]
         if len(told) == 1 and (place := self._place(told[0], len(titles))) is not None:
@@ -211,6 +243,13 @@ def _words(text: str) -> list[str]:
 
 def _bare(word: str) -> str:
     return word.strip(",.;:!?'\"").lower()
+
+
+def _names(text: str) -> bool:
+    """Whether a name in capitals stands in it: "the US" is a country, not the two of us."""
+    return not text.isupper() and any(
+        word.isupper() and len(word) > 1 and word != "OK" for word in _WORD.findall(text)
+    )
 
 
 def _any_of(patterns: Iterable[str]) -> str:

@@ -14,6 +14,10 @@ Found = tuple[int, int, str]
 """Start, end, value."""
 
 _DIGIT = re.compile(r"\d")
+# "12/4 Mill Road" is a house.
+_STREET = re.compile(
+    r"\s(?:[A-Z][\w'-]+\s){1,3}(?:Road|Rd|Street|St|Lane|Avenue|Ave|Drive|Close|Square|Court|Way)\b"
+)
 _DIGITS = re.compile(
     r"(?<![\w.,/-])(?:"
     r"(?P<iso>(?P<y1>(?:19|20)\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2}))"
@@ -74,6 +78,8 @@ def _of_pair(match: re.Match[str], text: str, today: date) -> date | None:
     if year is None:
         pair = f"{first}{match['sep']}{second}"
         after = text[match.end() : match.end() + 4]
+        if _STREET.match(text, match.end()):
+            return None
         if (match["sep"] == "-" or pair == "24/7" or after.startswith((" of ", "th"))) or (
             match["sep"] == "." and match["open"] is None
         ):

@@ -17,7 +17,8 @@ _SURE = {
 }
 # Behind these a name follows where it is written with capitals, and nothing else comes of it.
 _LIKELY = {
-    "en": r"this is|i am|i'm|it's|here is|regards,?",
+    "en": r"this is|i am|i'm|it's|here is|regards,?|(?:best|kind|warm) wishes,?"
+    r"|yours(?: sincerely| truly| faithfully)?,?|sincerely,?",
     "de": r"hier (?:ist|spricht|schreibt)|ich bin(?: (?:die|der))?|(?:viele|liebe|beste) grüße,?",
     "fr": r"je suis|ici|c'est|cordialement,?",
     "es": r"soy|le habla|les escribe|saludos,?|atentamente,?",
@@ -167,6 +168,8 @@ def _name(match: re.Match[str], text: str, *, capitals: bool) -> Iterator[tuple[
     name = " ".join(words)
     # "I'm Furious about it": one capital alone is a name only where the clause ends with it
     after = text[start + len(name) :]
+    if re.match(r"[-/]?\d", after):
+        return  # "it's TW-70431"
     if capitals and len(words) < 2 and not re.match(r"\s*(?:$|[.,!?;(-]|and\b|und\b|et\b)", after):
         return
     standard = " ".join(w if not w.islower() or _is_particle(w) else w.title() for w in words)

@@ -37,13 +37,17 @@ _IBAN = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,40}")
 
 
 def ibans_in(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _IBAN.finditer(text):
+    """What follows an IBAN may look as if it went on, and may be the next one."""
+    at = 0
+    while match := _IBAN.search(text, at):
         start, end = match.span()
         length = _IBAN_LENGTHS.get(match[0][:2].upper(), 0)
         places = [at for at in range(start, end) if text[at].isalnum()][:length]
         iban = "".join(text[at] for at in places).upper()
+        at = start + 2
         if length and len(iban) == length and _checks(iban):
-            yield start, places[-1] + 1, iban
+            at = places[-1] + 1
+            yield start, at, iban
 
 
 def _checks(iban: str) -> bool:

@@ -3,8 +3,8 @@ requests is for the classifier to say, which reads them only where there may be 
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 REQUESTS = Path(__file__).parent / "requests.toml"
@@ -16,11 +16,12 @@ _LEAST_WORDS = 2
 # A request before a place without a comma is at least this long.
 _LEAST_BEFORE = 4
 
-_MOST_CUTS = 3
+_MOST_CUTS = 5
 
 _NUMBERED = r"(?:(?<=\s)|^)(?:\(?[1-6][.):](?=\s|[^\W\d])|\(?[a-d]\)|[-•*–](?=\s))\s*"
 _SENTENCE = r"[.!?;؟؛…]+(?=\s|$)|\s[-–—]+\s|\?+"
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_ENDED = re.compile(r"[.!?;؟؛…]\s*$")
 _QUESTION = re.compile(r"[?؟]\s*$")
 
 
@@ -28,12 +29,15 @@ _QUESTION = re.compile(r"[?؟]\s*$")
 class Part:
     """`apart` says that the words before it announce something else ("also", "2."), so that it is
     a request of its own even when nobody can tell which; `points` that it leans on what was said
-    before ("and how long does that take"); `asks` that it is put as a question or a wish."""
+    before ("and how long does that take"); `asks` that it is put as a question or a wish, `tells`
+    as a problem; `full` that a sentence ends between it and the part before it."""
 
     text: str
     apart: bool = False
     points: bool = False
     asks: bool = False
+    tells: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,22 @@ class Requests:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
         self._languages = {code: _Language.of(words) for code, words in listed.items()}
 
-    def halves_of(self, text: str, language: str) -> tuple[tuple[str, str], ...]:
-        """Where a message could be cut in two if need be: a few places, the likeliest first."""
+    def ways_of(self, text: str, language: str) -> tuple[tuple[Part, ...], ...]:
+        """How a message may be read as two to four requests: as its words say, and cut in two
+        wherever that may be, most evenly first. None where it can only be one."""
         known = self._languages.get(language)
-        return known.halves(text) if known else ()
+        if known is None:
+            return ()
+        told = self.parts_of(text, language)
+        ways = [*([told] if len(told) > 1 else []), *known.halves(text)]
+        return tuple({tuple(part.text for part in way): way for way in reversed(ways)}.values())[
+            ::-1
+        ]
+
+    def part_of(self, text: str, language: str) -> Part:
+        """What the words of a text say of it where it is a part of a message."""
+        known = self._languages.get(language)
+        return known.part(text) if known else Part(text)
 
     def parts_of(self, text: str, language: str) -> tuple[Part, ...]:
         """One part unless the words say that there may be more; then two to four, in order.
@@ -84,6 +100,7 @@ class _Language:
     plain: re.Pattern[str]
     apart: re.Pattern[str]
     cut: re.Pattern[str]
+    joins: re.Pattern[str]
     several: re.Pattern[str]
     leads: frozenset[str]
     points: frozenset[str]
@@ -111,6 +128,7 @@ class _Language:
                 rf"\W*(?:[\w']+\s+){{1,3}}?{_any_of(words['soon'])}(?!\w)|.*{_any_of(words['too'])}\W*$"
             ),
             cut=re.compile(rf"{_SENTENCE}|[,()]|\s{joins}(?=\s)", re.IGNORECASE),
+            joins=re.compile(rf"(?:[\s,]*{joins}(?=[\s,]))+[\s,]+", re.IGNORECASE),
             several=re.compile(_any_of(words["several"]), re.IGNORECASE),
             leads=frozenset(words["leads"]),
             points=frozenset(words["points"]),
@@ -131,15 +149,39 @@ class _Language:
             apart = several or joint.lastgroup in ("numbered", "also") or (apart and not found)
         return clauses + self._clause(text, at, len(text), apart=apart)
 
-    def halves(self, text: str) -> tuple[tuple[str, str], ...]:
-        cuts = [
-            (text[: cut.start()].strip(" ,"), text[cut.end() :].strip(" ,"))
-            for cut in self.cut.finditer(text)
-        ]
-        long = [cut for cut in cuts if all(len(_WORD.findall(half)) > 1 for half in cut)]
+    def halves(self, text: str) -> list[tuple[Part, Part]]:
+        found: dict[int, tuple[Part, Part]] = {}
+        for cut in self._cuts(text):
+            full = cut.re is self.joint and cut.lastgroup in ("sentence", "numbered")
+            first = text[: cut.end() if full else cut.start()].strip(" ,:;-–")
+            second = self.part(text[cut.end() :], full=full)
+            if cut.lastgroup == "also":
+                second = replace(second, apart=True)
+            if min(len(_WORD.findall(one)) for one in (first, second.text)) >= _LEAST_WORDS:
+                found.setdefault(len(second.text), (self.part(first), second))
         # a cut in the middle leaves most to read on both sides
-        even = sorted(long, key=lambda cut: abs(len(cut[0]) - len(cut[1])))
-        return tuple(even[:_MOST_CUTS])
+        even = sorted(found.values(), key=lambda two: abs(len(two[0].text) - len(two[1].text)))
+        return even[:_MOST_CUTS]
+
+    def _cuts(self, text: str) -> Iterator[re.Match[str]]:
+        for cut in (*self.joint.finditer(text), *self.cut.finditer(text)):
+            if cut.lastgroup != "plain" or self._begins_anew(text[: cut.start()]):
+                yield cut
+
+    def part(self, text: str, *, full: bool = False) -> Part:
+        also = self.also.match(text)
+        joined = self.joins.match(text)
+        start = also or joined
+        bare = text[start.end() if start else 0 :].strip(" ,:;-–")
+        clauses = self.clauses(bare)
+        return Part(
+            bare,
+            apart=also is not None or any(clause.apart for clause in clauses[:1]),
+            points=any(clause.points for clause in clauses[:1]),
+            asks=any(clause.asks for clause in clauses),
+            tells=any(clause.tells for clause in clauses),
+            full=full,
+        )
 
     def _begins_anew(self, before: str) -> bool:
         words = _WORD.findall(before.lower())
@@ -193,7 +235,8 @@ def _begins(clause: _Clause, before: Sequence[_Clause]) -> bool:
 def _part(text: str, clauses: Sequence[_Clause]) -> Part:
     asked = next((clause for clause in clauses if clause.opens or clause.apart), clauses[0])
     words = text[clauses[0].start : clauses[-1].end].strip(" ,:;")
-    return Part(words, asked.apart, asked.points, asked.asks)
+    full = _ENDED.search(text, 0, clauses[0].start) is not None
+    return Part(words, asked.apart, asked.points, asked.asks, asked.tells, full)
 
 
 def _any_of(words: Iterable[str]) -> str:

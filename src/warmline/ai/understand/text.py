@@ -9,11 +9,17 @@ HEAD, TAIL = 1_500, 400
 _APOSTROPHES = str.maketrans("’‘`´ʼ", "'''''")
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|dear \w+)"
-    r"(?: there| all| team| everyone| again| guys)?\b[\s,.!:;-]*)+",
+    r"(?: there| all| team| everyone| again| guys)?\b[\s,.!:;-]*"
+    # a word on what was said before, with a stop after it
+    r"|(?:ok(?:ay)?|great|perfect|super|cool|fine|alright|all right|good|lovely|wonderful|thanks"
+    r"|thank you|cheers|i see|got it)(?: (?:so much|very much|a lot|then|thanks|thank you))?"
+    r"[,.!]+\s+"
+    r"|(?:(?:just )?(?:one|a) (?:last|more|final|quick|other) (?:thing|question))[,.:!]+\s+)+",
     re.IGNORECASE,
 )
 _PARTING = re.compile(
-    r"[\s,.!-]*\b(?:thanks|thank you|thx|ty|cheers|many thanks|(?:kind |best )?regards)"
+    r"[\s,.!-]*\b(?:thanks|thank you|thx|ty|cheers|many thanks|(?:kind |best )?regards"
+    r"|by the way|btw)"
     r"(?: (?:in advance|a lot|so much|very much))?[\s,.!]*$",
     re.IGNORECASE,
 )
