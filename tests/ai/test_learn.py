@@ -95,3 +95,30 @@ def test_a_wrong_glance_counts_only_where_a_closer_look_answers_otherwise() -> N
 def test_few_messages_prove_nothing_about_a_glance() -> None:
     seen = glance(400)
     assert seen.bounds(seen.right, seen.right, 0.98) == (NEVER, 1 - NEVER)
+
+
+def with_strangers(articles: int, *, answered: int, together: bool) -> Judged:
+    """3,000 messages to 100 articles, all right, and ten from each of 100 withheld articles, which
+    play those for `articles` missing ones. `answered` of them are errors: in whole articles, or
+    spread over all."""
+    place = np.arange(1_000)
+    errors = place < answered if together else place % (1_000 // answered) == 0
+    own = np.append(np.ones(3_000, dtype=bool), np.zeros(1_000, dtype=bool))
+    return Judged(
+        confidence=np.concatenate(
+            [np.linspace(1, 0.98, 3_000), np.where(errors, 0.97 - place * 1e-6, 0.01)]
+        ),
+        right=own,
+        weight=np.where(own, 1.0, 3 * articles / 100),
+        own=own,
+        subject=np.append(np.arange(3_000) % 100, place // 10),
+    )
+
+
+def test_strangers_that_come_in_whole_articles_are_dearer_than_scattered_ones() -> None:
+    """Ten articles may be missing: with luck none of those that are answered, or four of them."""
+    scattered = promise(with_strangers(10, answered=160, together=False), 0.98)
+    together = promise(with_strangers(10, answered=160, together=True), 0.98)
+    assert together.threshold > scattered.threshold
+    assert scattered.proven
+    assert not together.proven

@@ -20,7 +20,7 @@ Bools = npt.NDArray[np.bool_]
 
 # With few phrasings a fold that is held out is missed by the heads, and teaching costs little.
 FEW = 2_000
-GROUPS = 20  # in which articles are withheld to play the stranger
+GROUPS = 10  # in which articles are withheld to play the stranger
 
 # The traffic the promise is made for: customers also ask for articles that are missing, each as
 # often as for one that is there, but not beyond this share of what articles answer ...

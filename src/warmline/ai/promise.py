@@ -82,12 +82,13 @@ def promise(judged: Judged, precision: float) -> Promise:
     proven = _proven(likely & (_bound(steps) <= 1 - precision), steps, precision)
     own = np.cumsum(judged.own[order])[steps.counts - 1] / max(1, judged.own.sum())
     holds = proven > 0 and own[proven - 1] >= WORTH * own[max(estimated, 1) - 1]
+    # A proof takes messages one by one; where they err together, the estimate may ask for more.
     step = min(proven, estimated) if holds else estimated
     lowest = order[steps.counts[step - 1] - 1]
     return Promise(
         precision,
         RISK,
-        proven=bool(holds),
+        proven=bool(holds and proven <= estimated),
         phrasings=int(judged.own.sum()) // judged.each,
         coverage=float(own[step - 1]) if step else 0.0,
         threshold=float(judged.confidence[lowest]) if step else NEVER,
@@ -184,13 +185,9 @@ def _estimate(steps: _Steps, precision: float) -> Floats:
 
 def _bound(steps: _Steps) -> Floats:
     """What the share of wrong answers stays below, but for the risk (Clopper and Pearson on as
-    many messages as the weighted ones are worth, fewer where they err together)."""
-    wrong = np.minimum(steps.wrong / steps.answered, 1)
-    share = np.minimum(np.maximum(wrong, steps.expected / steps.answered), 1)
-    apart = share * (1 - share) / np.maximum(steps.spread**2, 1e-12)
-    worth = np.minimum(steps.worth, apart)
-    failed = wrong * worth
-    return np.asarray(beta.ppf(1 - RISK, failed + 1, np.maximum(worth - failed, 1e-9)))
+    many messages as the weighted ones are worth)."""
+    failed = np.minimum(steps.wrong / steps.answered, 1) * steps.worth
+    return np.asarray(beta.ppf(1 - RISK, failed + 1, np.maximum(steps.worth - failed, 1e-9)))
 
 
 def _last(holds: Bools) -> int:
