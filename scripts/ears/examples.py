@@ -33,6 +33,8 @@ ABOUT_RISKS = {
 }  # fmt: skip
 # Harmless messages in grave words, of the second hand: a desk hardly sees such.
 ALIKE = "alike"
+# Every second message of the fourth hand about risks teaches last, so that thresholds can go by it.
+WITHHELD = "withheld"
 # What says nothing at all: letters, digits and signs at random.
 NOISE = "noise"
 _NOISES = 400
@@ -73,10 +75,12 @@ def _wishes() -> Iterator[Example]:
 
 def _risks() -> Iterator[Example]:
     for path in sorted((EXAMPLES / "risks").glob("*/*.csv")):
-        for row in _rows(path):
+        for at, row in enumerate(_rows(path)):
             language = row.get("language") or "en"
             labels = _about(row["category"].split("+"))
             hand = path.stem if path.stem == ALIKE else path.parent.name
+            if hand == "fourth" and at % 2:
+                hand = WITHHELD
             yield Example(clean(row["text"]), language, hand, labels)
     for language, topics in tomllib.loads((TESTS / "risk_examples.toml").read_text()).items():
         for topic, texts in topics.items():

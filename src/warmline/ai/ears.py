@@ -90,7 +90,7 @@ class Ears:
     """Immutable once loaded, so threads may share them. `begins` says for English and the others
     from which loudness on each label is heard: the two of `LABELS` that weigh the whole, and topics
     that are grave enough to be heard by themselves. An English message that is `suspicious` to the
-    English ear is listened to by both, and what they say counts half each."""
+    English ear is listened to by both."""
 
     def __init__(self, folder: Path = EARS) -> None:
         about = json.loads((folder / "ears.json").read_text())
@@ -112,7 +112,7 @@ class Ears:
         first = self._logits(pieces, "english", states)
         if all(loudness(first, label) < at for label, at in self._suspicious.items()):
             return None
-        both = np.mean([first, self._logits(pieces, "multilingual", states)], axis=0)
+        both = both_ears(first, self._logits(pieces, "multilingual", states))
         return _heard(both, self._begins["english"])
 
     def _logits(self, pieces: Sequence[str], which: Which, states: States) -> Floats:
@@ -143,6 +143,15 @@ def _heard(logits: Floats, begins: Mapping[str, float]) -> Heard:
     ]
     likeliest = TOPICS[int(by_topic.argmax())]
     return Heard(wish, above[loudest], gravest_first([likeliest, loudest, *likely]))
+
+
+def both_ears(english: Floats, multilingual: Floats) -> Floats:
+    """What both say (…, labels) counts half each, but for the wish: the multilingual ear was taught
+    wishes in all languages, the English one few."""
+    both: Floats = np.mean([english, multilingual], axis=0)
+    at = LABELS.index("wish")
+    both[..., at] = multilingual[..., at]
+    return both
 
 
 def loudness(logits: Floats, label: str) -> float:
