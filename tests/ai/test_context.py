@@ -189,6 +189,11 @@ def test_a_country_is_not_the_two_of_us(contexts: Contexts) -> None:
     assert contexts.stance_of("and for us?", "en").bare
 
 
+def test_what_was_named_in_the_same_message_is_not_looked_for_before_it(contexts: Contexts) -> None:
+    assert not contexts.stance_of("and where is my other parcel? it's TW-70431", "en").points
+    assert contexts.stance_of("ok. and how long does it take?", "en").points
+
+
 def test_what_points_is_read_with_the_thing_that_was_named_last(contexts: Contexts) -> None:
     stance = contexts.stance_of("and can I use it in the US?", "en")
     full = contexts.in_full(stance, "how do I order a Ternwell card?", "en")

@@ -16,7 +16,7 @@ from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, 
 MOST_REQUESTS = 3
 
 # From this chance on that two parts of a message ask for different things, both are seen to: in one
-# that is clear as a whole, and in one that is not.
+# that is clear as a whole, and in one that is not, or that is two full questions.
 _LIKELY, _LIKELY_UNCLEAR = 0.6, 0.45
 # Where two are nearly as likely as each other, a question is worth a click instead of a wait though
 # only one of two such holds the right article.
@@ -187,7 +187,9 @@ def _meant(reading: Reading, asked: Sequence[str]) -> Reading:
 def _several(split: Split, whole: Reading) -> tuple[Reading, ...]:
     """The requests of a message where it likely holds different ones; else none. What the whole is
     sure to ask for is asked for in one of its parts."""
-    likely = _LIKELY if whole.sure else _LIKELY_UNCLEAR
+    parts = [one.part for one in split.requests]
+    asked = all(part.asks for part in parts) and all(part.full for part in parts[1:])
+    likely = _LIKELY if whole.sure and not asked else _LIKELY_UNCLEAR
     found: dict[str, Reading] = {}
     for place, one in enumerate(split.requests):
         part, reading = one.part, one.reading

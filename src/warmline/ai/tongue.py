@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 # Parts of one message that are read beside the whole: each costs as much as the whole did.
 MOST_READ = 4
 # A part in which the words make no article likelier than this is not worth reading.
-_HOPELESS = 0.05
+_HOPELESS = 0.01
 
 
 @dataclass(frozen=True, slots=True)

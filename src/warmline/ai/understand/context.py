@@ -16,6 +16,7 @@ _TOPIC_WORDS = 8
 _THING_WORDS = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_ENDS = re.compile(r"[.!?;؟؛…]\s")
 # What may stand before "that didn't help" without making something else of it.
 _BEFORE = (
     r"(?:^|[.,;:!?…–،؛؟-]\s*|(?<!\w)(?:and|but|no|well|hmm|ok|okay|sorry|sadly|unfortunately|still|und"
@@ -141,10 +142,18 @@ class _Language:
             no_help=count > 0,
             corrects=bool(rejects) or fixed != rest,
             follows=short and self.follow.match(fixed) is not None,
-            points=short and self.pointing.search(fixed) is not None,
+            points=short and self._points(fixed),
             bare=self.empty.issuperset(words) and not _names(fixed),
             rejects=rejects,
         )
+
+    def _points(self, text: str) -> bool:
+        """Back to an earlier message, not to a sentence of this one before it."""
+        for found in self.pointing.finditer(text):
+            before = max((end.end() for end in _ENDS.finditer(text, 0, found.start())), default=0)
+            if self.empty.issuperset(_words(text[:before])):
+                return True
+        return False
 
     def _without_rejected(self, text: str) -> tuple[str, str]:
         rejected = self.not_that.match(text)
