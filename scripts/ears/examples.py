@@ -15,8 +15,8 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from warmline.ai.classifier import BACKGROUND
 from warmline.ai.decision import RiskTopic
+from warmline.ai.intents import BACKGROUND
 from warmline.ai.understand import clean
 from warmline.demo import COMPANY
 from warmline.knowledge import Folder, read_folder

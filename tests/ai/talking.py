@@ -14,8 +14,8 @@ from warmline.ai import (
     Said,
     Situation,
 )
-from warmline.ai.classifier import Encode, Request, Split
 from warmline.ai.ears import Calm
+from warmline.ai.intents import Encode, Request, Split
 from warmline.ai.understand import Part
 
 

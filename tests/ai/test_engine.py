@@ -20,8 +20,8 @@ from warmline.ai import (
     Situation,
     Wishes,
 )
-from warmline.ai.classifier import Floats
 from warmline.ai.encoder import Encoded, Which
+from warmline.ai.intents import Floats
 from warmline.ai.understand import clean
 
 EngineOf = Callable[..., EmbeddedEngine]

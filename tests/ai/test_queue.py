@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.ai.talking import Scripted, sure
 from warmline.ai import Contexts, Ears, EmbeddedEngine, Encoders, Reading, Said, Situation, Words
-from warmline.ai.classifier import Encode
 from warmline.ai.ears import Calm
+from warmline.ai.intents import Encode
 from warmline.ai.queue import Full, Queue
 from warmline.ai.reader import Reader
 from warmline.ai.understand import Part

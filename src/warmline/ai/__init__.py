@@ -1,6 +1,5 @@
 """One function: what was said and what is known → a decision."""
 
-from warmline.ai.classifier import Classifier, Reading, fingerprint_of, train
 from warmline.ai.compose import Catalogue, Composer
 from warmline.ai.decision import (
     Answer,
@@ -21,8 +20,17 @@ from warmline.ai.decision import (
 from warmline.ai.ears import Ears
 from warmline.ai.encoder import Encoder, Encoders
 from warmline.ai.engine import EmbeddedEngine, Words
-from warmline.ai.examine import Examination, Remark, RemarkKind, examine
-from warmline.ai.promise import Promise
+from warmline.ai.intents import (
+    Classifier,
+    Examination,
+    Promise,
+    Reading,
+    Remark,
+    RemarkKind,
+    examine,
+    fingerprint_of,
+    train,
+)
 from warmline.ai.understand import Contexts, Facts, Languages, Requests, Risks, SmallTalk, Wishes
 
 __all__ = [

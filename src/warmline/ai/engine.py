@@ -4,7 +4,6 @@ import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from warmline.ai.classifier import Encodes
 from warmline.ai.compose import Composer
 from warmline.ai.decision import (
     Chat,
@@ -17,9 +16,9 @@ from warmline.ai.decision import (
     Understanding,
 )
 from warmline.ai.ears import Ears, gravest_first
+from warmline.ai.intents import Encodes, Promise
 from warmline.ai.past import last_said, options_asked, signs_so_far, was_offered_person
 from warmline.ai.policy import Policy
-from warmline.ai.promise import Promise
 from warmline.ai.queue import Full, Queue
 from warmline.ai.reader import Read, Reader, Reads
 from warmline.ai.understand import (

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from warmline.ai.classifier import Reading
 from warmline.ai.compose import Composer, Retry
 from warmline.ai.decision import (
     Answer,
@@ -16,6 +15,7 @@ from warmline.ai.decision import (
     Situation,
     Understanding,
 )
+from warmline.ai.intents import Reading
 from warmline.ai.past import options_asked, shown_last
 from warmline.ai.reader import Read
 from warmline.ai.understand import Refusal

@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from warmline.ai.classifier import Encode, Encodes, Floats, Reading, Split
 from warmline.ai.decision import RiskTopic, Situation
 from warmline.ai.ears import Calm, Ears, Heard
 from warmline.ai.encoder import Which
+from warmline.ai.intents import MOST_OPTIONS, WORTHWHILE, Encode, Encodes, Floats, Reading, Split
 from warmline.ai.past import customers_words, last_said, options_asked, shown_last
-from warmline.ai.promise import WORTHWHILE
-from warmline.ai.selector import MOST_OPTIONS
 from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, clean, question_in
 
 MOST_REQUESTS = 3

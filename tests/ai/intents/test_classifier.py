@@ -7,7 +7,7 @@ import pytest
 
 from tests.ai.companies import PHRASINGS, article, laden, shop
 from warmline.ai import Classifier, Encoders, Reading, fingerprint_of, train
-from warmline.ai.promise import NEVER
+from warmline.ai.intents.promise import NEVER
 
 CLEAR = {
     "what time do you close": "opening-times",

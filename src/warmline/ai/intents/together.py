@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from warmline.ai.learn import (
+from warmline.ai.intents.learn import (
     MOST_MISSING,
     Exam,
     Learned,
@@ -23,9 +23,9 @@ from warmline.ai.learn import (
     untried,
     voices_of,
 )
-from warmline.ai.promise import NEVER, Judged, promise, question
-from warmline.ai.selector import Selector
-from warmline.ai.teach import Course, Lessons
+from warmline.ai.intents.promise import NEVER, Judged, promise, question
+from warmline.ai.intents.selector import Selector
+from warmline.ai.intents.teach import Course, Lessons
 
 Bools = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.str_]

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from warmline.ai.heads import Heads
-from warmline.ai.learn import MOST_MISSING
-from warmline.ai.parts import SIGNALS, centres, look, signals
-from warmline.ai.promise import EVEN, NEVER, Judged, promise
-from warmline.ai.selector import Selector
-from warmline.ai.teach import SEED, Course, Lessons
+from warmline.ai.intents.heads import Heads
+from warmline.ai.intents.learn import MOST_MISSING
+from warmline.ai.intents.parts import SIGNALS, centres, look, signals
+from warmline.ai.intents.promise import EVEN, NEVER, Judged, promise
+from warmline.ai.intents.selector import Selector
+from warmline.ai.intents.teach import SEED, Course, Lessons
 from warmline.ai.understand import Part, Requests
 
 Floats = npt.NDArray[np.float32]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from warmline.ai.heads import Heads
-from warmline.ai.selector import Selector, together
+from warmline.ai.intents.heads import Heads
+from warmline.ai.intents.selector import Selector, together
 from warmline.ai.understand import Part
 
 Floats = npt.NDArray[np.float32]

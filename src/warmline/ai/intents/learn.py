@@ -8,10 +8,10 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from warmline.ai.heads import Heads
-from warmline.ai.promise import NEVER, RISK, Judged, Promise, promise, proven_from, question
-from warmline.ai.selector import Selector, alone, at_a_glance, expanded, signals, together
-from warmline.ai.teach import SEED, Course, Lessons
+from warmline.ai.intents.heads import Heads
+from warmline.ai.intents.promise import NEVER, RISK, Judged, Promise, promise, proven_from, question
+from warmline.ai.intents.selector import Selector, alone, at_a_glance, expanded, signals, together
+from warmline.ai.intents.teach import SEED, Course, Lessons
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]

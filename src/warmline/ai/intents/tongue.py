@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from warmline.ai.heads import Heads
-from warmline.ai.joining import Taught
-from warmline.ai.learn import Learned
-from warmline.ai.parts import Look, centres, look, signals
-from warmline.ai.promise import Promise
-from warmline.ai.selector import LEAD, Selector, likeliest
+from warmline.ai.intents.heads import Heads
+from warmline.ai.intents.joining import Taught
+from warmline.ai.intents.learn import Learned
+from warmline.ai.intents.parts import Look, centres, look, signals
+from warmline.ai.intents.promise import Promise
+from warmline.ai.intents.selector import LEAD, Selector, likeliest
 from warmline.ai.understand import Part, question_in
 
 Floats = npt.NDArray[np.float32]

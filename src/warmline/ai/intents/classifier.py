@@ -16,18 +16,18 @@ from threadpoolctl import threadpool_limits
 
 from warmline.ai.ears import EARS, Calm, Ears
 from warmline.ai.encoder import Encoded, Which, known_words
-from warmline.ai.heads import Heads
-from warmline.ai.joining import ASIDES, Joining
-from warmline.ai.learn import learn
-from warmline.ai.promise import Promise
-from warmline.ai.spelling import Spelling
-from warmline.ai.teach import Lessons
-from warmline.ai.together import learn_together
-from warmline.ai.tongue import MOST_READ as MOST_READ
-from warmline.ai.tongue import Reading as Reading
-from warmline.ai.tongue import Request as Request
-from warmline.ai.tongue import Split as Split
-from warmline.ai.tongue import Tongue
+from warmline.ai.intents.heads import Heads
+from warmline.ai.intents.joining import ASIDES, Joining
+from warmline.ai.intents.learn import learn
+from warmline.ai.intents.promise import Promise
+from warmline.ai.intents.spelling import Spelling
+from warmline.ai.intents.teach import Lessons
+from warmline.ai.intents.together import learn_together
+from warmline.ai.intents.tongue import MOST_READ as MOST_READ
+from warmline.ai.intents.tongue import Reading as Reading
+from warmline.ai.intents.tongue import Request as Request
+from warmline.ai.intents.tongue import Split as Split
+from warmline.ai.intents.tongue import Tongue
 from warmline.ai.understand import Part, Requests
 from warmline.knowledge import Article
 

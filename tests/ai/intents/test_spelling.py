@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from warmline.ai.encoder import known_words
-from warmline.ai.spelling import Spelling
+from warmline.ai.intents.spelling import Spelling
 from warmline.ai.terms import Counted, Terms
 
 TEXTS = ["where is my parcel", "Has the refund for my parcel arrived?", "my card was declined"]

@@ -3,8 +3,8 @@ import pytest
 
 from tests.ai.companies import PHRASINGS
 from warmline.ai import Encoders
-from warmline.ai.heads import Heads
-from warmline.ai.teach import Course, Lessons, teach
+from warmline.ai.intents.heads import Heads
+from warmline.ai.intents.teach import Course, Lessons, teach
 
 SLUGS = tuple(PHRASINGS)
 

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from warmline.ai.classifier import ENGLISH, Encodes
-from warmline.ai.selector import alone, joined
-from warmline.ai.teach import Course, Lessons
+from warmline.ai.intents.classifier import ENGLISH, Encodes
+from warmline.ai.intents.selector import alone, joined
+from warmline.ai.intents.teach import Course, Lessons
 from warmline.knowledge import Article
 
 _WORD = re.compile(r"\w+")

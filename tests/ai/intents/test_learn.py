@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from warmline.ai.learn import Exam, Glance
-from warmline.ai.promise import NEVER, Judged, Promise, promise
+from warmline.ai.intents.learn import Exam, Glance
+from warmline.ai.intents.promise import NEVER, Judged, Promise, promise
 
 
 def judged(count: int, *, wrong_below: float, share: float = 0.5) -> Judged:

@@ -10,7 +10,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.linalg.lapack import spotri
 from sklearn.svm import LinearSVC
 
-from warmline.ai.heads import ByMeaning, ByWords, Heads, closeness, nearest, starts_of
+from warmline.ai.intents.heads import ByMeaning, ByWords, Heads, closeness, nearest, starts_of
 from warmline.ai.terms import Counted
 
 Floats = npt.NDArray[np.float32]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from warmline.ai import Classifier, Encoder, Requests
-from warmline.ai.classifier import MOST_READ, Split
+from warmline.ai.intents.classifier import MOST_READ, Split
 
 TWO = {
     "when are you open and how can I pay": {"opening-times", "ways-to-pay"},
