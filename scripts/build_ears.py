@@ -34,7 +34,15 @@ from scripts.ears.examples import ALIKE, ANY, NOISE, WISH, WITHHELD, Example, re
 from scripts.ears.fork import Course, Floats, Listener, Tokenize, heard_by
 from scripts.ears.fork import teach as teach_fork
 from scripts.ears.network import weights_of, with_states, written
-from warmline.ai.ears import DANGERS, EARS, Glance, both_ears, loudness, write_glance
+from warmline.ai.ears import (
+    DANGERS,
+    EARS,
+    RISKS_TAUGHT,
+    Glance,
+    both_ears,
+    loudness,
+    write_glance,
+)
 from warmline.ai.encoder import ENGLISH, MULTILINGUAL, Encoder, Which
 from warmline.ai.terms import Counted, Terms
 from warmline.ai.understand import Risks, Wishes
@@ -71,6 +79,9 @@ FALSE_WISHES = 0.008
 FALSE_RISKS = 0.0115
 FALSE_DANGERS = 0.006
 LOST_AT_GLANCE = 0.005
+# In other languages, of messages that want nobody, many of which are made to be hard to tell.
+FALSE_TAUGHT = {"fraud_in_progress": 0.006, "self_harm": 0.006, "risk": 0.05}
+FALSE_OTHERS = {"fraud_in_progress": 0.0075, "self_harm": 0.0075}
 GLANCE_STRENGTH = 10.0
 # Below what the English ear said to the last hands, few of whose wishes were English.
 MARGINS = {"wish": 2.0, "risk": 0.5}
@@ -90,13 +101,13 @@ def main() -> None:
     torch.set_num_threads(1)
     kept = read_options().kept
     examples = read_all()
-    examined = {}
+    examined, untold = {}, {}
     for which, course in COURSES.items():
         own = [one for one in examples if which == "multilingual" or one.language == "en"]
-        examined[which] = teach(which, course, own, kept)
+        examined[which], untold[which] = teach(which, course, own, kept)
     write_glance(EARS / "glance.npz", glance_of([one for one in examples if one.language == "en"]))
     multilingual, english = examined["multilingual"], examined["english"]
-    begins = begins_of(multilingual, english)
+    begins = begins_of(multilingual, english, untold["multilingual"])
     both = together(multilingual, english)
     suspicious = suspicious_of(english, both, begins["english"])
     files = sorted(path for path in EARS.iterdir() if path.suffix != ".json")
@@ -111,7 +122,11 @@ def read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def teach(which: Which, course: Course, examples: Sequence[Example], kept: Path) -> Examined:
+def teach(
+    which: Which, course: Course, examples: Sequence[Example], kept: Path
+) -> tuple[Examined, Examined]:
+    """What the ear says to the last round before that, and in the end to messages that want nobody
+    and were not taught to be without a risk."""
     path = next(FOLDERS[which].glob("*.onnx"))
     ear, tokenize = Listener(weights_of(path), course.shared), _tokenize(FOLDERS[which])
     known: list[Example] = []
@@ -134,7 +149,8 @@ def teach(which: Which, course: Course, examples: Sequence[Example], kept: Path)
     learned = {name: array.numpy() for name, array in _learned(ear).items()}
     (EARS / f"{which}.onnx").write_bytes(written(learned))
     tell_states(FOLDERS[which], path, course.shared)
-    return examined
+    untold = [one for one in known if one.labels[WISH] == 0 and np.isnan(one.labels[ANY])]
+    return examined, Examined(untold, heard_by(ear, [one.text for one in untold], tokenize))
 
 
 def _learned(ear: Listener) -> dict[str, torch.Tensor]:
@@ -157,13 +173,31 @@ def tell_states(folder: Path, path: Path, shared: int) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
 
 
-def begins_of(multilingual: Examined, english: Examined) -> dict[str, dict[str, float]]:
-    """Where each label begins, with its figures printed. The last hands tell risks in English
-    only: what the multilingual ear says to those stands for the other languages."""
+def begins_of(
+    multilingual: Examined, english: Examined, untold: Examined
+) -> dict[str, dict[str, float]]:
+    """Where each label begins, with its figures printed. The last hands tell risks in English only:
+    elsewhere what wants nobody stands for what is ordinary, the grave cases of the patterns aside.
+    """
     wish = {"wish": wish_begins(multilingual)}
-    by_both = together(multilingual, english)
-    by_one = replace(by_both, logits=_in_english(multilingual))
-    return {"english": wish | risks_begin(by_both), "others": wish | risks_begin(by_one)}
+    elsewhere = [one.language for one in untold.examples]
+    taught = np.array([language in RISKS_TAUGHT for language in elsewhere])
+    others = ~taught & np.array([language != "en" for language in elsewhere])
+    return {
+        "english": wish | risks_begin(together(multilingual, english)),
+        "taught": wish | untold_begin(untold, taught, FALSE_TAUGHT),
+        "others": wish | untold_begin(untold, others, FALSE_OTHERS),
+    }
+
+
+def untold_begin(untold: Examined, among: Marked, few: Mapping[str, float]) -> dict[str, float]:
+    risks = Risks()
+    patterns = np.array([bool(risks.in_text(one.text, one.language)) for one in untold.examples])
+    quiet = untold.logits[among & ~patterns]
+    begins = {label: _begin(quiet, label, share) for label, share in few.items()}
+    heard = [any(loudness(one, label) >= at for label, at in begins.items()) for one in quiet]
+    print(f"risk elsewhere: false alarms {np.mean(heard):.4f} of {len(quiet)}")
+    return begins
 
 
 def together(multilingual: Examined, english: Examined) -> Examined:

@@ -42,6 +42,7 @@ ORDINARY = [
     ("de", "Wie kann ich in drei Raten zahlen?"),
     ("fr", "où est mon colis ?"),
     ("pl", "gdzie jest moja paczka"),
+    ("en", "that doesn't help me"),
     ("en", ""),
     ("en", "?"),
 ]
@@ -87,6 +88,22 @@ def test_an_ordinary_question_raises_no_alarm(
     ears: Ears, states: States, language: str, text: str
 ) -> None:
     assert is_heard(ears.listen(text, language, states)) == (False, False)
+
+
+def test_a_person_who_reads_the_meter_is_no_risk(ears: Ears, states: States) -> None:
+    heard = ears.listen("Kommt da noch ein echter Mensch zum Ablesen", "de", states)
+    assert not is_heard(heard)[1]
+
+
+def test_without_examples_of_risks_only_danger_is_heard(ears: Ears, states: States) -> None:
+    assert is_heard(ears.listen("mijn man is vorige week overleden", "nl", states)) == (
+        False,
+        False,
+    )
+    heard = ears.listen("ik wil niet meer leven, vanavond maak ik er een einde aan", "nl", states)
+    assert heard is not None
+    assert heard.risk >= 0
+    assert heard.topics[0] == "self_harm"
 
 
 def test_a_harmless_message_is_not_even_encoded(ears: Ears) -> None:

@@ -28,6 +28,9 @@ TOPICS: tuple[RiskTopic, ...] = get_args(RiskTopic)  # gravest first
 DANGERS: frozenset[RiskTopic] = frozenset({"self_harm", "fraud_in_progress"})
 LABELS = ("wish", "risk", *TOPICS)
 ENGLISH = "en"
+# Languages with examples of risks. In all others only danger to life or money is heard, and late:
+# whatever else the ears hear there, they hear in ordinary messages too.
+RISKS_TAUGHT = frozenset({"ar", "de", "es", "fr", "pt"})
 
 States = Callable[[str, Which], Floats]
 """A text and the encoder to ask → its tokens' states (tokens, 384)."""
@@ -87,9 +90,10 @@ class Glance:
 
 
 class Ears:
-    """Immutable once loaded, so threads may share them. `begins` says for English and the others
-    from which loudness on each label is heard: the two of `LABELS` that weigh the whole, and topics
-    that are grave enough to be heard by themselves. An English message that is `suspicious` to the
+    """Immutable once loaded, so threads may share them. `begins` says for English, the other
+    languages with examples of risks and all `others` from which loudness on each label is heard:
+    the two of `LABELS` that weigh the whole (`others`: the wish alone), and topics that are grave
+    enough to be heard by themselves. An English message that is `suspicious` to the
     English ear is listened to by both."""
 
     def __init__(self, folder: Path = EARS) -> None:
@@ -106,7 +110,8 @@ class Ears:
         pieces = windows(text)
         if language != ENGLISH:
             told = self._logits(pieces, "multilingual", states)
-            return _heard(told, self._begins["others"])
+            begins = "taught" if language in RISKS_TAUGHT else "others"
+            return _heard(told, self._begins[begins])
         if self._glance.is_ordinary(text):
             return None
         first = self._logits(pieces, "english", states)
