@@ -229,8 +229,9 @@ def _chosen(
         return alone
     readings = [*([alone] if alone else []), *full]
     new = [one for one in readings if one.sure and one.article not in shown]
-    # who points at something new in what was answered does not ask for the same again
-    other = [one for one in full if points and one.article not in shown and _worth_asking(one)]
+    # with the old subject put in, a message is likely read as the old request: that proves nothing
+    told = full if points else [alone] if alone and alone.confidence >= _MEANT else []
+    other = [one for one in told if one.article not in shown and (not points or _worth_asking(one))]
     best = max(new or other or readings, key=lambda one: one.confidence)
     rivals = tuple(dict.fromkeys(one.article for one in new if one.article))
     if len(rivals) > 1:
