@@ -80,7 +80,6 @@ FALSE_RISKS = 0.0115
 FALSE_DANGERS = 0.006
 LOST_AT_GLANCE = 0.005
 # In other languages, of messages that want nobody, many of which are made to be hard to tell.
-FALSE_TAUGHT = {"fraud_in_progress": 0.006, "self_harm": 0.006, "risk": 0.05}
 FALSE_OTHERS = {"fraud_in_progress": 0.0075, "self_harm": 0.0075}
 GLANCE_STRENGTH = 10.0
 # Below what the English ear said to the last hands, few of whose wishes were English.
@@ -177,15 +176,15 @@ def begins_of(
     multilingual: Examined, english: Examined, untold: Examined
 ) -> dict[str, dict[str, float]]:
     """Where each label begins, with its figures printed. The last hands tell risks in English only:
-    elsewhere what wants nobody stands for what is ordinary, the grave cases of the patterns aside.
-    """
+    what the multilingual ear says to those stands for the languages with examples of risks. In all
+    others, what wants nobody stands for what is ordinary, the grave cases of the patterns aside."""
     wish = {"wish": wish_begins(multilingual)}
-    elsewhere = [one.language for one in untold.examples]
-    taught = np.array([language in RISKS_TAUGHT for language in elsewhere])
-    others = ~taught & np.array([language != "en" for language in elsewhere])
+    by_both = together(multilingual, english)
+    by_one = replace(by_both, logits=_in_english(multilingual))
+    others = np.array([one.language not in {"en", *RISKS_TAUGHT} for one in untold.examples])
     return {
-        "english": wish | risks_begin(together(multilingual, english)),
-        "taught": wish | untold_begin(untold, taught, FALSE_TAUGHT),
+        "english": wish | risks_begin(by_both),
+        "taught": wish | risks_begin(by_one),
         "others": wish | untold_begin(untold, others, FALSE_OTHERS),
     }
 

@@ -90,11 +90,6 @@ def test_an_ordinary_question_raises_no_alarm(
     assert is_heard(ears.listen(text, language, states)) == (False, False)
 
 
-def test_a_person_who_reads_the_meter_is_no_risk(ears: Ears, states: States) -> None:
-    heard = ears.listen("Kommt da noch ein echter Mensch zum Ablesen", "de", states)
-    assert not is_heard(heard)[1]
-
-
 def test_without_examples_of_risks_only_danger_is_heard(ears: Ears, states: States) -> None:
     assert is_heard(ears.listen("mijn man is vorige week overleden", "nl", states)) == (
         False,

@@ -18,7 +18,7 @@ async def test_the_widget_on_the_storefront(
     await customer.open_chat()
     await axe(customer.page)
     await customer.button("Ask the assistant").click()
-    await customer.say("How many days until I get my refund?")
+    await customer.say("How long does a refund take?")
     await customer.hears("ai", "back within five working days")
     await axe(customer.page)
     await customer.button("Talk to a person").click()

@@ -110,7 +110,7 @@ async def test_a_hold_ends_when_the_customer_writes_and_thanks_reopen_nothing(
     await customer.say("thank you!")
     await eventually(lambda: was_let_be(ada))
     await expect(ada.thread.get_by_text("Resolved", exact=True)).to_be_visible()
-    await customer.say("How many days until I get my refund?")
+    await customer.say("How long does a refund take?")
     await customer.sees("The conversation is open again")
     await customer.hears("ai", "back within five working days")
 

@@ -16,7 +16,7 @@ async def test_the_widget_works_by_keyboard_alone(new_customer: NewCustomer) -> 
     await go_to(customer.page, customer.button("Ask the assistant"), key="Shift+Tab")
     await press("Enter")
     await expect(customer.message).to_be_focused()
-    await customer.page.keyboard.type("How many days until I get my refund?")
+    await customer.page.keyboard.type("How long does a refund take?")
     await press("Enter")
     await customer.hears("ai", "back within five working days")
     await go_to(customer.page, customer.button("Talk to a person"), key="Tab")

@@ -5,7 +5,7 @@ from playwright.async_api import Locator, expect
 from tests.story.conftest import NewCustomer, SignIn
 from tests.story.people import Agent
 
-QUESTION = "How many days until I get my refund?"
+QUESTION = "How long does a refund take?"
 OLD, NEW = "back within five working days", "Refunds arrive within two working days."
 
 

@@ -37,7 +37,7 @@ async def test_every_part_of_the_widget_is_inside_the_window(
     for name in ("Ask the assistant", "Talk to a person", "More options", "Close chat"):
         await inside(customer.button(name))
     await customer.button("Ask the assistant").click()
-    await customer.say("How many days until I get my refund?")
+    await customer.say("How long does a refund take?")
     answer = await customer.hears("ai", "back within five working days")
     await inside(answer.get_by_role("link").last)
     await customer.message.fill("Thanks")

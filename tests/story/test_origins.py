@@ -13,7 +13,7 @@ async def test_one_script_tag_on_another_origin_is_enough(
 ) -> None:
     customer = Customer(await new_page())
     await customer.page.goto(ternwell.shop)
-    await customer.ask("How many days until I get my refund?")
+    await customer.ask("How long does a refund take?")
     await customer.hears("ai", "back within five working days")
 
 

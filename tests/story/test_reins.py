@@ -7,7 +7,7 @@ from playwright.async_api import expect
 from tests.story.conftest import Axed, NewCustomer, SignIn
 from tests.story.people import Agent
 
-QUESTION = "How many days until I get my refund?"
+QUESTION = "How long does a refund take?"
 ANSWER = "back within five working days"
 
 
@@ -19,7 +19,7 @@ async def test_what_the_ai_may_only_suggest_is_sent_by_a_person_with_one_click(
     customer = await new_customer()
     await customer.ask(QUESTION)
     await customer.hears("ai", "A colleague will check my answer first")
-    await ada.take("How many days")
+    await ada.take("How long does a refund")
     card = ada.page.get_by_role("region", name=re.compile("^Suggested from"))
     await expect(card).to_contain_text(ANSWER)
     await axe(ada.page)
@@ -38,7 +38,7 @@ async def test_a_suggestion_is_edited_before_it_is_sent_and_another_is_rejected(
     await set_level(sol, "refund_time", "Suggest")
     customer = await new_customer()
     await customer.ask(QUESTION)
-    await ada.take("How many days")
+    await ada.take("How long does a refund")
     await ada.button("Edit").click()
     await expect(ada.reply).to_have_value(re.compile(ANSWER))
     await ada.answer("Three days in your case.")
@@ -48,7 +48,7 @@ async def test_a_suggestion_is_edited_before_it_is_sent_and_another_is_rejected(
     other = await new_customer()
     await other.ask(QUESTION)
     await ada.list("Queue")
-    await ada.take("How many days")
+    await ada.take("How long does a refund")
     await ada.button("Reject").click()
     await ada.button("Cancel").click()
     await expect(ada.button("Reject")).to_be_focused()

@@ -37,7 +37,7 @@ async def test_the_button_reaches_a_person_in_the_middle_and_the_way_back_is_ope
     new_customer: NewCustomer,
 ) -> None:
     customer = await new_customer()
-    await customer.ask("How many days until I get my refund?")
+    await customer.ask("How long does a refund take?")
     await customer.hears("ai", "back within five working days")
     await customer.button("Talk to a person").click()
     await expect(customer.waiting).to_be_visible()
