@@ -36,7 +36,7 @@ Floats = npt.NDArray[np.float32]
 # Raised whenever the code below or in tongue, heads, terms, selector, promise, learn, together,
 # joining, parts or teach reads the same phrasings differently, so that a kept model of an older
 # version is trained anew.
-VERSION = 19
+VERSION = 20
 
 # English has an encoder and a tongue of its own, which reads words too. All other languages share
 # one encoder and learn together, with the help of English phrasings of the same intents.

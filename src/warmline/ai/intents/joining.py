@@ -100,7 +100,7 @@ class Joining:
 @dataclass(frozen=True, slots=True)
 class _Joined:
     """Parts of messages, two a message, read by heads that were not taught them: signals
-    (n, signals), whether each asks for its `article`, whether it asks for something of its own,
+    (n, signals), whether each asks for what it seems to, whether it asks for something of its own,
     whether the two parts of its message seem to differ, whether a withheld article is `near`, and
     the message's number."""
 
@@ -109,7 +109,6 @@ class _Joined:
     own: Bools
     differ: Bools
     near: Bools
-    article: Ints
     message: Ints
 
 
@@ -147,7 +146,7 @@ def _joined(lessons: Lessons, selector: Selector, joining: Joining) -> _Joined |
     return _Joined(*(np.concatenate([getattr(one, name) for one in parts]) for name in _FIELDS))
 
 
-_FIELDS = ("signals", "right", "own", "differ", "near", "article", "message")
+_FIELDS = ("signals", "right", "own", "differ", "near", "message")
 
 
 def _folds(lessons: Lessons, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
@@ -257,7 +256,6 @@ def _read(
         own=np.array(own),
         differ=np.full(2, best[0] != best[1]),
         near=np.full(2, _STRANGE in asked),
-        article=best,
         message=np.full(2, number),
     )
 
@@ -280,7 +278,9 @@ def _threshold(joined: _Joined, told: Doubles, selector: Selector, precision: fl
     right = _unseen(joined, joined.right, told, selector)
     rows = told > 0
     own = np.ones(int(rows.sum()), dtype=bool)
-    judged = Judged(right[rows], joined.right[rows], told[rows], own, joined.article[rows])
+    # a small share of all answers: what counts is how many are wrong, not about which article
+    alike = np.zeros(len(own), dtype=np.int64)
+    judged = Judged(right[rows], joined.right[rows], told[rows], own, alike)
     return promise(judged, precision).threshold
 
 
