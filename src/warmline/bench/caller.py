@@ -58,12 +58,16 @@ class Caller:
 
     def _hear(self, frame: bytes) -> None:
         if frame.startswith(EVENT):
-            waiting = self._answered
-            if FROM_AI in frame and waiting is not None and not waiting.done():
+            if FROM_AI in frame:
+                # a hand-off may come after an answer to the rest of the message
                 self._waits_for_person = HANDED_OFF in frame
-                waiting.set_result(time.perf_counter() - self._since)
+                self._is_answered()
         elif frame.startswith(READY) and not self._ready.done():
             self._ready.set_result(None)
+
+    def _is_answered(self) -> None:
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_result(time.perf_counter() - self._since)
 
 
 async def arrive(place: Yard, count: int) -> list[Caller]:
