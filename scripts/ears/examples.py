@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warmline.ai.decision import RiskTopic
-from warmline.ai.intents import BACKGROUND
+from warmline.ai.intents.classifier import BACKGROUND
 from warmline.ai.understand import clean
 from warmline.demo import COMPANY
 from warmline.knowledge import Folder, read_folder

@@ -15,7 +15,8 @@ from warmline.ai import (
     Situation,
 )
 from warmline.ai.ears import Calm
-from warmline.ai.intents import Encode, Request, Split
+from warmline.ai.intents import Encode, Split
+from warmline.ai.intents.tongue import Request
 from warmline.ai.understand import Part
 
 

@@ -1,13 +1,11 @@
 """What a message asks for: learned from the company's phrasings, with a promise of precision."""
 
 from warmline.ai.intents.classifier import (
-    BACKGROUND,
     Classifier,
     Encode,
     Encodes,
     Floats,
     Reading,
-    Request,
     Split,
     fingerprint_of,
     train,
@@ -17,7 +15,6 @@ from warmline.ai.intents.promise import WORTHWHILE, Promise
 from warmline.ai.intents.selector import MOST_OPTIONS
 
 __all__ = [
-    "BACKGROUND",
     "MOST_OPTIONS",
     "WORTHWHILE",
     "Classifier",
@@ -29,7 +26,6 @@ __all__ = [
     "Reading",
     "Remark",
     "RemarkKind",
-    "Request",
     "Split",
     "examine",
     "fingerprint_of",
