@@ -15,7 +15,8 @@ AT_ONCE = 64
 READY = b'{"type":"ready"'
 EVENT = b'{"type":"event"'
 FROM_AI = b'"by":"ai"'
-HANDED_OFF = b'"topic":"hand_off"'
+MESSAGE = b'"kind":"message.sent"'
+HANDED_OFF = b'"kind":"handoff.requested"'
 
 
 class Caller:
@@ -27,7 +28,6 @@ class Caller:
         self._answered: asyncio.Future[float] | None = None
         self._asked = 0
         self._since = 0.0
-        self._waits_for_person = False
 
     async def arrive(self, place: Yard, token: str) -> None:
         """Connected, greeted and caught up."""
@@ -38,10 +38,6 @@ class Caller:
 
     def ask(self, text: str) -> asyncio.Future[float]:
         """How many seconds the answer took, once it came."""
-        if self._waits_for_person:
-            # nobody is on shift in a bench: back to the assistant
-            self._say(type="ask_assistant", client_id=f"back-{self._asked}")
-            self._waits_for_person = False
         self._asked += 1
         self._answered = asyncio.get_running_loop().create_future()
         self._since = time.perf_counter()
@@ -58,9 +54,11 @@ class Caller:
 
     def _hear(self, frame: bytes) -> None:
         if frame.startswith(EVENT):
-            if FROM_AI in frame:
-                # a hand-off may come after an answer to the rest of the message
-                self._waits_for_person = HANDED_OFF in frame
+            if HANDED_OFF in frame:
+                # Nobody is on shift in a bench: back to the assistant. At once, since the next
+                # question may already be asked: the words of a hand-off come before its event.
+                self._say(type="ask_assistant", client_id=f"back-{self._asked}")
+            elif MESSAGE in frame and FROM_AI in frame:
                 self._is_answered()
         elif frame.startswith(READY) and not self._ready.done():
             self._ready.set_result(None)
