@@ -27,6 +27,7 @@ class Caller:
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._answered: asyncio.Future[float] | None = None
         self._asked = 0
+        self._handed_over = 0
         self._since = 0.0
 
     async def arrive(self, place: Yard, token: str) -> None:
@@ -57,7 +58,8 @@ class Caller:
             if HANDED_OFF in frame:
                 # Nobody is on shift in a bench: back to the assistant. At once, since the next
                 # question may already be asked: the words of a hand-off come before its event.
-                self._say(type="ask_assistant", client_id=f"back-{self._asked}")
+                self._handed_over += 1
+                self._say(type="ask_assistant", client_id=f"back-{self._handed_over}")
             elif MESSAGE in frame and FROM_AI in frame:
                 self._is_answered()
         elif frame.startswith(READY) and not self._ready.done():
