@@ -80,6 +80,12 @@ AMOUNTS = [
     ("pl", "99,99 zł", "99.99 PLN"),
 ]
 DATES = [
+    ("en", "debited on the third of October 2026", "2026-10-03"),
+    ("en", "since the twenty-first of March", "2026-03-21"),
+    ("de", "am dritten Oktober 2026 abgebucht", "2026-10-03"),
+    ("fr", "le premier avril", "2026-04-01"),
+    ("es", "el tres de octubre de 2026", "2026-10-03"),
+    ("pt", "no dia vinte e dois de março", "2026-03-22"),
     ("en", "on 2026-03-03", "2026-03-03"),
     ("en", "3 March", "2026-03-03"),
     ("en", "March 3rd, 2025", "2025-03-03"),

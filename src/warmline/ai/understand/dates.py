@@ -33,6 +33,8 @@ class _Language:
 
     months: re.Pattern[str]
     month_of: dict[str, int]
+    spelt: re.Pattern[str] | None
+    spelt_day: dict[str, int]
     near: re.Pattern[str]
     near_days: dict[str, int]
     weekdays: re.Pattern[str]
@@ -59,6 +61,7 @@ class Dates:
                 words = self._languages[code]
                 if digits:
                     yield from _of_months(text, words, today)
+                yield from _spelt(text, words, today)
                 yield from _in_words(text, words, today)
 
 
@@ -112,6 +115,14 @@ def _of_months(text: str, words: _Language, today: date) -> Iterator[Found]:
             yield match.start(), match.end(), day.isoformat()
 
 
+def _spelt(text: str, words: _Language, today: date) -> Iterator[Found]:
+    for match in words.spelt.finditer(text) if words.spelt else ():
+        month = words.month_of[match["month"].lower()]
+        day = _day(words.spelt_day[match["day"].lower()], month, match["year"], today)
+        if day:
+            yield match.start(), match.end(), day.isoformat()
+
+
 def _in_words(text: str, words: _Language, today: date) -> Iterator[Found]:
     for match in words.near.finditer(text):
         near = today + timedelta(days=words.near_days[match[0].lower()])
@@ -144,9 +155,12 @@ def _apart(match: re.Match[str], words: _Language, today: date) -> date | None:
 
 def _language(words: dict[str, Any]) -> _Language:
     month_of, weekday_of = _numbered(words["months"], 1), _numbered(words["days"], 0)
+    spelt_day = _numbered(words.get("spelt", []), 1)
     return _Language(
         months=_months(month_of),
         month_of=month_of,
+        spelt=_months_after(spelt_day, words["spelt_of"], month_of) if spelt_day else None,
+        spelt_day=spelt_day,
         near=_compiled(rf"(?<!guten )(?<!la )(?<!esta )\b(?:{_any(words['near'])})\b(?!')"),
         near_days=words["near"],
         weekdays=_weekdays(words, weekday_of),
@@ -163,6 +177,12 @@ def _months(names: dict[str, int]) -> re.Pattern[str]:
     after = rf"\b(?P<d1>{day})(?:st|nd|rd|th|er|º|°|\.)?\s?(?:of\s|de\s|the\s)?(?P<m1>{name})\b\.?"
     before = rf"\b(?P<m2>{name})\b\.?\s(?:the\s)?(?P<d2>{day})(?:st|nd|rd|th)?(?![\d:.,%]\d|\d)"
     return _compiled(f"{after}{year.format(1)}|{before}{year.format(2)}")
+
+
+def _months_after(days: Iterable[str], of: str, names: Iterable[str]) -> re.Pattern[str]:
+    between = rf"\s{of}\s" if of else r"\s"
+    year = r"(?:,?\s(?:de\s|del\s)?(?P<year>(?:19|20)\d\d))?"
+    return _compiled(rf"\b(?P<day>{_any(days)}){between}(?P<month>{_any(names)})\b\.?{year}")
 
 
 def _weekdays(words: dict[str, Any], names: dict[str, int]) -> re.Pattern[str]:
