@@ -44,6 +44,9 @@ MOST_SENTENCES = 16
 # Where a risk is heard, danger to life or money is named from this logit on, other topics from 0.
 NAMED_EARLY = -0.5
 
+# So much quieter than a risk that is heard, there is none.
+NOTHING = -2.0
+
 # At a company, so few of the phrasings of its articles may be heard; an article of whose phrasings
 # this share is heard is about such topics itself.
 FALSE_ALARMS = 0.01
@@ -105,7 +108,7 @@ class Ears:
 
     def listen(self, text: str, language: str, states: States) -> Heard | None:
         """None where the clean `text` is ordinary: at a glance, or to the English ear."""
-        if sum(map(str.isalpha, text)) < FEWEST_LETTERS:
+        if not _says_something(text):
             return None
         pieces = windows(text)
         if language != ENGLISH:
@@ -148,6 +151,18 @@ def _heard(logits: Floats, begins: Mapping[str, float]) -> Heard:
     ]
     likeliest = TOPICS[int(by_topic.argmax())]
     return Heard(wish, above[loudest], gravest_first([likeliest, loudest, *likely]))
+
+
+def hears_nothing(text: str, language: str, heard: Heard | None) -> bool:
+    """Whether ears that know the language, and heard all of the text, are far from hearing a risk
+    of any kind."""
+    knows = language == ENGLISH or language in RISKS_TAUGHT
+    whole = _says_something(text) and len(text) <= MOST_WINDOWS * WINDOW
+    return knows and whole and (heard is None or heard.risk < NOTHING)
+
+
+def _says_something(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= FEWEST_LETTERS
 
 
 def both_ears(english: Floats, multilingual: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """The engine inside the package: no network, no key, a few milliseconds."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from warmline.ai.decision import (
     Situation,
     Understanding,
 )
-from warmline.ai.ears import Ears, gravest_first
+from warmline.ai.ears import DANGERS, Ears, gravest_first
 from warmline.ai.intents import Encodes, Promise
 from warmline.ai.past import last_said, options_asked, signs_so_far, was_offered_person
 from warmline.ai.policy import Policy
@@ -104,13 +105,15 @@ class EmbeddedEngine:
         text = clean("\n".join(said.text for said in situation.heard))
         if (asked_in := self._wish(text, situation)) is not None:
             return self._for_person(asked_in, situation)
-        if risks := self._risks(situation):
-            return await self._risk(text, risks, situation)
+        risks = self._risks(situation)
+        read = await self._read_in_time(text, situation) if risks else None
+        if risks and (read is None or not _is_false_alarm(risks, read)):
+            return self._risk(text, risks, read, situation)
         reply = self._reply(text, situation) or self._chat(text, situation)
         if reply is not None:
             return reply
         try:
-            read = await self._queue.read(text, situation)
+            read = read or await self._queue.read(text, situation)
         except Full:
             return self._composer.hand_off(_unread(situation), "model_down")
         if read.wish:
@@ -137,9 +140,10 @@ class EmbeddedEngine:
         text = "\n".join(said.text for said in situation.heard)
         return self._words.risks.in_text(text, situation.language)
 
-    async def _risk(self, text: str, risks: tuple[RiskTopic, ...], situation: Situation) -> HandOff:
+    def _risk(
+        self, text: str, risks: tuple[RiskTopic, ...], read: Read | None, situation: Situation
+    ) -> HandOff:
         """A person first, and nothing else; what else was asked is for the brief."""
-        read = await self._read_in_time(text, situation)
         understood = self._policy.understood(read, situation) if read else None
         if understood is None:
             language = self._words.languages.of(text, situation.language)
@@ -200,6 +204,12 @@ class EmbeddedEngine:
             for place, said in enumerate(situation.heard)
             for fact in self._words.facts.in_text(said.text, language)
         )
+
+
+def _is_false_alarm(risks: Sequence[RiskTopic], read: Read) -> bool:
+    """Patterns take words for what they mostly mean, and ears hear what is meant. Danger to life or
+    money goes to a person all the same."""
+    return read.calm and DANGERS.isdisjoint(risks)
 
 
 def _unread(situation: Situation) -> Understanding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from warmline.ai.decision import RiskTopic, Situation
-from warmline.ai.ears import Calm, Ears, Heard
+from warmline.ai.ears import Calm, Ears, Heard, hears_nothing
 from warmline.ai.encoder import Which
 from warmline.ai.intents import MOST_OPTIONS, WORTHWHILE, Encode, Encodes, Floats, Reading, Split
 from warmline.ai.past import customers_words, last_said, options_asked, shown_last
@@ -30,7 +30,8 @@ class Read:
     """`readings` has one entry a request; none where the language is not read. `leans` says that
     the message only makes sense after what was said before it, `no_help` that the customer says the
     last answer did not help, `bare` that they say nothing else. `wish` and `risks`,
-    gravest first, are what the ears heard beside all that."""
+    gravest first, are what the ears heard beside all that; `calm` says that they know the language
+    and heard nothing near a risk."""
 
     language: str
     readings: tuple[Reading, ...] = ()
@@ -39,6 +40,7 @@ class Read:
     bare: bool = False
     wish: bool = False
     risks: tuple[RiskTopic, ...] = ()
+    calm: bool = False
 
 
 class Reads(Protocol):
@@ -90,7 +92,8 @@ class _Message:
         language = self._language = self._languages.of(text, situation.language)
         heard = self._ears.listen(question_in(text), language, self._states)
         read = self._read(text, language, situation)
-        return _with_heard(read, heard, self._classifier.calm.get(language, Calm()))
+        read = _with_heard(read, heard, self._classifier.calm.get(language, Calm()))
+        return replace(read, calm=hears_nothing(text, language, heard))
 
     def _read(self, text: str, language: str, situation: Situation) -> Read:
         if language not in self._classifier.languages:
