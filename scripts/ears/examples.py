@@ -1,7 +1,8 @@
 """The examples that teach the ears, and whose hand wrote them.
 
 A file of wishes says nothing about risks and the other way round: what a file does not say is NaN,
-and nothing is learned from it. A routine question of the demo company is neither.
+and nothing is learned from it, until the ear itself may say that there is none (`build_ears.py`). A
+routine question of the demo company is neither.
 """
 
 import csv
@@ -35,6 +36,9 @@ ABOUT_RISKS = {
 ALIKE = "alike"
 # Every second message of the fourth hand about risks teaches last, so that thresholds can go by it.
 WITHHELD = "withheld"
+# Every third message of the sixth and seventh hand that is ordinary (of the wishes only the
+# sixth's) is never taught: thresholds go by them.
+UNTAUGHT = "untaught"
 # What says nothing at all: letters, digits and signs at random.
 NOISE = "noise"
 _NOISES = 400
@@ -67,25 +71,36 @@ def _wishes() -> Iterator[Example]:
     first = (TESTS / "wish_examples.csv", "first")
     others = ((path, path.parent.name) for path in sorted((EXAMPLES / "wishes").glob("*/*.csv")))
     for path, hand in (first, *others):
-        for row in _rows(path):
+        for at, row in enumerate(_rows(path)):
             labels = np.full(LABELS, np.nan, np.float32)
             labels[WISH] = row["category"] == "wish"
-            yield Example(clean(row["text"]), row["language"], hand, labels)
+            untaught = hand == "sixth" and labels[WISH] == 0 and at % 3 == 0
+            yield Example(
+                clean(row["text"]), row["language"], UNTAUGHT if untaught else hand, labels
+            )
 
 
 def _risks() -> Iterator[Example]:
     for path in sorted((EXAMPLES / "risks").glob("*/*.csv")):
         for at, row in enumerate(_rows(path)):
-            language = row.get("language") or "en"
             labels = _about(row["category"].split("+"))
-            hand = path.stem if path.stem == ALIKE else path.parent.name
-            if hand == "fourth" and at % 2:
-                hand = WITHHELD
-            yield Example(clean(row["text"]), language, hand, labels)
+            hand = _whose(path, at, ordinary=labels[ANY] == 0)
+            yield Example(clean(row["text"]), row.get("language") or "en", hand, labels)
     for language, topics in tomllib.loads((TESTS / "risk_examples.toml").read_text()).items():
         for topic, texts in topics.items():
             for text in texts:
                 yield Example(clean(text), language, "first", _about([topic]))
+
+
+def _whose(path: Path, at: int, *, ordinary: bool) -> str:
+    hand = path.parent.name
+    if hand == "second" and path.stem == ALIKE:
+        return ALIKE
+    if hand == "fourth" and at % 2:
+        return WITHHELD
+    if hand in ("sixth", "seventh") and ordinary and path.stem != ALIKE and at % 3 == 0:
+        return UNTAUGHT
+    return hand
 
 
 def _about(topics: list[str]) -> Labels:

@@ -21,12 +21,15 @@ WISHES = [
     ("de", "Könnte sich vielleicht jemand aus Ihrem Haus das mal in Ruhe ansehen?"),
     ("es", "prefiero que lo mire contigo delante alguien de los vuestros"),
     ("it", "c'è qualcuno in carne e ossa dall'altra parte che può occuparsene?"),
+    ("hu", "Hogyan tudok a chatbotról élő tanácsadóra váltani?"),
+    ("sv", "Finns det möjlighet att byta från chattbot till rådgivare?"),
 ]
 NO_WISHES = [
     ("en", "someone from your side had a look at this with me, thank you"),
     ("de", "Ich brauche niemanden von Ihnen, nur die Rechnung bitte."),
     ("es", "ayer hablé con alguien de su equipo, ¿cuándo llega mi reembolso?"),
     ("it", "dove trovo la fattura del mio ordine?"),
+    ("en", "Great lad, your engineer. He left his tape measure on the windowsill."),
 ]
 GRAVE = [
     ("en", "at night i think the kids would do better without me alive", "self_harm"),
@@ -35,6 +38,9 @@ GRAVE = [
     ("en", "since they let me go there's no money for your instalments", "hardship"),
     ("de", "seit der Kündigung reicht es nicht mal mehr für die Miete", "hardship"),
     ("fr", "nous avons enterré mon père samedi, que devient son compte ?", "bereavement"),
+    ("en", "there's a rope in the garage and I've been looking at it all morning", "self_harm"),
+    ("es", "Tengo el veneno para ratas en la mano, no es broma.", "self_harm"),
+    ("pt", "O motoboy acabou de levar meu cartão, a atendente mandou entregar!", "fraud_in_progress"),
 ]
 ORDINARY = [
     ("en", "how do I pay in three parts"),
@@ -44,6 +50,9 @@ ORDINARY = [
     ("fr", "où est mon colis ?"),
     ("pl", "gdzie jest moja paczka"),
     ("en", "that doesn't help me"),
+    ("en", "it's me again"),
+    ("en", "I've forgotten my username. It may be something silly I came up with in 2014."),
+    ("en", "I was told to upload my ID, the page only takes JPG and mine is PNG."),
     ("en", ""),
     ("en", "?"),
 ]

@@ -32,6 +32,23 @@ def test_a_routine_message_alarms_nobody(risks: Risks, language: str) -> None:
     assert {text: found for text, found in alarms.items() if found} == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dinner's nearly ready so I'll be quick: can I add HBO for one month only?",
+        "I've reached my limit of five devices, how do I take one off?",
+        "Kindly advise whether a digital signature is acceptable on the supplier form.",
+        "how do i scan a qr code that's on the same phone",
+        "¿El precio lleva IVA?",
+        "Quiero la factura en papel, que lo digital no es lo mío.",
+        "J'aimerais un rendez-vous, rien ne presse.",
+        "Não preciso já do subsídio de Natal.",
+    ],
+)
+def test_everyday_words_in_any_language_alarm_nobody(risks: Risks, text: str) -> None:
+    assert risks.in_text(text, None) == ()
+
+
 @pytest.mark.parametrize("topic", ["self_harm", "fraud_in_progress"])
 def test_danger_is_never_taken_for_routine(risks: Risks, topic: RiskTopic) -> None:
     said = EXAMPLES["en"][topic]

@@ -238,6 +238,15 @@ SAID_OTHERWISE = [
 ]
 
 ELSEWHERE = [
+    "Quiero hablar de mi factura",
+    "cómo borro la persona de contacto de mi empresa",
+    "Minha avó pergunta se a novela das seis volta a passar no aplicativo à tarde.",
+    "Nem precisei de atendente, o robô resolveu tudo.",
+    "وصلني اتصال من شخص يدعي أنه موظف في البنك، هل هذا احتيال؟",
+    "Обади ми се някой, който се представи за служител на банката. Измама ли е?",
+    "刚有个人打电话说是银行工作人员,是骗子吧?",
+    "不用给我回电话了",
+    "Søger I folk til kundeservice lige nu?",
     "is there a human rights policy",
     "real person verification failed",
     "the representative in the shop told me to write here",
