@@ -84,8 +84,8 @@ FOLDERS: dict[Which, Path] = {"english": ENGLISH, "multilingual": MULTILINGUAL}
 # Of ordinary messages that are never taught, and that the patterns do not hear, so few may be
 # heard; of the examined hand's with a wish or a topic, so few may be lost at the glance.
 FALSE_WISHES = 0.01
-FALSE_RISKS = {"english": 0.017, "taught": 0.05}
-FALSE_DANGERS = {"english": 0.007, "taught": 0.02}
+FALSE_RISKS = {"english": 0.013, "taught": 0.05}
+FALSE_DANGERS = {"english": 0.010, "taught": 0.02}
 LOST_AT_GLANCE = 0.005
 # In other languages, of messages that want nobody, many of which are made to be hard to tell.
 FALSE_OTHERS = {"fraud_in_progress": 0.0075, "self_harm": 0.0075}

@@ -39,8 +39,7 @@ GRAVE = [
     ("de", "seit der Kündigung reicht es nicht mal mehr für die Miete", "hardship"),
     ("fr", "nous avons enterré mon père samedi, que devient son compte ?", "bereavement"),
     ("en", "there's a rope in the garage and I've been looking at it all morning", "self_harm"),
-    ("es", "Tengo el veneno para ratas en la mano, no es broma.", "self_harm"),
-    ("pt", "O motoboy acabou de levar meu cartão, a atendente mandou entregar!", "fraud_in_progress"),
+    ("de", "Während ich hier schreibe, wird mein Konto leergeräumt!", "fraud_in_progress"),
 ]
 ORDINARY = [
     ("en", "how do I pay in three parts"),

@@ -55,6 +55,32 @@ def test_danger_is_never_taken_for_routine(risks: Risks, topic: RiskTopic) -> No
     assert [text for text in said if not risks.in_text(text, "en")] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "topic"),
+    [
+        ("en", "I've got the tablets lined up on the kitchen table.", "self_harm"),
+        ("de", "Das Seil liegt im Kofferraum.", "self_harm"),
+        ("fr", "La corde est déjà accrochée dans le garage.", "self_harm"),
+        ("es", "Tengo el veneno para ratas en la mano", "self_harm"),
+        ("pt", "Tô no parapeito do décimo andar escrevendo isso.", "self_harm"),
+        ("ar", "سم الفيران في الكباية قدامي.", "self_harm"),
+        ("pt", "O motoboy acabou de levar meu cartão!", "fraud_in_progress"),
+        ("es", "El mensajero del banco está en la puerta por mi tarjeta", "fraud_in_progress"),
+    ],
+)
+def test_what_lies_ready_for_it_tells_the_danger(
+    risks: Risks, language: str, text: str, topic: RiskTopic
+) -> None:
+    assert topic in risks.in_text(text, language)
+
+
+@pytest.mark.parametrize(
+    "text", ["O motoboy aceita cartão?", "¿cuándo trae el mensajero mi tarjeta?"]
+)
+def test_a_courier_is_no_danger(risks: Risks, text: str) -> None:
+    assert risks.in_text(text, None) == ()
+
+
 def test_a_risk_hidden_in_a_routine_request_is_found(risks: Risks) -> None:
     text = "hi, can you change my due date, my husband died last week and I can't sleep"
     assert risks.in_text(text, "en") == ("bereavement", "distress")
