@@ -36,8 +36,10 @@ ABOUT_RISKS = {
 ALIKE = "alike"
 # Every second message of the fourth hand about risks teaches last, so that thresholds can go by it.
 WITHHELD = "withheld"
-# Every third message of the sixth and seventh hand that is ordinary (of the wishes only the
-# sixth's) is never taught: thresholds go by them.
+# Every third message of these hands that is ordinary (of wishes, the former exams' only) is never
+# taught: thresholds go by them.
+ASIDE = frozenset({"sixth", "seventh", "ninth"})
+FORMER_EXAMS = frozenset({"sixth", "ninth"})
 UNTAUGHT = "untaught"
 # What says nothing at all: letters, digits and signs at random.
 NOISE = "noise"
@@ -74,7 +76,7 @@ def _wishes() -> Iterator[Example]:
         for at, row in enumerate(_rows(path)):
             labels = np.full(LABELS, np.nan, np.float32)
             labels[WISH] = row["category"] == "wish"
-            untaught = hand == "sixth" and labels[WISH] == 0 and at % 3 == 0
+            untaught = hand in FORMER_EXAMS and labels[WISH] == 0 and at % 3 == 0
             yield Example(
                 clean(row["text"]), row["language"], UNTAUGHT if untaught else hand, labels
             )
@@ -98,7 +100,7 @@ def _whose(path: Path, at: int, *, ordinary: bool) -> str:
         return ALIKE
     if hand == "fourth" and at % 2:
         return WITHHELD
-    if hand in ("sixth", "seventh") and ordinary and path.stem != ALIKE and at % 3 == 0:
+    if hand in ASIDE and ordinary and path.stem != ALIKE and at % 3 == 0:
         return UNTAUGHT
     return hand
 
