@@ -101,6 +101,23 @@ async def test_what_is_likely_asked_beside_is_told_to_a_person(engine_of: Engine
     assert [answer.article for answer in decision.answered] == ["return-an-item"]
 
 
+def half_likely(engine_of: EngineOf) -> Talk:
+    read = {"parcel": sure("return-an-item"), "pay": unsure("ways-to-pay", 0.5)}
+    return Talk(engine_of(classifier=Scripted(read)))
+
+
+async def test_a_second_question_is_heard_though_it_is_not_clear(engine_of: EngineOf) -> None:
+    decision = await half_likely(engine_of).say("can I send back a parcel, and how do I pay")
+    assert decision.understanding.intents == ("return_an_item", "ways_to_pay")
+
+
+async def test_what_is_only_told_beside_a_question_is_no_request(engine_of: EngineOf) -> None:
+    decision = await half_likely(engine_of).say("can I send back a parcel? Others pay nothing")
+    assert isinstance(decision, Answer)
+    assert decision.article == "return-an-item"
+    assert decision.also == ()
+
+
 async def test_few_words_choose_an_option_of_our_question(engine_of: EngineOf) -> None:
     read = Scripted(
         {"parcel": torn("return-an-item", "refund-status"), "money": unsure("refund-status", 0.6)}

@@ -114,3 +114,17 @@ def test_a_message_can_be_cut_where_only_a_comma_stands(requests: Requests) -> N
 
 def test_a_part_begins_behind_the_words_that_join_it(requests: Requests) -> None:
     assert requests.part_of("and also, how do I pay", "en").text == "how do I pay"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "please move the date, because my salary comes later"),
+        ("en", "I'd like to send it back since the size is wrong"),
+        ("en", "because my salary comes later, can you please move the date"),
+        ("de", "bitte verschieben sie das datum, weil mein gehalt später kommt"),
+        ("fr", "je veux le renvoyer parce que la taille est fausse"),
+    ],
+)
+def test_a_reason_is_no_request_of_its_own(requests: Requests, language: str, text: str) -> None:
+    assert requests.ways_of(text, language) == ()

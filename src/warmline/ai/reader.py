@@ -13,9 +13,12 @@ from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, 
 
 MOST_REQUESTS = 3
 
-# From this chance on that two parts of a message ask for different things, both are seen to: in one
-# that is clear as a whole, and in one that is not, or that is two full questions.
-_LIKELY, _LIKELY_UNCLEAR = 0.6, 0.45
+# From this chance on that two parts of a message ask for different things, both are seen to: where
+# the second is announced as something else, where each is put as a question or a wish, and where
+# one of them only tells something, as most stories do.
+_ANNOUNCED, _ASKED, _TOLD = 0.2, 0.35, 0.65
+# A part that is so likely is told to a person where the whole is like nothing that is known.
+_CLEAR = 0.6
 # Where two are nearly as likely as each other, a question is worth a click instead of a wait though
 # only one of two such holds the right article.
 _WORTH_IF_TORN, _TORN = 0.5, 2.0
@@ -188,9 +191,7 @@ def _meant(reading: Reading, asked: Sequence[str]) -> Reading:
 def _several(split: Split, whole: Reading) -> tuple[Reading, ...]:
     """The requests of a message where it likely holds different ones; else none. What the whole is
     sure to ask for is asked for in one of its parts."""
-    parts = [one.part for one in split.requests]
-    asked = all(part.asks for part in parts) and all(part.full for part in parts[1:])
-    likely = _LIKELY if whole.sure and not asked else _LIKELY_UNCLEAR
+    likely = _enough([one.part for one in split.requests])
     found: dict[str, Reading] = {}
     for place, one in enumerate(split.requests):
         part, reading = one.part, one.reading
@@ -203,6 +204,12 @@ def _several(split: Split, whole: Reading) -> tuple[Reading, ...]:
     return tuple(found.values())[:MOST_REQUESTS] if len(found) > 1 else ()
 
 
+def _enough(parts: Sequence[Part]) -> float:
+    if any(part.apart for part in parts[1:]):
+        return _ANNOUNCED
+    return _ASKED if all(part.asks for part in parts) else _TOLD
+
+
 def _with_parts(whole: Reading, split: Split) -> Reading:
     """What is not sure as a whole may be either of its parts, or both. Where the whole is like
     nothing that is known, a person is told of the part that is."""
@@ -212,7 +219,7 @@ def _with_parts(whole: Reading, split: Split) -> Reading:
         parts = [slug for slug in likely if slug]
         return replace(whole, options=tuple(dict.fromkeys((*parts, *whole.options)))[:MOST_OPTIONS])
     clear = max(split.requests, key=lambda one: one.reading.confidence).reading
-    if whole.stranger and clear.confidence >= _LIKELY:
+    if whole.stranger and clear.confidence >= _CLEAR:
         return replace(clear, sure=False, options=())
     return whole
 

@@ -15,6 +15,7 @@ ONE = (
     "I am new to all this, and I hope you can help me. When are you open?",
     "where is my refund? I looked everywhere and I am getting nervous",
     "I'd like to send an item back. How do I return it?",
+    "the shoes came this morning. When are you open?",
 )
 
 

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from warmline.ai.ears import EARS, Calm, Ears
 from warmline.ai.encoder import Encoded, Which, known_words
 from warmline.ai.intents.heads import Heads
-from warmline.ai.intents.joining import ASIDES, Joining
+from warmline.ai.intents.joining import ASIDES, MENTIONS, Joining
 from warmline.ai.intents.learn import learn
 from warmline.ai.intents.promise import Promise
 from warmline.ai.intents.spelling import Spelling
@@ -36,7 +36,7 @@ Floats = npt.NDArray[np.float32]
 # Raised whenever the code below or in tongue, heads, terms, selector, promise, learn, together,
 # joining, parts or teach reads the same phrasings differently, so that a kept model of an older
 # version is trained anew.
-VERSION = 20
+VERSION = 21
 
 # English has an encoder and a tongue of its own, which reads words too. All other languages share
 # one encoder and learn together, with the help of English phrasings of the same intents.
@@ -211,6 +211,7 @@ def fingerprint_of(
         encoder.fingerprint,
         BACKGROUND.read_text(),
         ASIDES.read_text(),
+        MENTIONS.read_text(),
         (EARS / "ears.json").read_text(),
         precision,
         missing,

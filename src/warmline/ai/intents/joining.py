@@ -1,6 +1,7 @@
 """Learning when the parts of a message are requests of their own, from a company's own phrasings
 joined by two: some customers ask for two things, more of them tell a story around one."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from warmline.ai.intents.heads import Heads
 from warmline.ai.intents.learn import MOST_MISSING
-from warmline.ai.intents.parts import SIGNALS, centres, look, signals
+from warmline.ai.intents.parts import SIGNALS, centres, in_context, look, signals
 from warmline.ai.intents.promise import EVEN, NEVER, Judged, promise
 from warmline.ai.intents.selector import Selector
 from warmline.ai.intents.teach import SEED, Course, Lessons
@@ -28,7 +29,10 @@ EncodeAll = Callable[[Sequence[str]], Floats]
 # What people tell around a request, whatever the company: it looks like a part and asks for nothing
 # that an article says.
 ASIDES = Path(__file__).parent / "asides.txt"
+# The same about a thing that its articles are about.
+MENTIONS = Path(__file__).parent / "mentions.txt"
 ENGLISH = "en"
+_THING = re.compile(r"\b(?:my|the|an?|your) ([a-z][a-z-]{2,})(?![\w'])", re.IGNORECASE)
 
 # With few phrasings a fold that is held out is missed by the heads, and teaching costs little.
 FEW = 2_000
@@ -101,13 +105,14 @@ class Joining:
 class _Joined:
     """Parts of messages, two a message, read by heads that were not taught them: signals
     (n, signals), whether each asks for what it seems to, whether it asks for something of its own,
-    whether the two parts of its message seem to differ, whether a withheld article is `near`, and
-    the message's number."""
+    whether the two parts of its message seem to differ, whether its words `open` a request, whether
+    a withheld article is `near`, and the message's number."""
 
     signals: Floats
     right: Bools
     own: Bools
     differ: Bools
+    opens: Bools
     near: Bools
     message: Ints
 
@@ -134,7 +139,7 @@ def _joined(lessons: Lessons, selector: Selector, joining: Joining) -> _Joined |
         heads = Course(taught, words=len(selector.sharpness) > 1).heads()
         pieces = [_piece(lessons, row, gone, joining) for row in held]
         middle = centres(heads)
-        for one, other in _pairs(pieces, asides, each, rng):
+        for one, other in _pairs(pieces, asides, each, joining, rng):
             number = len(parts)
             pair = (
                 _told_around(one, asides, joining, rng),
@@ -146,7 +151,7 @@ def _joined(lessons: Lessons, selector: Selector, joining: Joining) -> _Joined |
     return _Joined(*(np.concatenate([getattr(one, name) for one in parts]) for name in _FIELDS))
 
 
-_FIELDS = ("signals", "right", "own", "differ", "near", "message")
+_FIELDS = ("signals", "right", "own", "differ", "opens", "near", "message")
 
 
 def _folds(lessons: Lessons, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
@@ -186,20 +191,65 @@ def _piece(lessons: Lessons, row: int, gone: Ints, joining: Joining) -> _Piece:
 
 
 def _pairs(
-    pieces: Sequence[_Piece], asides: Sequence[_Piece], count: int, rng: np.random.Generator
+    pieces: Sequence[_Piece],
+    asides: Sequence[_Piece],
+    count: int,
+    joining: Joining,
+    rng: np.random.Generator,
 ) -> Iterator[tuple[_Piece, _Piece]]:
-    """Of five messages one asks for two things, mostly; two say one thing twice, one tells
-    something beside it, and one also asks for what nobody wrote about."""
+    """Of seven messages two ask for two things, mostly, one of them with a word for what both are
+    about; two say one thing twice, two tell something beside it, and one also asks for what nobody
+    wrote about."""
     known = [piece for piece in pieces if piece.subject >= 0]
     strange = [piece for piece in pieces if piece.subject < 0]
+    mentions = MENTIONS.read_text(encoding="utf-8").splitlines()
     for number in range(count if known else 0):
         one = _any(known, rng)
         own = [piece for piece in known if piece.language == one.language]
         same = [piece for piece in own if piece.subject == one.subject]
-        beside = (own, same, same, asides, strange or asides)[number % 5]
-        other = _any(beside, rng)
+        kind, turned = number % 5, number % 10 >= 5
+        pointing = _pointing(one, own, joining, rng) if kind == 0 and turned else None
+        mention = _mention(_any(own, rng), mentions, joining, rng) if kind == 3 and turned else None
+        plain = _any((own, same, same, asides, strange or asides)[kind], rng)
+        other = pointing or mention or plain
         if other is not one:
-            yield (one, other) if rng.random() < 0.5 else (other, one)
+            # "it" stands for what was named before
+            yield (one, other) if pointing or rng.random() < 0.5 else (other, one)
+
+
+def _pointing(
+    one: _Piece, own: Sequence[_Piece], joining: Joining, rng: np.random.Generator
+) -> _Piece | None:
+    """Something else that is asked about the same thing, as people do: "and what does it cost"."""
+    things = {thing.lower() for thing in _THING.findall(one.text)}
+    others = [
+        (piece, thing)
+        for piece in own
+        if piece.subject != one.subject
+        for thing in _THING.findall(piece.text)
+        if thing.lower() in things
+    ]
+    if not others or one.language != ENGLISH:
+        return None
+    piece, thing = others[int(rng.integers(len(others)))]
+    text = re.sub(rf"\b(?:my|the|an?|your) {re.escape(thing)}\b", "it", piece.text)
+    return _piece_of(text, piece.language, piece.subject, joining)
+
+
+def _mention(
+    piece: _Piece, mentions: Sequence[str], joining: Joining, rng: np.random.Generator
+) -> _Piece | None:
+    things = _THING.findall(piece.text) if piece.language == ENGLISH else []
+    if not things:
+        return None
+    thing = things[int(rng.integers(len(things)))]
+    text = mentions[int(rng.integers(len(mentions)))].format(thing)
+    return _piece_of(text, ENGLISH, _ASIDE, joining)
+
+
+def _piece_of(text: str, language: str, subject: int, joining: Joining) -> _Piece:
+    said = joining.requests.part_of(text, language)
+    return _Piece(text, language, joining.encode([text])[0], subject, said)
 
 
 def _told_around(
@@ -211,8 +261,7 @@ def _told_around(
     aside, phrasing = _any(asides, rng).text, piece.text
     texts = (aside, phrasing) if rng.random() < 0.5 else (phrasing, aside)
     text = (". ", ", ", " and ")[int(rng.integers(3))].join(texts)
-    said = joining.requests.part_of(text, piece.language)
-    return _Piece(text, piece.language, joining.encode([text])[0], piece.subject, said)
+    return _piece_of(text, piece.language, piece.subject, joining)
 
 
 def _any(pieces: Sequence[_Piece], rng: np.random.Generator) -> _Piece:
@@ -240,11 +289,9 @@ def _read(
         apart=second.said.apart or joint in _ANNOUNCING,
         full=joint.strip()[:1] in tuple(".?;"),
     )
-    parts = [
-        (said, look(heads, selector, piece.text, piece.vector))
-        for said, piece in ((first.said, first), (later, second))
-    ]
     whole = look(heads, selector, text, joining.encode([text])[0])
+    looks = in_context([look(heads, selector, one.text, one.vector) for one in pair], whole)
+    parts = list(zip((first.said, later), looks, strict=True))
     best = np.array([one.best for _, one in parts])
     own = [
         asked[0] != asked[1] and subject in one.likeliest
@@ -255,17 +302,18 @@ def _read(
         right=np.isin(best, asked),
         own=np.array(own),
         differ=np.full(2, best[0] != best[1]),
+        opens=np.array([said.opens for said, _ in parts]),
         near=np.full(2, _STRANGE in asked),
         message=np.full(2, number),
     )
 
 
 def _told(joined: _Joined, selector: Selector, missing: float) -> Doubles:
-    """How much of the traffic each part stands for (n,) that is likely a request of its own; 0 for
-    others. `missing` is how often customers ask for what is near to the articles, for each time
-    they ask for one."""
+    """How much of the traffic each part stands for (n,) that is likely a request of its own and is
+    put as one; 0 for others. `missing` is how often customers ask for what is near to the articles,
+    for each time they ask for one."""
     own = _unseen(joined, joined.own, _all(joined), selector)
-    likely = joined.differ & (own.reshape(-1, 2).min(1).repeat(2) >= EVEN)
+    likely = joined.opens & joined.differ & (own.reshape(-1, 2).min(1).repeat(2) >= EVEN)
     rare = min(missing, MOST_MISSING) * (~joined.near).sum() / max(1, joined.near.sum())
     return np.asarray(likely * np.where(joined.near, min(1.0, rare), 1.0))
 

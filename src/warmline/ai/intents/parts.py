@@ -1,20 +1,22 @@
 """Whether the parts of a message ask for different things, and how sure each of them is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from warmline.ai.intents.heads import Heads
-from warmline.ai.intents.selector import Selector, together
+from warmline.ai.intents.selector import Selector, likeliest, together
 from warmline.ai.understand import Part
 
 Floats = npt.NDArray[np.float32]
 
-SIGNALS = 28  # of a part
+SIGNALS = 32  # of a part
 
 _SURE_ENOUGH = 1e-4
+# How much what the whole message is likely about says of what one of its parts asks for.
+_HINT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,27 @@ def look(heads: Heads, selector: Selector, text: str, vector: Floats) -> Look:
     )
 
 
+def in_context(parts: Sequence[Look], whole: Look) -> list[Look]:
+    """Each part as what it most likely asks for in its message: "what does it cost there" says less
+    of that than the whole does. What the rest asks for already is left out of it."""
+    return [
+        _hinted(own, whole, [other for at, other in enumerate(parts) if at != place])
+        for place, own in enumerate(parts)
+    ]
+
+
+def _hinted(own: Look, whole: Look, others: Sequence[Look]) -> Look:
+    rival = _rival(own, others).best
+    hint = whole.joint[:-1] - np.delete(whole.joint[:-1], rival).max(initial=-np.inf)
+    best = likeliest(own.joint[:-1] + _HINT * np.minimum(hint, 0))
+    kept = tuple(int(number) for number in best if number >= 0)
+    return replace(own, best=kept[0], likeliest=kept)
+
+
+def _rival(own: Look, others: Sequence[Look]) -> Look:
+    return max(others, key=lambda other: float(other.joint[own.best]))
+
+
 def centres(heads: Heads) -> Floats:
     """The direction of each class's phrasings (classes, 384)."""
     meaning = heads.meaning
@@ -71,7 +94,7 @@ def _signals(
     said, own = parts[place]
     others = [other for at, (_, other) in enumerate(parts) if at != place]
     article = own.best
-    rival = max(others, key=lambda other: float(other.joint[article]))
+    rival = _rival(own, others)
     asked = [part for at, (part, _) in enumerate(parts) if at != place]
     return [
         own.odds,
@@ -102,4 +125,8 @@ def _signals(
         float(any(part.apart for part in asked)),
         float(place > 0),
         float(any(part.full for part, _ in parts)),
+        float(said.opens),
+        float(said.asks and all(part.asks for part in asked)),
+        float(not said.opens and any(part.asks for part in asked)),
+        float(said.asks and not any(part.opens for part in asked)),
     ]

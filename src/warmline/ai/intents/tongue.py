@@ -11,7 +11,7 @@ import numpy.typing as npt
 from warmline.ai.intents.heads import Heads
 from warmline.ai.intents.joining import Taught
 from warmline.ai.intents.learn import Learned
-from warmline.ai.intents.parts import Look, centres, look, signals
+from warmline.ai.intents.parts import Look, centres, in_context, look, signals
 from warmline.ai.intents.promise import Promise
 from warmline.ai.intents.selector import LEAD, Selector, likeliest
 from warmline.ai.understand import Part, question_in
@@ -20,8 +20,9 @@ Floats = npt.NDArray[np.float32]
 
 # Parts of one message that are read beside the whole: each costs as much as the whole did.
 MOST_READ = 4
-# A part in which the words make no article likelier than this is not worth reading.
-_HOPELESS = 0.01
+# A part in which the words make no article likelier than this is not worth reading: where each is
+# put as a request or announced as one, and where one only tells something.
+_HOPELESS, _HOPELESS_TOLD = 0.001, 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ class Tongue:
         ranked = sorted(((self._apart(way), way) for way in ways), key=_first, reverse=True)
         kept: list[Sequence[Part]] = []
         for chance, way in ranked:
-            if chance >= _HOPELESS and sum(len(one) for one in (*kept, way)) <= MOST_READ:
+            hopeless = _HOPELESS if _is_asked(way) else _HOPELESS_TOLD
+            if chance >= hopeless and sum(len(one) for one in (*kept, way)) <= MOST_READ:
                 kept.append(way)
         return kept
 
@@ -202,11 +204,12 @@ class Tongue:
         return math.exp(min(chances))
 
     def _split(self, whole: Look, way: Sequence[Part], encode: Callable[[str], Floats]) -> Split:
-        parts = [(part, self._look(question_in(part.text), encode)) for part in way]
+        looks = [self._look(question_in(part.text), encode) for part in way]
+        parts = list(zip(way, in_context(looks, whole), strict=True))
         seen = signals(whole, parts, self.centres)
         right, own = self.parts.right.confidence(seen), self.parts.own.confidence(seen)
         readings = tuple(
-            Request(part, self._part(one, float(right[at])), float(own[at]))
+            Request(part, self._part(part, one, float(right[at])), float(own[at]))
             for at, (part, one) in enumerate(parts)
         )
         return Split(readings)
@@ -214,11 +217,13 @@ class Tongue:
     def _look(self, text: str, encode: Callable[[str], Floats]) -> Look:
         return look(self.heads, self.selector, text, encode(text))
 
-    def _part(self, seen: Look, chance: float) -> Reading:
+    def _part(self, part: Part, seen: Look, chance: float) -> Reading:
         article = self.slugs[seen.best]
         if article is None:
             return Reading(None, 0.0, sure=False, stranger=True)
-        sure = chance >= self.parts.right.threshold and article not in self.untried
+        # what is only told is seldom asked for, and the promise was not made for it
+        clear = part.opens and chance >= self.parts.right.threshold
+        sure = clear and article not in self.untried
         options = () if sure else self._named(np.array(seen.likeliest))
         return Reading(article, chance, sure=sure, stranger=False, options=options)
 
@@ -271,6 +276,10 @@ class Tongue:
             parts=Taught(Selector.of_plain(about["own"]), Selector.of_plain(about["right"])),
             centres=centres(heads),
         )
+
+
+def _is_asked(way: Sequence[Part]) -> bool:
+    return all(part.asks for part in way) or any(part.apart for part in way[1:])
 
 
 def _first(ranked: tuple[float, Sequence[Part]]) -> float:

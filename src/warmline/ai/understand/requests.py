@@ -39,6 +39,10 @@ class Part:
     tells: bool = False
     full: bool = False
 
+    @property
+    def opens(self) -> bool:
+        return self.asks or self.tells
+
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
@@ -69,7 +73,8 @@ class Requests:
         if known is None:
             return ()
         told = self.parts_of(text, language)
-        ways = [*([told] if len(told) > 1 else []), *known.halves(text)]
+        ways = [way for way in (told, *known.halves(text)) if not known.begins_with_reason(way)]
+        ways = [way for way in ways if len(way) > 1]
         return tuple({tuple(part.text for part in way): way for way in reversed(ways)}.values())[
             ::-1
         ]
@@ -102,6 +107,7 @@ class _Language:
     cut: re.Pattern[str]
     joins: re.Pattern[str]
     several: re.Pattern[str]
+    reasons: re.Pattern[str]
     leads: frozenset[str]
     points: frozenset[str]
 
@@ -130,6 +136,7 @@ class _Language:
             cut=re.compile(rf"{_SENTENCE}|[,()]|\s{joins}(?=\s)", re.IGNORECASE),
             joins=re.compile(rf"(?:[\s,]*{joins}(?=[\s,]))+[\s,]+", re.IGNORECASE),
             several=re.compile(_any_of(words["several"]), re.IGNORECASE),
+            reasons=re.compile(rf"\W*{_any_of(words['reasons'])}(?!\w)", re.IGNORECASE),
             leads=frozenset(words["leads"]),
             points=frozenset(words["points"]),
         )
@@ -153,6 +160,8 @@ class _Language:
         found: dict[int, tuple[Part, Part]] = {}
         for cut in self._cuts(text):
             full = cut.re is self.joint and cut.lastgroup in ("sentence", "numbered")
+            if not full and self.reasons.match(text, cut.end()):
+                continue
             first = text[: cut.end() if full else cut.start()].strip(" ,:;-–")
             second = self.part(text[cut.end() :], full=full)
             if cut.lastgroup == "also":
@@ -162,6 +171,10 @@ class _Language:
         # a cut in the middle leaves most to read on both sides
         even = sorted(found.values(), key=lambda two: abs(len(two[0].text) - len(two[1].text)))
         return even[:_MOST_CUTS]
+
+    def begins_with_reason(self, way: Sequence[Part]) -> bool:
+        """For what is asked in the same sentence."""
+        return bool(self.reasons.match(way[0].text)) and not any(part.full for part in way[1:])
 
     def _cuts(self, text: str) -> Iterator[re.Match[str]]:
         for cut in (*self.joint.finditer(text), *self.cut.finditer(text)):
