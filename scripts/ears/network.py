@@ -1,6 +1,6 @@
 """Encoders as they ship, read back into weights; and a taught fork written as ONNX in 8 bits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,43 @@ def with_states(encoder: onnx.ModelProto, shared: int) -> onnx.ModelProto:
     return encoder
 
 
+def with_upper(
+    encoder: onnx.ModelProto, layers: Mapping[int, dict[str, Floats]]
+) -> onnx.ModelProto:
+    """The English encoder with other layers, as `weights_of` reads them, in place of its own: by
+    their number from 0. Everything else stays bit by bit."""
+    held = {one.name: one for one in encoder.graph.initializer}
+    for number, layer in layers.items():
+        for name, array in _as_built(layer):
+            place = held[f"layers.{number}.{name}"]
+            place.CopyFrom(numpy_helper.from_array(array.reshape(tuple(place.dims)), place.name))
+    return encoder
+
+
+def _as_built(layer: Mapping[str, Floats]) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """As `build_encoder.py` names and stores them, the 1/sqrt(d) of attention in the query's."""
+    scaled = {name: array.copy() for name, array in layer.items()}
+    scaled["attend"][:WIDTH] *= (WIDTH / HEADS) ** -0.5
+    scaled["attend.bias"][:WIDTH] *= (WIDTH / HEADS) ** -0.5
+    for name, array in scaled.items():
+        if name.endswith(".bias"):
+            yield name, array
+        elif name.endswith("_norm"):
+            yield f"{name}.weight", array
+        else:
+            codes, scales = _in_blocks(array)
+            yield f"{name}.weight_Q8", codes
+            yield f"{name}.weight_scales", scales
+
+
+def _in_blocks(weight: Floats) -> tuple[npt.NDArray[np.uint8], Floats]:
+    """Codes (rows, blocks, 128), 128 for zero, and scales (rows, blocks) of (rows, columns)."""
+    blocks = weight.reshape(len(weight), -1, BLOCK)
+    scales = np.abs(blocks).max(-1) / 127
+    codes = (np.rint(blocks / scales[..., None]) + 128).astype(np.uint8)
+    return codes, scales.astype(np.float32)
+
+
 def written(taught: Mapping[str, Floats]) -> bytes:
     """The fork, as `Listener.state_dict` names its upper layers and head: states (tokens, 384) →
     logits (labels,)."""
@@ -143,14 +180,12 @@ class _Graph:
     def dense(self, x: str, taught: Mapping[str, Floats], name: str) -> str:
         weight = taught[f"{name}.weight"]
         rows, columns = weight.shape
-        blocks = weight.reshape(rows, columns // BLOCK, BLOCK)
-        scales = np.abs(blocks).max(-1) / 127
-        codes = (np.rint(blocks / scales[..., None]) + 128).astype(np.uint8)
+        codes, scales = _in_blocks(weight)
         return self.node(
             "MatMulNBits",
             x,
             self.constant(f"{name}.codes", codes),
-            self.constant(f"{name}.scales", scales.reshape(-1).astype(np.float32)),
+            self.constant(f"{name}.scales", scales.reshape(-1)),
             "",
             "",
             self.constant(f"{name}.bias", taught[f"{name}.bias"]),

@@ -14,8 +14,13 @@ def varied(text: str, beside: list[str], chance: random.Random) -> str:
         chance.shuffle(pair)
         text = chance.choice((" ", ". ", "\n", ", ")).join(pair)
     if chance.random() < _TYPED:
-        text = chance.choice(_WAYS)(text, chance)
+        text = typed(text, chance)
     return " ".join(text.split())
+
+
+def typed(text: str, chance: random.Random) -> str:
+    """In one other way. Nothing is left of a text of signs alone."""
+    return chance.choice(_WAYS)(text, chance)
 
 
 def _lower(text: str, _: random.Random) -> str:

@@ -22,6 +22,8 @@ MESSAGES = [
     "Grüße, 你好 and مرحبا 🎉",
 ]
 
+# Of the first message's first word, the first six of 384.
+STATES = [0.013, 0.454, 0.533, 0.321, -1.14, 0.434]
 
 SAME_IN_OTHER_LANGUAGES = [
     "Wo bleibt mein Paket?",
@@ -84,6 +86,11 @@ def test_every_text_gets_a_unit_vector(encoder: Encoder) -> None:
     vectors = encoder.encode(MESSAGES)
     assert vectors.shape == (len(MESSAGES), encoder.dimensions)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+
+def test_the_states_that_the_english_ear_goes_on_from_are_those_it_was_taught_on() -> None:
+    states = Encoder(ENGLISH).read("Where is my parcel?").states
+    assert np.allclose(states[1, :6], STATES, atol=0.02)
 
 
 def test_same_meaning_is_nearer_than_same_topic(encoder: Encoder) -> None:
