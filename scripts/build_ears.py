@@ -31,7 +31,17 @@ import onnx
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from scripts.ears.examples import ALIKE, ANY, NOISE, UNTAUGHT, WISH, WITHHELD, Example, read_all
+from scripts.ears.examples import (
+    ALIKE,
+    ANY,
+    CHATTY,
+    NOISE,
+    UNTAUGHT,
+    WISH,
+    WITHHELD,
+    Example,
+    read_all,
+)
 from scripts.ears.fork import Course, Floats, Listener, Tokenize, heard_by
 from scripts.ears.fork import teach as teach_fork
 from scripts.ears.network import weights_of, with_states, written
@@ -84,10 +94,10 @@ FOLDERS: dict[Which, Path] = {"english": ENGLISH, "multilingual": MULTILINGUAL}
 
 # Of ordinary messages that are never taught, and that the patterns do not hear, so few may be
 # heard; of the examined hand's with a wish or a topic, so few may be lost at the glance.
-FALSE_WISHES = 0.01
-FALSE_RISKS = {"english": 0.013, "taught": 0.05}
-FALSE_DANGERS = {"english": 0.010, "taught": 0.02}
-LOST_AT_GLANCE = 0.005
+FALSE_WISHES = 0.007
+FALSE_RISKS = {"english": 0.02, "taught": 0.012}
+FALSE_DANGERS = {"english": 0.015, "taught": 0.02}
+LOST_AT_GLANCE = 0.01
 # In other languages, of messages that want nobody, many of which are made to be hard to tell.
 FALSE_OTHERS = {"fraud_in_progress": 0.0075, "self_harm": 0.0075}
 # From here on the ear alone makes a message so doubtful that no round fills in its label.
@@ -341,14 +351,14 @@ def glance_of(examples: Sequence[Example]) -> Glance:
     odd = np.array([np.nanmax(one.labels) > 0 for one in examples])
     last = np.array([one.hand in EXAMINED for one in examples])
     aside = np.array([one.hand == "routine" for one in examples]) & (np.arange(len(odd)) % 4 == 0)
-    quiet = np.array([one.hand == UNTAUGHT for one in examples])
+    quiet = np.array([one.hand in (UNTAUGHT, CHATTY) for one in examples])
     terms, weights = _words(examples, odd, np.flatnonzero(~last & ~aside & ~quiet))
     scores = np.array([_score(terms, weights, one.text) for one in examples])
     heard = _by_patterns(examples, wishes=True) | _by_patterns(examples, wishes=False)
     gate = float(np.quantile(np.where(heard, np.inf, scores)[last & odd], LOST_AT_GLANCE))
     print(
         f"glance: listened to are {(scores[aside] >= gate).mean():.3f} of routine messages, "
-        f"{(scores[quiet] >= gate).mean():.3f} of chatty ones"
+        f"{(scores[quiet] >= gate).mean():.3f} of those that are never taught"
     )
     terms, weights = _words(examples, odd, np.flatnonzero(~quiet))
     return Glance(terms, weights, gate)

@@ -36,11 +36,11 @@ ABOUT_RISKS = {
 ALIKE = "alike"
 # Every second message of the fourth hand about risks teaches last, so that thresholds can go by it.
 WITHHELD = "withheld"
-# Every third message of these hands that is ordinary (of wishes, the former exams' only) is never
-# taught: thresholds go by them.
-ASIDE = frozenset({"sixth", "seventh", "ninth"})
+# Every third ordinary message of these hands is never taught: thresholds go by them.
 FORMER_EXAMS = frozenset({"sixth", "ninth"})
 UNTAUGHT = "untaught"
+# Nor is every third of those that the seventh made hard to tell, of which a desk sees few.
+CHATTY = "chatty"
 # What says nothing at all: letters, digits and signs at random.
 NOISE = "noise"
 _NOISES = 400
@@ -100,8 +100,11 @@ def _whose(path: Path, at: int, *, ordinary: bool) -> str:
         return ALIKE
     if hand == "fourth" and at % 2:
         return WITHHELD
-    if hand in ASIDE and ordinary and path.stem != ALIKE and at % 3 == 0:
-        return UNTAUGHT
+    if ordinary and path.stem != ALIKE and at % 3 == 0:
+        if hand in FORMER_EXAMS:
+            return UNTAUGHT
+        if hand == "seventh":
+            return CHATTY
     return hand
 
 
