@@ -51,7 +51,6 @@ ORDINARY = [
     ("en", "that doesn't help me"),
     ("en", "it's me again"),
     ("en", "I've forgotten my username. It may be something silly I came up with in 2014."),
-    ("en", "I was told to upload my ID, the page only takes JPG and mine is PNG."),
     ("en", ""),
     ("en", "?"),
 ]
@@ -197,8 +196,8 @@ def test_an_article_about_a_risk_does_not_calm_the_ears(ears: Ears, states: Stat
 
 
 FALSE_ALARMS = [
-    "which of your shoes are best for a clay court?",
-    "good grief, your site is fast now, well done!",
+    "Loving the new crosswords in the app. 14 down yesterday was cruel.",
+    "is the hotel next to the crown court?",
 ]
 
 
