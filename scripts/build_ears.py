@@ -1,7 +1,7 @@
 """Teach the ears that ship in the package: who wants a person, and what belongs to one.
 
-Run by hand after the examples or an encoder changed, never by make; it takes some forty minutes of
-one core. In a throw-away environment that knows Warmline's own packages too:
+Run by hand after the examples or an encoder changed, never by make; it takes about an hour of one
+core. In a throw-away environment that knows Warmline's own packages too:
 
     pip install torch==2.13.0 onnx==1.23.2 onnxruntime==1.32.0 numpy==2.4.6 scikit-learn==1.9.1
     python -m scripts.build_ears kept

@@ -34,7 +34,7 @@ ABOUT_RISKS = {
 }  # fmt: skip
 # Harmless messages in grave words, of the second hand: a desk hardly sees such.
 ALIKE = "alike"
-# Every second message of the fourth hand about risks teaches last, so that thresholds can go by it.
+# Every second message of the fourth hand about risks teaches a round later.
 WITHHELD = "withheld"
 # Every third ordinary message of these hands is never taught: thresholds go by them.
 FORMER_EXAMS = frozenset({"sixth", "ninth"})

@@ -1,4 +1,5 @@
-"""A customer and the engine, turn by turn, as the desk keeps it; and a classifier to script."""
+"""A customer and the engine, turn by turn, as the desk keeps it; a classifier to script, and an
+encoder to listen in on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from warmline.ai import (
     Chat,
     Decision,
     EmbeddedEngine,
+    Encoders,
     HandOff,
     Reading,
     Said,
     Situation,
 )
 from warmline.ai.ears import Calm
-from warmline.ai.intents import Encode, Split
+from warmline.ai.intents import Encode, Floats, Split
 from warmline.ai.intents.tongue import Request
 from warmline.ai.understand import Part
 
@@ -96,3 +98,20 @@ def torn(*slugs: str) -> Reading:
 
 def unsure(slug: str, confidence: float = 0.6) -> Reading:
     return Reading(slug, confidence, sure=False, stranger=False)
+
+
+@dataclass(frozen=True)
+class Overheard:
+    """Encodes in English; `asked` holds the texts in their order."""
+
+    encoder: Encoders
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, text: str) -> Floats:
+        self.asked.append(text)
+        vector: Floats = self.encoder.encode([text])[0]
+        return vector
+
+
+def never_asked(text: str) -> Floats:
+    raise AssertionError(f"Nobody encodes {text!r}.")

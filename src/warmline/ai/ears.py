@@ -28,8 +28,8 @@ TOPICS: tuple[RiskTopic, ...] = get_args(RiskTopic)  # gravest first
 DANGERS: frozenset[RiskTopic] = frozenset({"self_harm", "fraud_in_progress"})
 LABELS = ("wish", "risk", *TOPICS)
 ENGLISH = "en"
-# Languages with examples of risks. In all others only danger to life or money is heard, and late:
-# whatever else the ears hear there, they hear in ordinary messages too.
+# Languages with examples of risks. In all others only danger to life or money is heard: whatever
+# else the ears hear there, they hear in ordinary messages too.
 RISKS_TAUGHT = frozenset({"ar", "de", "es", "fr", "pt"})
 
 States = Callable[[str, Which], Floats]

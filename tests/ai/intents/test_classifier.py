@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.ai.companies import PHRASINGS, article, laden, shop
+from tests.ai.talking import Overheard, never_asked
 from warmline.ai import Classifier, Encoders, Reading, fingerprint_of, train
 from warmline.ai.intents.promise import NEVER
 
@@ -30,10 +31,6 @@ GERMAN = {
     "wie lange dauert der versand": "lieferzeit",
     "kann ich mit kreditkarte bezahlen": "bezahlen",
 }
-
-
-def never_asked(text: str) -> np.ndarray:
-    raise AssertionError(f"Nothing was to be encoded, not even {text!r}.")
 
 
 def read(classifier: Classifier, encoder: Encoders, text: str, language: str = "en") -> Reading:
@@ -117,22 +114,16 @@ def test_a_handful_of_phrasings_is_never_sure(encoder: Encoders) -> None:
 def test_the_encoder_is_asked_once_and_only_where_the_words_alone_do_not_suffice(
     classifier: Classifier, encoder: Encoders
 ) -> None:
-    asked: list[str] = []
-
-    def encode(text: str) -> np.ndarray:
-        asked.append(text)
-        vector: np.ndarray = encoder.encode([text])[0]
-        return vector
-
+    encode = Overheard(encoder)
     classifier.read("when are you open", encode)
-    assert asked == ["when are you open"]
+    assert encode.asked == ["when are you open"]
     quick = replace(classifier.tongues["en"], plain=0.0)
     easy = replace(classifier, tongues={"en": quick})
     reading = easy.read("when are you open", never_asked)
     assert (reading.article, reading.sure) == ("opening-times", True)
     assert reading.confidence >= quick.selector.threshold
     easy.read("when are you open at zyzzogeton", encode)
-    assert len(asked) == 2, "a word nobody used before needs a second look"
+    assert len(encode.asked) == 2, "a word nobody used before needs a second look"
 
 
 def test_what_the_words_alone_find_far_from_everything_is_left_alone(

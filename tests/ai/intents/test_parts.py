@@ -1,9 +1,9 @@
 """What a message that may ask for several things is read as, by a classifier that was trained."""
 
-import numpy as np
 import pytest
 
-from warmline.ai import Classifier, Encoder, Requests
+from tests.ai.talking import Overheard, never_asked
+from warmline.ai import Classifier, Encoders, Requests
 from warmline.ai.intents.classifier import MOST_READ, Split
 
 TWO = {
@@ -19,14 +19,14 @@ ONE = (
 )
 
 
-def split(classifier: Classifier, encoder: Encoder, text: str) -> Split | None:
+def split(classifier: Classifier, encoder: Encoders, text: str) -> Split | None:
     ways = Requests().ways_of(text, "en")
     return classifier.split(text, ways, lambda one: encoder.encode([one])[0])
 
 
 @pytest.mark.parametrize("text", TWO)
 def test_two_requests_in_one_message_are_told_apart(
-    classifier: Classifier, encoder: Encoder, text: str
+    classifier: Classifier, encoder: Encoders, text: str
 ) -> None:
     found = split(classifier, encoder, text)
     assert found is not None
@@ -34,7 +34,7 @@ def test_two_requests_in_one_message_are_told_apart(
 
 
 def test_two_requests_are_likelier_than_a_story_around_one(
-    classifier: Classifier, encoder: Encoder
+    classifier: Classifier, encoder: Encoders
 ) -> None:
     told = [split(classifier, encoder, text) for text in ONE]
     asked = [split(classifier, encoder, text) for text in TWO]
@@ -43,25 +43,19 @@ def test_two_requests_are_likelier_than_a_story_around_one(
 
 
 def test_a_message_costs_few_readings_however_long_it_is(
-    classifier: Classifier, encoder: Encoder
+    classifier: Classifier, encoder: Encoders
 ) -> None:
-    asked: list[str] = []
-
-    def encode(text: str) -> np.ndarray:
-        asked.append(text)
-        vector: np.ndarray = encoder.encode([text])[0]
-        return vector
-
+    encode = Overheard(encoder)
     text = (
         "when are you open, how can I pay, where is my refund? how fast do you ship and why. " * 9
     )
     classifier.split(text, Requests().ways_of(text, "en"), encode)
-    assert len(set(asked)) <= MOST_READ + 1
+    assert len(set(encode.asked)) <= MOST_READ + 1
 
 
 @pytest.mark.parametrize("text", TWO)
 def test_what_was_learned_about_parts_is_kept(
-    classifier: Classifier, encoder: Encoder, text: str
+    classifier: Classifier, encoder: Encoders, text: str
 ) -> None:
     kept = Classifier.from_bytes(classifier.to_bytes())
     new, old = split(classifier, encoder, text), split(kept, encoder, text)
@@ -70,10 +64,6 @@ def test_what_was_learned_about_parts_is_kept(
     assert new.chance == pytest.approx(old.chance, abs=0.05)  # arrays are kept in half precision
 
 
-def nothing(text: str) -> np.ndarray:
-    raise AssertionError(f"Nobody reads {text!r}.")
-
-
 def test_a_language_nobody_taught_is_never_split(classifier: Classifier) -> None:
     ways = Requests().ways_of("eins? zwei, und drei", "de")
-    assert classifier.split("eins? zwei, und drei", ways, nothing, "xx") is None
+    assert classifier.split("eins? zwei, und drei", ways, never_asked, "xx") is None
