@@ -4,8 +4,16 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from tests.desk.house import House, act, acting, visitor
-from warmline.conversations import Event, MessageSent, MessageText, ReadFact, ReadFacts, TurnDecided
-from warmline.conversations.events import Body, Payload
+from warmline.conversations import (
+    Body,
+    Event,
+    MessageSent,
+    MessageText,
+    Payload,
+    ReadFact,
+    ReadFacts,
+    TurnDecided,
+)
 from warmline.desk import brief_of
 from warmline.knowledge import Article
 

@@ -1,9 +1,12 @@
 """What the AI is told, and what it may decide."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+from uuid import UUID
 
+from warmline.identity import Level
 from warmline.knowledge import Link
 
 Speaker = Literal["customer", "ai", "agent"]
@@ -22,6 +25,9 @@ HandOffReason = Literal[
     "for_review",  # the answer is known, and a person looks at it before it is sent
     "switched_off",  # the company leaves this intent to people
     "ai_stopped",  # the company stopped the AI
+    "needs_approval",  # an action that only a supervisor may let through
+    "action_failed",  # an action could not be done, or nobody knows whether it was
+    "cannot_collect",  # a second try did not bring what an action needs to know
 ]
 
 # What no answer may outrank. Kept in the log, so a topic is never renamed.
@@ -41,7 +47,7 @@ RiskTopic = Literal[
 ]
 
 FactKind = Literal[
-    "order_number", "account_number", "amount", "date", "email", "phone", "iban", "name"
+    "order_number", "account_number", "amount", "date", "email", "phone", "iban", "name", "address"
 ]  # fmt: skip
 
 
@@ -60,15 +66,63 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A value that the customer may choose for an input: `title` is shown, and is what a click
+    says."""
+
+    value: Any
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An action under way: `arguments` is what is known of its inputs so far. `asking` is the input
+    that was asked for (`code`: the one-time code), `tries` how often without an answer to it,
+    `offered` what there was to choose, `run` the proposal that waits for a yes."""
+
+    action: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    asking: str | None = None
+    tries: int = 0
+    offered: tuple[Offer, ...] = ()
+    run: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The button of a proposal's card. `current`: it is the proposal that waits, unchanged."""
+
+    yes: bool
+    current: bool
+
+
+# What became of the one-time code since the AI spoke last.
+Code = Literal["confirmed", "wrong", "expired", "too_many"]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """`heard` are the customer's messages nobody answered yet, oldest first and never empty;
     `earlier` is what was said before them; `language` what the conversation settled on; `stuck`
-    counts the signs of no progress up to now."""
+    counts the signs of no progress up to now.
+
+    `doing` are the actions under way, the current one first; `level` says how well it is known who
+    the customer is; `known` what they stated earlier; `pressed` is set where what was heard is a
+    button of a proposal; `code` where a one-time code was typed; `mailable` says that a code can
+    be sent to them. `today` is the company's date.
+    """
 
     heard: Sequence[Said]
     earlier: Sequence[Said] = ()
     language: str | None = None
     stuck: int = 0
+    doing: tuple[Doing, ...] = ()
+    level: Level = "anonymous"
+    known: tuple["Fact", ...] = ()
+    pressed: Pressed | None = None
+    code: Code | None = None
+    mailable: bool = False
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +141,8 @@ class Understanding:
     """What the engine read: language, most likely intent, and how sure it is of it (0 to 1).
 
     `intents` are all that were asked for, when more than one; `risks` the risk topics, gravest
-    first; `stuck` the signs of no progress, this message's included.
+    first; `stuck` the signs of no progress, this message's included; `doing` the actions under
+    way after this turn, the current one first.
     """
 
     language: str
@@ -97,12 +152,14 @@ class Understanding:
     risks: tuple[RiskTopic, ...] = ()
     facts: tuple[Fact, ...] = ()
     stuck: int = 0
+    doing: tuple[Doing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The published answer of one article. `also` answers what else was asked in the message;
-    `offer` is the sentence beside it that offers a person, once little seems to help."""
+    `offer` is the sentence beside it that offers a person, once little seems to help; `resume`
+    takes up the action that the question interrupted."""
 
     understanding: Understanding
     text: str
@@ -111,6 +168,7 @@ class Answer:
     links: tuple[Link, ...] = ()
     also: tuple["Answer", ...] = ()
     offer: str | None = None
+    resume: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +215,53 @@ class HandOff:
     answered: tuple[Answer, ...] = ()
 
 
-Decision = Answer | Chat | Ask | HandOff
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Asks for one input of the first of `understanding.doing`, or for its one-time code where
+    `asking` is `code` (`send`: a new one is to be sent). `needs` is the input whose choices have to
+    be looked up first: with one of them it is filled, with several they are shown. `said` comes
+    before the question: what was cancelled or corrected."""
+
+    understanding: Understanding
+    asking: str
+    text: str
+    needs: bool = False
+    send: bool = False
+    said: str | None = None
+    answered: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The first of `understanding.doing` has all it needs: a read is done at once, anything else
+    is proposed to the customer, in place of the proposal `replaces`."""
+
+    understanding: Understanding
+    replaces: UUID | None = None
+    said: str | None = None
+    answered: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The customer said yes to the proposal `run`, the first of `understanding.doing`."""
+
+    understanding: Understanding
+    run: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The customer does not want it any more: `run` is its proposal, if it was proposed. `text`
+    says that nothing was done. What of `understanding.doing` is left goes on after it."""
+
+    understanding: Understanding
+    text: str
+    run: UUID | None = None
+
+
+Acting = Collect | Act | Confirm | Cancel
+Decision = Answer | Chat | Ask | HandOff | Acting
 
 
 class Engine(Protocol):

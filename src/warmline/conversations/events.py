@@ -5,29 +5,14 @@ The payload says what happened and is kept; the body holds what people said and 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
+from warmline.conversations.deeds import DEEDS, Choice, Collected, Doing
+from warmline.conversations.payloads import Body, Payload, Person, Speaker
 from warmline.conversations.states import State
-
-Speaker = Literal["customer", "ai", "agent"]
-
-
-class Payload(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str]
-
-
-class Body(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Erasable."""
-
-
-class Person(msgspec.Struct, frozen=True):
-    """An agent, by the name that the customer was told at that moment."""
-
-    id: UUID
-    name: str
 
 
 class Disclosure(msgspec.Struct, frozen=True):
@@ -48,7 +33,8 @@ class ConversationOpened(Payload, frozen=True):
 
 class MessageSent(Payload, frozen=True):
     """`promise` marks an agent's message as one that must be kept, by `due` where it was said;
-    `options` are the articles among which the AI's question lets the customer choose."""
+    `options` are the articles among which the AI's question lets the customer choose; `choice` is
+    the customer's answer to a proposal by its button, `run` the action that the AI speaks of."""
 
     kind = "message.sent"
     by: Speaker
@@ -59,6 +45,8 @@ class MessageSent(Payload, frozen=True):
     options: tuple[str, ...] = ()
     promise: bool = False
     due: datetime | None = None
+    choice: Choice | None = None
+    run: UUID | None = None
 
 
 class NoteAdded(Payload, frozen=True):
@@ -70,11 +58,12 @@ class TurnDecided(Payload, frozen=True):
     """One decision of the AI on everything up to event `heard`; `took_ms` in milliseconds.
 
     `intents` are all that were asked for, when more than one; `risks` the risk topics, gravest
-    first; `stuck` counts the signs of no progress in the conversation so far.
+    first; `stuck` counts the signs of no progress in the conversation so far; `doing` are the
+    actions under way after it, the current one first.
     """
 
     kind = "turn.decided"
-    decision: Literal["answer", "chat", "ask", "hand_off", "wait"]
+    decision: Literal["answer", "chat", "ask", "act", "hand_off", "wait"]
     heard: int
     took_ms: int
     language: str | None = None
@@ -85,6 +74,7 @@ class TurnDecided(Payload, frozen=True):
     intents: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
     stuck: int = 0
+    doing: tuple[Doing, ...] = ()
 
 
 class SuggestionMade(Payload, frozen=True):
@@ -196,7 +186,10 @@ class ReadFact(msgspec.Struct, frozen=True):
 
 
 class ReadFacts(Body, frozen=True):
+    """`collected` has one entry for each `doing` of the turn."""
+
     facts: tuple[ReadFact, ...] = ()
+    collected: tuple[Collected, ...] = ()
 
 
 class Suggestion(Body, frozen=True):
@@ -236,6 +229,7 @@ KINDS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     ConversationResolved.kind: (ConversationResolved, None),
     ConversationReopened.kind: (ConversationReopened, None),
     ContactDescribed.kind: (ContactDescribed, ContactDetails),
+    **DEEDS,
 }
 
 

@@ -16,8 +16,8 @@ from warmline.conversations.events import (
     Event,
     HandoffRequested,
     MessageSent,
-    Payload,
 )
+from warmline.conversations.payloads import Payload
 from warmline.conversations.states import State
 
 NEW = Standing(state="with_ai", holder=None, epoch=0, last_seq=0, heard=0, answered=0)

@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from warmline.ai import Answer, Ask, Chat, Decision, HandOff, HandOffReason, Understanding
+from warmline.ai import (
+    Act,
+    Answer,
+    Ask,
+    Cancel,
+    Chat,
+    Collect,
+    Confirm,
+    Decision,
+    HandOff,
+    HandOffReason,
+    Understanding,
+)
 from warmline.autonomy import Autonomy
 from warmline.knowledge import Article
 
@@ -45,7 +57,7 @@ class Governor:
         match decision:
             case Answer():
                 return self._answered(decision, autonomy)
-            case Chat():
+            case Chat() | Collect() | Act() | Confirm() | Cancel():
                 return Governed(decision)
             case Ask():
                 return self._asked(decision, autonomy)

@@ -3,7 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal, assert_never
 
-from warmline.ai import Answer, Ask, Chat, Decision, Fact, HandOff, Said, Situation
+from warmline.ai import (
+    Act,
+    Answer,
+    Ask,
+    Cancel,
+    Chat,
+    Collect,
+    Confirm,
+    Decision,
+    Fact,
+    HandOff,
+    Said,
+    Situation,
+)
 from warmline.conversations import (
     ConversationOpened,
     Entry,
@@ -90,6 +103,8 @@ def _said_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry
                 Entry(said, MessageText(decision.text)),
                 Entry(HandoffRequested(by="ai", reason=decision.reason)),
             ]
+        case Collect() | Act() | Confirm() | Cancel():
+            return [decided]
         case _:
             assert_never(decision)
 
@@ -145,7 +160,7 @@ def _decided(decision: Decision, snapshot: Snapshot, took_ms: int) -> Entry:
     return Entry(decided, _facts(read.facts, snapshot) if read.facts else None)
 
 
-def decision_kind(decision: Decision) -> Literal["answer", "chat", "ask", "hand_off"]:
+def decision_kind(decision: Decision) -> Literal["answer", "chat", "ask", "act", "hand_off"]:
     match decision:
         case Answer():
             return "answer"
@@ -155,6 +170,8 @@ def decision_kind(decision: Decision) -> Literal["answer", "chat", "ask", "hand_
             return "ask"
         case HandOff():
             return "hand_off"
+        case Collect() | Act() | Confirm() | Cancel():
+            return "act"
         case _:
             assert_never(decision)
 

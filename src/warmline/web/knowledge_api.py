@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from warmline.ai import Answer, Ask, Decision, HandOff, Said, Situation
+from warmline.ai import Act, Answer, Ask, Confirm, Decision, HandOff, Said, Situation
 from warmline.desk import decision_kind
 from warmline.kit import Clock, Database, WarmlineError
 from warmline.knowledge import (
@@ -193,7 +193,8 @@ def _tried(decision: Decision) -> dict[str, Any]:
         "article": decision.article if isinstance(decision, Answer | HandOff) else None,
         "intent": read.intent,
         "confidence": read.confidence if read.intent else None,
-        "text": decision.text,
+        # what is done, and not said, has its words from the action
+        "text": "" if isinstance(decision, Act | Confirm) else decision.text,
         "steps": decision.steps if isinstance(decision, Answer) else (),
         "links": decision.links if isinstance(decision, Answer) else (),
         "reason": decision.reason if isinstance(decision, HandOff) else None,

@@ -1,0 +1,1 @@
+"""Mail that goes out: written with what it tells, sent after it, never lost and never twice."""

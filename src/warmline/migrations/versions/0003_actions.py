@@ -1,0 +1,164 @@
+"""Who the customer is, what was done for them, and what was promised."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for statement in (*MAIL, *IDENTITY, *ACTIONS, *PROMISES):
+        op.execute(statement)
+
+
+MAIL = (
+    # A mail is written in the transaction of what it tells, and sent after it: `next_at` is when
+    # it is tried next, null once it was sent or given up.
+    """
+    create table outgoing_mail (
+      id uuid primary key,
+      conversation_id uuid,
+      to_address text not null,
+      subject text not null,
+      body text not null,
+      at timestamptz not null,
+      next_at timestamptz,
+      tries int not null default 0,
+      sent_at timestamptz,
+      failed_at timestamptz,
+      error text
+    )
+    """,
+    "create index outgoing_mail_due on outgoing_mail (next_at) where next_at is not null",
+)
+
+IDENTITY = (
+    # What host pages sign with. `key` is a public key in PEM, or a shared secret, sealed.
+    """
+    create table identity_key (
+      kid text primary key,
+      algorithm text not null check (algorithm in ('HS256', 'RS256', 'ES256', 'EdDSA')),
+      key bytea not null,
+      by text not null,
+      at timestamptz not null,
+      retired_at timestamptz
+    )
+    """,
+    # Who speaks in a conversation, as their host page signed it: of the conversation and not of
+    # the contact, so that one device's proof is never another's.
+    """
+    create table conversation_identity (
+      conversation_id uuid primary key,
+      subject text not null,
+      name text,
+      email text,
+      signed_at timestamptz not null,
+      signed_until timestamptz not null,
+      confirmed_until timestamptz
+    )
+    """,
+    "create index conversation_identity_subject on conversation_identity (subject)",
+    # The contact that a signed customer is, in each conversation that begins signed.
+    """
+    create table contact_subject (
+      subject text primary key,
+      contact_id uuid not null
+    )
+    """,
+    # At most one code a conversation is valid; `sent` counts those sent since `counted_from`.
+    """
+    create table one_time_code (
+      conversation_id uuid primary key,
+      digest bytea,
+      hint text not null,
+      expires_at timestamptz not null,
+      tries int not null default 0,
+      sent int not null default 1,
+      counted_from timestamptz not null
+    )
+    """,
+)
+
+ACTIONS = (
+    # What the AI and agents may do, as it was published; the last one counts.
+    """
+    create table action_release (
+      id int generated always as identity primary key,
+      body jsonb not null,
+      fingerprint text not null,
+      by text not null,
+      at timestamptz not null
+    )
+    """,
+    # The ledger: one row for everything that was proposed or run. What says something about the
+    # customer (`arguments`, `result`, `error`) is erasable.
+    """
+    create table action_run (
+      id uuid primary key,
+      conversation_id uuid not null,
+      subject text,
+      action text not null,
+      release_id int not null,
+      arguments jsonb,
+      hash text not null,
+      state text not null check (state in (
+        'proposed', 'awaiting_approval', 'confirmed', 'executing', 'unknown',
+        'succeeded', 'failed', 'cancelled', 'expired', 'declined', 'handed_over')),
+      by text not null check (by in ('customer', 'ai', 'agent')),
+      agent_id uuid,
+      agent_name text,
+      language text not null,
+      amount numeric,
+      key text not null unique,
+      attempts int not null default 0,
+      created_at timestamptz not null,
+      expires_at timestamptz not null,
+      lease_until timestamptz,
+      check_at timestamptz,
+      settled_at timestamptz,
+      result jsonb,
+      error text
+    )
+    """,
+    "create index action_run_conversation on action_run (conversation_id, created_at)",
+    "create index action_run_subject on action_run (subject, action, created_at)",
+    """
+    create index action_run_open on action_run (state)
+      where state in ('proposed', 'awaiting_approval', 'confirmed', 'executing', 'unknown')
+    """,
+    # A receipt never changes; its words are erasable.
+    """
+    create table receipt (
+      id uuid primary key,
+      number text not null unique,
+      run_id uuid not null unique,
+      conversation_id uuid not null,
+      action text not null,
+      body jsonb,
+      at timestamptz not null
+    )
+    """,
+    "create index receipt_conversation on receipt (conversation_id, at)",
+)
+
+PROMISES = (
+    # A promise is a message that said so; `owner` is the agent who answers for it, null where the
+    # AI promised and whoever takes over keeps it.
+    """
+    create table promise (
+      conversation_id uuid not null,
+      seq int not null,
+      by text not null check (by in ('ai', 'agent')),
+      owner uuid,
+      due timestamptz not null,
+      state text not null check (state in ('open', 'kept', 'missed')),
+      made_at timestamptz not null,
+      reminded_at timestamptz,
+      settled_at timestamptz,
+      primary key (conversation_id, seq)
+    )
+    """,
+    "create index promise_open on promise (due) where state = 'open'",
+)
