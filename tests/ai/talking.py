@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from warmline.ai import (
+    Act,
     Answer,
     Ask,
+    Cancel,
     Chat,
+    Collect,
+    Confirm,
     Decision,
     EmbeddedEngine,
     Encoders,
@@ -53,6 +57,12 @@ def said_by(decision: Decision) -> list[Said]:
         case HandOff():
             told = Said("ai", decision.text, topic="hand_off")
             return [*(one for answer in decision.answered for one in _answered(answer)), told]
+        case Collect():
+            return [Said("ai", decision.text, topic="collect")]
+        case Cancel():
+            return [Said("ai", decision.text, topic="cancelled")]
+        case Act() | Confirm():
+            return []
 
 
 def _answered(answer: Answer) -> list[Said]:

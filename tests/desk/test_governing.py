@@ -22,9 +22,13 @@ from tests.desk.house import (
 )
 from tests.eventually import eventually
 from warmline.ai import (
+    Act,
     Answer,
     Ask,
+    Cancel,
     Chat,
+    Collect,
+    Confirm,
     Decision,
     HandOff,
     HandOffReason,
@@ -276,7 +280,9 @@ def answers_in(decision: Decision) -> list[Answer]:
             return [decision, *(one for part in decision.also for one in answers_in(part))]
         case Ask() | HandOff():
             return [one for part in decision.answered for one in answers_in(part)]
-        case Chat():
+        case Collect() | Act():
+            return [one for part in decision.answered for one in answers_in(part)]
+        case Chat() | Confirm() | Cancel():
             return []
 
 

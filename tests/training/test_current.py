@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import pytest_asyncio
 
-from warmline.ai import Chat, Decision, Engine, HandOff, Said, Situation, Understanding
+from warmline.ai import Answer, Chat, Decision, Engine, HandOff, Said, Situation, Understanding
 from warmline.kit import Database, SystemClock
 from warmline.knowledge import Article, Company, Draft, Release, prepare, publish
 from warmline.training import CurrentEngine
@@ -68,7 +68,9 @@ async def published(database: Database, answer: str) -> None:
 
 
 async def said_by(engine: CurrentEngine) -> str:
-    return (await engine.decide(SITUATION)).text
+    decision = await engine.decide(SITUATION)
+    assert isinstance(decision, Answer | HandOff)
+    return decision.text
 
 
 async def test_before_anything_is_published_people_answer(engine: CurrentEngine) -> None:
