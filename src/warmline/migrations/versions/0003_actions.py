@@ -115,6 +115,8 @@ ACTIONS = (
       attempts int not null default 0,
       created_at timestamptz not null,
       expires_at timestamptz not null,
+      confirmed_at timestamptz,
+      sent_at timestamptz,
       lease_until timestamptz,
       check_at timestamptz,
       settled_at timestamptz,
