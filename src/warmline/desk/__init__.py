@@ -17,6 +17,19 @@ from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.outcome import decision_kind
 from warmline.desk.reception import Reception, Visitor
+from warmline.desk.runs import (
+    Context,
+    ContextCard,
+    ContextIdentity,
+    Offered,
+    OfferedAction,
+    OfferedInput,
+    OfferedOption,
+    RunState,
+    RunView,
+    UnfitArguments,
+    WhyApproval,
+)
 from warmline.desk.sql import ConversationRow
 from warmline.desk.suggestions import REJECTION_REASONS, RejectionReason, SuggestionDesk
 from warmline.desk.sweep import Sweep
@@ -31,6 +44,9 @@ __all__ = [
     "AgentDesk",
     "AlreadyJudged",
     "Brief",
+    "Context",
+    "ContextCard",
+    "ContextIdentity",
     "ConversationRow",
     "Governor",
     "IdTaken",
@@ -40,15 +56,23 @@ __all__ = [
     "NoSuggestion",
     "NotAllowed",
     "NotFound",
+    "Offered",
+    "OfferedAction",
+    "OfferedInput",
+    "OfferedOption",
     "Reception",
     "RejectionReason",
     "Role",
+    "RunState",
+    "RunView",
     "Sentence",
     "SuggestionDesk",
     "Sweep",
     "TooLate",
     "Turns",
+    "UnfitArguments",
     "Visitor",
+    "WhyApproval",
     "as_agent_chose",
     "as_customer_chose",
     "brief_of",
