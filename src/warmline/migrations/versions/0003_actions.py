@@ -82,11 +82,12 @@ IDENTITY = (
 )
 
 ACTIONS = (
-    # What the AI and agents may do, as it was published; the last one counts.
+    # What the AI and agents may do, as it was published; the last one counts. `json` and not
+    # `jsonb`, which would forget in what order languages stand.
     """
     create table action_release (
       id int generated always as identity primary key,
-      body jsonb not null,
+      body json not null,
       fingerprint text not null,
       by text not null,
       at timestamptz not null
