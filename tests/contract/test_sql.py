@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from warmline.actions import sql as actions
 from warmline.autonomy import Setting, Stopped
 from warmline.autonomy import sql as autonomy
 from warmline.conversations import sql as conversations
@@ -19,10 +20,11 @@ from warmline.kit import Database
 from warmline.knowledge import sql as knowledge
 from warmline.people import sql as people
 
-MODULES = (autonomy, conversations, desk, knowledge, people)
+MODULES = (actions, autonomy, conversations, desk, knowledge, people)
 # Beginnings of statements, which others end.
 PARTS = {"ROWS"}
 ROWS: dict[type, tuple[str, ...]] = {
+    actions.ReceiptRow: (actions.RECEIPT, actions.RECEIPT_OF_RUN, actions.RECEIPTS),
     Setting: (autonomy.SETTINGS,),
     Stopped: (autonomy.STOPPED,),
     autonomy.Verdicts: (autonomy.VERDICTS,),

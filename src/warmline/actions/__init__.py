@@ -18,6 +18,7 @@ from warmline.actions.model import (
     Words,
     said_in,
 )
+from warmline.actions.receipts import Effect, Receipt, issue, receipt_of, receipts_of
 
 __all__ = [
     "CONTACT",
@@ -27,13 +28,18 @@ __all__ = [
     "Catalogue",
     "Check",
     "Choices",
+    "Effect",
     "Fills",
     "HttpBackend",
     "HttpCall",
     "Input",
     "Limits",
     "McpBackend",
+    "Receipt",
     "ToolCall",
     "Words",
+    "issue",
+    "receipt_of",
+    "receipts_of",
     "said_in",
 ]

@@ -1,0 +1,34 @@
+"""The statements of actions, beside the shapes of their rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    id: UUID
+    number: str
+    run_id: UUID
+    conversation_id: UUID
+    action: str
+    body: Any
+    at: datetime
+
+
+_RECEIPT = "select id, number, run_id, conversation_id, action, body, at from receipt"
+
+RECEIPT = f"{_RECEIPT} where id = $1"
+
+RECEIPT_OF_RUN = f"{_RECEIPT} where run_id = $1"
+
+RECEIPTS = f"{_RECEIPT} where conversation_id = $1 order by at, id"
+
+# Whether the run has one already or the number is taken, who asked finds out by reading.
+ISSUE = """
+insert into receipt (id, number, run_id, conversation_id, action, body, at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict do nothing
+returning id
+"""
