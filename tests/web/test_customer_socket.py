@@ -8,6 +8,7 @@ import jwt
 
 from tests.web.conftest import OPERATOR, NewCustomer
 from tests.web.people import Customer
+from warmline.kit import new_id
 
 
 async def test_a_message_is_acknowledged_and_answered(new_customer: NewCustomer) -> None:
@@ -165,3 +166,31 @@ async def test_a_frame_that_is_too_large_ends_the_socket(new_customer: NewCustom
     await customer.send(type="say", client_id="big", text="x" * 70_000)
     told = await customer.until(lambda frame: frame["type"] == "error")
     assert told["code"] == "too_large"
+
+
+async def test_a_pressed_button_is_kept_with_the_words(new_customer: NewCustomer) -> None:
+    customer = await new_customer()
+    choice = {"run": str(new_id()), "hash": "0a" * 32, "yes": True}
+    await customer.send(type="say", client_id="pressed", text="Yes, do it", choice=choice)
+    said = await customer.event("message.sent", by="customer")
+    assert said["payload"]["choice"] == choice
+    assert said["client_id"] == "pressed"
+
+
+async def test_another_button_under_the_same_id_is_refused(new_customer: NewCustomer) -> None:
+    customer = await new_customer()
+    run = str(new_id())
+    for yes in (True, False):
+        choice = {"run": run, "hash": "0a" * 32, "yes": yes}
+        await customer.send(type="say", client_id="pressed", text="Well", choice=choice)
+    refused = await customer.until(lambda frame: frame["type"] == "nack")
+    assert refused["code"] == "id_taken"
+
+
+async def test_a_button_of_no_proposal_is_no_frame(new_customer: NewCustomer) -> None:
+    customer = await new_customer()
+    for hash in ("", "zz", "0" * 65, "0a\n"):
+        choice = {"run": str(new_id()), "hash": hash, "yes": True}
+        await customer.send(type="say", client_id="bad", text="Yes", choice=choice)
+        refused = await customer.until(lambda frame: frame["type"] == "error", fresh=True)
+        assert refused["code"] == "bad_frame"

@@ -8,6 +8,7 @@ from uuid import UUID
 from warmline.conversations import (
     Appended,
     Attachment,
+    Choice,
     Command,
     ContactDescribed,
     ContactDetails,
@@ -66,16 +67,19 @@ class Reception:
         text: str,
         *,
         attachments: Sequence[Attachment] = (),
+        choice: Choice | None = None,
     ) -> Appended | Duplicate:
-        """Keeps a customer's message; what follows from it happens after this returns.
+        """Keeps a customer's message; what follows from it happens after this returns. `choice` is
+        the button of a proposal that it was said with.
 
         Raises IdTaken where the id names another message.
         """
-        said = Entry(MessageSent(by="customer"), MessageText(text, attachments=tuple(attachments)))
+        sent = MessageSent(by="customer", choice=choice)
+        said = Entry(sent, MessageText(text, attachments=tuple(attachments)))
         outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
         assert isinstance(outcome, Appended | Duplicate), "an unfenced command is never stale"
         if isinstance(outcome, Duplicate):
-            await self._require_twin(visitor.conversation, outcome.seq, text)
+            await self._require_twin(visitor.conversation, outcome.seq, said)
         if outcome.standing.turn_is_open:
             # after a retry too: the node that kept it first may be gone
             kept = outcome if isinstance(outcome, Appended) else None
@@ -84,11 +88,16 @@ class Reception:
             await self._resume(visitor.conversation, outcome.standing)
         return outcome
 
-    async def _require_twin(self, conversation: UUID, seq: int, text: str) -> None:
+    async def _require_twin(self, conversation: UUID, seq: int, said: Entry) -> None:
         async with self._database.transaction() as tx:
             kept = await events_after(tx, conversation, after=seq - 1, limit=1)
+        assert isinstance(said.body, MessageText)
         for event in kept:
-            if isinstance(event.body, MessageText) and event.body.text != mask(text):
+            other_words = isinstance(event.body, MessageText) and event.body.text != mask(
+                said.body.text
+            )
+            # what was pressed counts more than what was said with it
+            if other_words or event.payload != said.payload:
                 raise IdTaken
 
     async def ask_for_person(self, visitor: Visitor, client_id: str) -> Standing:

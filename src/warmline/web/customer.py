@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket
 
 from warmline.conversations import (
     Attachment,
+    Choice,
     Disclosure,
     Event,
     Feed,
@@ -28,7 +29,7 @@ from warmline.web.limits import Bucket, Limits, Rate
 from warmline.web.opening import Opening
 from warmline.web.outbox import Outbox
 from warmline.web.positions import Positions
-from warmline.web.projection import for_customer
+from warmline.web.projection import DEEDS_SEEN, for_customer
 from warmline.web.text import clean, is_blank
 from warmline.web.tokens import CustomerToken, TokenRefused, Tokens
 
@@ -46,7 +47,7 @@ PATIENCE = 7.0
 MOST_MISSED = 200
 # When a turn takes longer than this (seconds), the customer sees that somebody is at it.
 SHOW_TYPING_AFTER = 0.3
-ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided"})
+ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided", *DEEDS_SEEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +224,13 @@ class CustomerSocket:
         attachments = [
             Attachment(clean(a.name), clean(a.media_type), a.size) for a in said.attachments
         ]
+        pressed = said.choice
         kept = await self._parts.reception.receive(
-            self._visitor, said.client_id, text, attachments=attachments
+            self._visitor,
+            said.client_id,
+            text,
+            attachments=attachments,
+            choice=Choice(pressed.run, pressed.hash, pressed.yes) if pressed else None,
         )
         self.put(ack(said.client_id, kept.seq, kept.at))
         if kept.standing.turn_is_open and not self._typing_is_due:

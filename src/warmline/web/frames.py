@@ -30,10 +30,19 @@ class AttachmentFrame(msgspec.Struct, frozen=True):
     size: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
 
 
+class ChoiceFrame(msgspec.Struct, frozen=True):
+    """The button of a proposal: of this run, with the arguments of this hash."""
+
+    run: UUID
+    hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{1,64}\Z")]
+    yes: bool
+
+
 class Say(Frame, frozen=True, tag="say"):
     client_id: ClientId
     text: str
     attachments: Annotated[tuple[AttachmentFrame, ...], msgspec.Meta(max_length=10)] = ()
+    choice: ChoiceFrame | None = None
 
 
 class AskPerson(Frame, frozen=True, tag="ask_person"):

@@ -23,17 +23,38 @@ SEEN_BY_CUSTOMER = frozenset(
         "conversation.reopened",
     }
 )
-WITH_BODY = frozenset({"message.sent"})
+# Of what is done in a conversation, the fields that the customer's cards are drawn from, and no
+# others: which agent approved it, why it took approval and what the backend said stay inside.
+DEEDS_SEEN: dict[str, tuple[str, ...]] = {
+    "action.proposed": ("run", "by", "hash", "expires"),
+    "action.confirmed": ("run", "by"),
+    "action.cancelled": ("run", "by", "reason"),
+    "action.unconfirmed": ("run",),
+    "action.failed": ("run", "reason"),
+    "approval.requested": ("run",),
+    "approval.given": ("run",),
+    "approval.declined": ("run",),
+    "receipt.issued": ("receipt", "number", "run", "by"),
+    "identity.signed": ("until",),
+    "identity.code_sent": ("hint", "expires"),
+    "identity.confirmed": ("until",),
+    "identity.refused": ("reason", "left"),
+    "promise.kept": ("made", "by"),
+    "promise.missed": ("made", "due"),
+}
+WITH_BODY = frozenset({"message.sent", "action.proposed", "receipt.issued"})
 
 
 def for_customer(event: Event) -> dict[str, Any] | None:
     """The event as the customer's socket tells it; None where it is not theirs to see."""
-    if event.kind not in SEEN_BY_CUSTOMER:
+    if event.kind not in SEEN_BY_CUSTOMER and event.kind not in DEEDS_SEEN:
         return None
     shown = event_json(event) | {"client_id": as_customer_chose(event.client_id)}
     payload = event.payload
     if isinstance(payload, MessageSent) and payload.intent is not None:
         shown["payload"] = msgspec.structs.replace(payload, intent=None)
+    elif event.kind in DEEDS_SEEN:
+        shown["payload"] = {name: getattr(payload, name) for name in DEEDS_SEEN[event.kind]}
     if event.kind not in WITH_BODY:
         shown["body"] = None
     return shown
