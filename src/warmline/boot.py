@@ -31,11 +31,13 @@ from warmline.web import (
     Door,
     Hub,
     KnowledgeApi,
+    Letterhead,
     Limits,
     Opening,
     PeopleApi,
     Positions,
     Rate,
+    ReceiptsApi,
     Rounds,
     Rows,
     Tokens,
@@ -52,6 +54,8 @@ NEW_CONVERSATIONS = Rate(burst=60, per_second=1.0)
 # From one conversation: messages, and wishes such as the one for a person.
 MESSAGES = Rate(burst=12, per_second=1.0)
 WISHES = Rate(burst=10, per_second=0.2)
+# Receipts of one conversation, by mail.
+RECEIPT_MAILS = Rate(burst=3, per_second=1 / 120)
 REFRESH_SECONDS = 3.0
 LATEST_EVENTS = 24
 
@@ -172,6 +176,10 @@ def _web(
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
+
+    def company() -> Company:
+        return engine.release.company if engine.release else Company(name="Our company")
+
     return Web(
         door=Door(database, clock),
         opening=customer.opening,
@@ -195,11 +203,19 @@ def _web(
         widget=WidgetApi(
             customer.tokens,
             customer.opening,
-            lambda: engine.release.company if engine.release else Company(name="Our company"),
+            company,
             ids=new_id,
             limits=Limits(clock, NEW_CONVERSATIONS),
             operator_token=operator.get_secret_value() if operator else None,
             max_chars=customer.max_chars,
+        ),
+        receipts=ReceiptsApi(
+            database,
+            customer.tokens,
+            lambda: Letterhead(company().name, customer.opening.timezone),
+            None,  # until mails go out
+            mails=Limits(clock, RECEIPT_MAILS),
+            clock=clock,
         ),
     )
 

@@ -14,6 +14,8 @@ from warmline.web.limits import Limits, Rate
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.positions import Positions
+from warmline.web.receipts import Letterhead
+from warmline.web.receipts_api import Courier, ReceiptsApi
 from warmline.web.rounds import Rounds
 from warmline.web.rows import Rows
 from warmline.web.tokens import CustomerToken, Tokens
@@ -24,18 +26,21 @@ __all__ = [
     "AutonomyApi",
     "ConsoleParts",
     "ConversationsApi",
+    "Courier",
     "CustomerParts",
     "CustomerToken",
     "Door",
     "HttpConnection",
     "Hub",
     "KnowledgeApi",
+    "Letterhead",
     "Limits",
     "LiveConnection",
     "Opening",
     "PeopleApi",
     "Positions",
     "Rate",
+    "ReceiptsApi",
     "Rounds",
     "Rows",
     "Tokens",

@@ -23,6 +23,7 @@ from warmline.web.frames import frame
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
+from warmline.web.receipts_api import ReceiptsApi
 from warmline.web.shield import Shield
 from warmline.web.widget_api import OPERATOR_HEADER, WidgetApi
 
@@ -40,6 +41,7 @@ class Web:
     people: PeopleApi
     knowledge: KnowledgeApi
     widget: WidgetApi
+    receipts: ReceiptsApi
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -48,7 +50,8 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     app.state.door = web.door
     refusals.install(app)
     app.router.routes[:0] = extra
-    for api in (web.conversations, web.autonomy, web.people, web.knowledge, web.widget):
+    apis = (web.conversations, web.autonomy, web.people, web.knowledge, web.widget, web.receipts)
+    for api in apis:
         app.include_router(api.router())
     app.router.routes.extend(pages.routes())
     app.add_middleware(WidgetCors)
@@ -114,7 +117,7 @@ class WidgetCors:
             app,
             allow_origins=["*"],
             allow_methods=["GET", "POST"],
-            allow_headers=["content-type", OPERATOR_HEADER],
+            allow_headers=["authorization", "content-type", OPERATOR_HEADER],
             max_age=600,
         )
 

@@ -24,6 +24,11 @@ class Opening:
         """None while it is open."""
         return self._settings.opening_hours.next_opening(self._clock.now())
 
+    @property
+    def timezone(self) -> str:
+        """Of the clock on the company's wall."""
+        return self._settings.opening_hours.timezone
+
     def allows(self, origin: str | None, host: str | None) -> bool:
         """A page's `Origin`; one without it is no browser, and needs a token all the same."""
         if origin is None or origin in self._own_origins:

@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 STATUS = {
     "not_signed_in": 401,
     "sign_in_failed": 401,
+    "token_expired": 401,
+    "token_invalid": 401,
     "not_allowed": 403,
     "origin_not_allowed": 403,
     "not_found": 404,

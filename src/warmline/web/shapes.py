@@ -408,3 +408,7 @@ class OpenedShape(Shape):
     conversation: UUID
     token: str
     expires_at: datetime
+
+
+class MailedShape(Shape):
+    mailed: bool

@@ -1,0 +1,181 @@
+"""Receipts: the customer's own by their token, an agent's who may see them; text, never markup."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.web.conftest import NewCustomer, SignedIn
+from tests.web.people import Customer
+from warmline.actions import Effect, Receipt, issue
+from warmline.conversations import DeedText, Line
+from warmline.kit import Database, FixedClock, Tx, new_id
+from warmline.web import Letterhead, Limits, Rate, ReceiptsApi, Tokens, refusals
+from warmline.web.receipts import Paper
+from warmline.web.tokens import CustomerToken
+
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+HEAD = Letterhead("Ternwell", "Europe/Berlin")
+WORDS = DeedText("Due date moved", "It is now due on 4 December.", (Line("Order", "TW-104201"),))
+HOSTILE = "<script>alert(1)</script>"
+
+
+async def receipt_in(database: Database, conversation: UUID) -> Receipt:
+    async with database.transaction() as tx:
+        effect = Effect(new_id(), conversation, "change_due_date", WORDS, "en", AT)
+        return await issue(tx, effect, new_id)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def test_a_customer_downloads_their_receipt(
+    url: str, database: Database, new_customer: NewCustomer
+) -> None:
+    customer = await new_customer()
+    receipt = await receipt_in(database, UUID(customer.conversation))
+    async with httpx.AsyncClient(base_url=url, headers=bearer(customer.token)) as client:
+        answer = await client.get(f"/api/widget/receipts/{receipt.id}")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "script" not in answer.headers["content-security-policy"]
+    for told in ("Ternwell", "Due date moved", "TW-104201", receipt.number):
+        assert told in answer.text
+
+
+async def test_a_receipt_of_another_conversation_is_not_there(
+    url: str, database: Database, new_customer: NewCustomer
+) -> None:
+    customer, other = await new_customer(), await Customer.new(url)
+    receipt = await receipt_in(database, UUID(customer.conversation))
+    async with httpx.AsyncClient(base_url=url, headers=bearer(other.token)) as client:
+        read = await client.get(f"/api/widget/receipts/{receipt.id}")
+        mailed = await client.post(f"/api/widget/receipts/{receipt.id}/mail")
+    assert (read.status_code, mailed.status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer forged"}, {"Authorization": "x"}])
+async def test_without_a_token_of_ours_there_is_nothing(
+    url: str, database: Database, given: dict[str, str]
+) -> None:
+    receipt = await receipt_in(database, new_id())
+    async with httpx.AsyncClient(base_url=url, headers=given) as client:
+        assert (await client.get(f"/api/widget/receipts/{receipt.id}")).status_code == 401
+        assert (await client.get(f"/api/receipts/{receipt.id}")).status_code == 401
+
+
+async def test_an_agent_reads_the_receipts_of_the_conversations_they_may_see(
+    database: Database, new_customer: NewCustomer, sign_in: SignedIn
+) -> None:
+    customer, ada = await new_customer(), await sign_in("Ada")
+    await customer.say("hi")
+    receipt = await receipt_in(database, UUID(customer.conversation))
+    assert (await ada.get(f"/api/receipts/{receipt.id}")).status_code == 404
+    supervisor = await sign_in("Sue", role="supervisor")
+    answer = await supervisor.get(f"/api/receipts/{receipt.id}")
+    assert answer.headers["content-disposition"].startswith("inline")
+    await customer.say("a person please")
+    await customer.event("handoff.requested")
+    assert (await ada.get(f"/api/receipts/{receipt.id}")).status_code == 200
+
+
+async def test_who_is_not_signed_gets_no_mail(
+    url: str, database: Database, new_customer: NewCustomer
+) -> None:
+    customer = await new_customer()
+    receipt = await receipt_in(database, UUID(customer.conversation))
+    async with httpx.AsyncClient(base_url=url, headers=bearer(customer.token)) as client:
+        answer = await client.post(f"/api/widget/receipts/{receipt.id}/mail")
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "impossible"
+
+
+class Post:
+    """Knows one signed customer, and keeps what is mailed to them."""
+
+    def __init__(self, conversation: UUID) -> None:
+        self.conversation = conversation
+        self.sent: list[tuple[str, str, str]] = []
+
+    async def address_of(self, tx: Tx, conversation: UUID) -> str | None:
+        return "ada@example.com" if conversation == self.conversation else None
+
+    async def post(
+        self, tx: Tx, *, to: str, subject: str, body: str, conversation: UUID, at: datetime
+    ) -> None:
+        self.sent.append((to, subject, body))
+
+
+async def test_a_receipt_is_mailed_to_the_signed_address_and_not_too_often(
+    database: Database,
+) -> None:
+    here, clock = new_id(), FixedClock(AT)
+    post, tokens = Post(here), Tokens("a key for tests only, long enough to sign", clock)
+    api = ReceiptsApi(
+        database, tokens, lambda: HEAD, post, mails=Limits(clock, Rate(2, 0.01)), clock=clock
+    )
+    app = FastAPI()
+    refusals.install(app)
+    app.include_router(api.router())
+    receipt = await receipt_in(database, here)
+    token, _ = tokens.sign(CustomerToken(here, new_id(), "assistant", None, None))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://here", headers=bearer(token)
+    ) as client:
+        path = f"/api/widget/receipts/{receipt.id}/mail"
+        answers = [await client.post(path) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert {to for to, _, _ in post.sent} == {"ada@example.com"}
+    _, subject, body = post.sent[0]
+    assert receipt.number in subject
+    assert "Order: TW-104201" in body
+
+
+def test_what_others_wrote_is_text_on_the_page_and_never_markup() -> None:
+    lines = (Line(HOSTILE, HOSTILE),)
+    page = Paper().page(a_receipt(title=HOSTILE, text=HOSTILE, lines=lines), HEAD)
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") == 4
+    assert "http" not in page, "a receipt asks for nothing from elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("de", ('lang="de" dir="ltr"', "Nummer", "20. November 2026", "10:30")),
+        ("ar", ('lang="ar" dir="rtl"', "الرقم")),
+        ("it", ('lang="it" dir="ltr"', "Number", "novembre")),
+        ("xx-nonsense", ("Number", "November 20, 2026")),
+    ],
+)
+def test_a_receipt_speaks_the_customers_language(language: str, told: tuple[str, ...]) -> None:
+    page = Paper().page(a_receipt(language=language), HEAD)
+    for words in told:
+        assert words in page
+
+
+def test_a_subject_is_one_line_whatever_the_company_is_called() -> None:
+    subject, _ = Paper().mail(a_receipt(), Letterhead("Tern\r\nBcc: all@example.com", "UTC"))
+    assert "\n" not in subject
+    assert "\r" not in subject
+
+
+def a_receipt(**wanted: object) -> Receipt:
+    receipt = Receipt(
+        id=new_id(),
+        number="R-7F3K-92QX",
+        run=new_id(),
+        conversation=new_id(),
+        action="change_due_date",
+        at=AT,
+        title=WORDS.title,
+        text=WORDS.text,
+        lines=WORDS.lines,
+        reference="SHOP-77",
+        language="en",
+    )
+    return replace(receipt, **wanted)  # type: ignore[arg-type]
