@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from warmline.ai import Answer, Chat, Decision, HandOff, HandOffReason, RiskTopic, Understanding
 from warmline.cli import application
-from warmline.demo import company
+from warmline.demo.stage import company
 from warmline.evals.messages import TableFaulty
 from warmline.evals.sheets import Row, read_sheets
 from warmline.evals.sheets_asked import SETS, Kind, truths_of

@@ -52,7 +52,7 @@ def turns(
     from rich.console import Console
 
     from warmline.bench import Load, measure_turns
-    from warmline.demo import company
+    from warmline.demo.stage import company
     from warmline.kit import run
 
     console = Console(stderr=True)

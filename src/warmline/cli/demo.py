@@ -18,7 +18,7 @@ def demo(
 ) -> None:
     """Run Warmline with a fictional company: storefront, widget, console."""
     from warmline import kit
-    from warmline.demo import default_folder, run
+    from warmline.demo.stage import default_folder, run
 
     settings = settings_of(
         context,

@@ -1,11 +1,12 @@
-"""The demo: a fictional company with its knowledge, people, storefront and simulated customers."""
+"""The demo: a fictional company with its knowledge, people, storefront, shop and customers.
+
+This door stays light, since the shop comes through it and is a program of its own: it is opened at
+`warmline.demo.stage`.
+"""
 
 from pathlib import Path
 
-from warmline.demo.furnishing import company
-from warmline.demo.run import default_folder, run
+__all__ = ["COMPANY"]
 
-__all__ = ["COMPANY", "company", "default_folder", "run"]
-
-# The folder of what it knows.
+# The folder of what it knows, and what it lets be done.
 COMPANY = Path(__file__).parent / "company"
