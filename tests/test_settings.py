@@ -73,6 +73,11 @@ def test_several_origins_stand_with_commas_in_the_environment(
         ("secret_key = 'x'", "move it to the environment, WARMLINE_SECRET_KEY"),
         ("operator_token = 'x'", "WARMLINE_OPERATOR_TOKEN"),
         ("database_url = 'postgresql://me:pw@host/db'", "WARMLINE_DATABASE_URL"),
+        ("smtp_url = 'smtp://me:pw@host'", "WARMLINE_SMTP_URL"),
+        ("smtp_url = 'mail.example.com'", "is not an address like smtp://"),
+        ("smtp_url = 'smtp://host:many'", "is not an address like smtp://"),
+        ("smtp_url = 'smtp://host'", "`mail_from` (WARMLINE_MAIL_FROM): is needed"),
+        ("mail_from = 'Ternwell'", "should look like `Ternwell <help@ternwell.example>`"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_told(text: str, told: str) -> None:

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from warmline.kit import WarmlineError
 
 PREFIX = "WARMLINE_"
 CONFIG_NAME = "warmline.toml"
+# A name, and a plain address.
+SENDER = re.compile(r"(?:[^<>@\x00-\x1f]*<)?[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+>?", re.ASCII)
 # In the environment these mean something, and are no settings.
 OTHER_NAMES = ("config",)
 
@@ -80,6 +82,17 @@ class Settings(BaseSettings):
         None,
         description="Lifts the rate limits for replays and benches that send it. Empty: nobody.",
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The mail server to send with, as `smtp://user:password@host:587` (secured "
+        "when the server offers that) or `smtps://…`. Empty: no mail is sent.",
+    )
+    mail_from: str | None = Field(
+        None,
+        description="Whom mail comes from, such as `Ternwell <help@ternwell.example>`. Needed "
+        "with `smtp_url`.",
+        validate_default=True,
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged: `debug`, `info`, `warning` or `error`."
     )
@@ -104,6 +117,22 @@ class Settings(BaseSettings):
     def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and 0 < len(value.get_secret_value()) < 32:
             raise ValueError("needs at least 32 characters")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_smtp(value.get_secret_value()):
+            raise ValueError("is not an address like smtp://user:password@mail.example.com:587")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("smtp_url") is not None:
+            raise ValueError("is needed with `smtp_url`: whom mail comes from")
+        if value is not None and not SENDER.fullmatch(value):
+            raise ValueError("should look like `Ternwell <help@ternwell.example>`")
         return value
 
     @field_validator("data_dir")
@@ -199,8 +228,8 @@ def _refuse_unknown(path: Path, found: Mapping[str, object]) -> None:
 def _refuse_secrets(path: Path, found: Mapping[str, object]) -> None:
     """A file is copied, mailed and committed; secrets stay out of it."""
     secret = [key for key in SECRETS if key in found]
-    if urlsplit(str(found.get("database_url", ""))).password:
-        secret.append("database_url")
+    addresses = ("database_url", "smtp_url")
+    secret += [key for key in addresses if urlsplit(str(found.get(key, ""))).password]
     for key in secret:
         raise SettingsWrong(
             f"{path} holds a secret in `{key}`: move it to the environment, {PREFIX}{key.upper()}."
@@ -237,6 +266,15 @@ def _sentences(error: ValidationError) -> str:
 
 def _plain(message: str) -> str:
     return re.sub(r"^Value error, ", "", message).rstrip(".").replace("Input should", "should")
+
+
+def _is_smtp(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and has_port
 
 
 def _origin(value: str) -> str:

@@ -18,9 +18,10 @@ from warmline.conversations import sql as conversations
 from warmline.desk import sql as desk
 from warmline.kit import Database
 from warmline.knowledge import sql as knowledge
+from warmline.mail import sql as mail
 from warmline.people import sql as people
 
-MODULES = (actions, autonomy, conversations, desk, knowledge, people)
+MODULES = (actions, autonomy, conversations, desk, knowledge, mail, people)
 # Beginnings of statements, which others end.
 PARTS = {"ROWS"}
 ROWS: dict[type, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ ROWS: dict[type, tuple[str, ...]] = {
         desk.RESOLVED_WITH,
     ),
     knowledge.ReleaseInfo: (knowledge.CURRENT, knowledge.ONE, knowledge.HISTORY),
+    mail.DueMail: (mail.CLAIM,),
     people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),
 }
 PYTHON: dict[str, type] = {

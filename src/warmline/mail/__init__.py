@@ -1,1 +1,7 @@
-"""Mail that goes out: written with what it tells, sent after it, never lost and never twice."""
+"""Mail: written in the transaction of what it tells, sent after it."""
+
+from warmline.mail.addresses import address_of
+from warmline.mail.erasure import erase_mails
+from warmline.mail.postman import Postman
+
+__all__ = ["Postman", "address_of", "erase_mails"]

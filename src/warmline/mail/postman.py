@@ -1,0 +1,181 @@
+"""The postman: takes a mail in the transaction of what it tells, and sends it after the commit.
+
+A mail is claimed for longer than sending can take, so two nodes never send the same one at the
+same time (their clocks may differ by half a minute). One that was sent by a node that died before
+it could say so is sent again, under the same Message-ID, by which mail programs know it for the
+same. Mails are sealed in the database until they are sent, and gone from it afterwards.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from uuid import UUID
+
+import asyncpg
+
+from warmline.kit import CONNECTION_LOST, Clock, Database, Ids, Tx, new_id, sealing
+from warmline.mail import sql
+from warmline.mail.addresses import address_of
+from warmline.mail.relay import Relay, Undelivered
+
+logger = logging.getLogger(__name__)
+
+DELIVERY_SECONDS = 30.0
+LEASE = timedelta(seconds=90)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=1)
+POLL_SECONDS = 5.0
+HANDS = 4
+
+
+class Postman:
+    """`can_send` is false where the operator set no mail server: ask before you post.
+
+    `smtp_url` and `sender` ("Ternwell <help@ternwell.example>") as in the settings; `patience` is
+    how many seconds one delivery may take, at most DELIVERY_SECONDS.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        seal: sealing.Seal,
+        clock: Clock,
+        ids: Ids = new_id,
+        *,
+        smtp_url: str | None,
+        sender: str | None,
+        patience: float = DELIVERY_SECONDS,
+        poll_every: float = POLL_SECONDS,
+    ) -> None:
+        self._database, self._seal, self._clock, self._ids = database, seal, clock, ids
+        self._relay = Relay.at(smtp_url) if smtp_url else None
+        self._sender = _address(sender) if sender else None
+        self._patience, self._poll_every = min(patience, DELIVERY_SECONDS), poll_every
+        self._news = asyncio.Event()
+        self._hands: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    @property
+    def can_send(self) -> bool:
+        return self._relay is not None and self._sender is not None
+
+    async def post(
+        self, tx: Tx, *, to: str, subject: str, body: str, conversation: UUID, at: datetime
+    ) -> UUID:
+        """Writes a mail in the transaction in hand; `wake` after its commit sends it at once.
+
+        `to` is one plain address (`address_of`), `body` plain text.
+        """
+        assert self.can_send, "whoever posts asks can_send first"
+        assert address_of(to) == to, "an address that address_of gave"
+        mail = self._ids()
+        hidden = self._seal.hide(body).decode("ascii")
+        await tx.execute(sql.POST, mail, conversation, to, _one_line(subject), hidden, at)
+        return mail
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._news.set()
+
+    async def start(self) -> None:
+        if self.can_send:
+            self._hands = [
+                asyncio.create_task(self._deliver_forever(), name="postman") for _ in range(HANDS)
+            ]
+
+    async def stop(self) -> None:
+        """Lets what is on its way arrive, so that it need not be sent again."""
+        self._stopping = True
+        self._news.set()
+        if self._hands:
+            _, late = await asyncio.wait(self._hands, timeout=self._patience)
+            for hand in late:
+                hand.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def deliver_due(self) -> int:
+        """Sends what is due, one after the other; returns how many were tried."""
+        tried = 0
+        while not self._stopping and (mail := await self._claim()):
+            await self._settle(mail, await self._deliver(mail))
+            tried += 1
+        return tried
+
+    async def _deliver_forever(self) -> None:
+        while not self._stopping:
+            self._news.clear()
+            try:
+                await self.deliver_due()
+            except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
+                # what was claimed comes due again by itself
+                logger.warning("Mail could not be read (%s).", type(error).__name__)
+            if not self._stopping:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), self._poll_every)
+
+    async def _claim(self) -> sql.DueMail | None:
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            row = await tx.fetchrow(sql.CLAIM, now, now + LEASE)
+        return sql.DueMail(**row) if row else None
+
+    async def _deliver(self, mail: sql.DueMail) -> Undelivered | None:
+        assert self._relay is not None
+        assert self._sender is not None
+        try:
+            message = _message(mail, self._seal.reveal(mail.body.encode()), self._sender)
+        except sealing.SealedOtherwise as error:
+            # a start with the right key still sends it
+            return Undelivered(error.code)
+        return await self._relay.deliver(
+            message, sender=self._sender.addr_spec, to=mail.to_address, within=self._patience
+        )
+
+    async def _settle(self, mail: sql.DueMail, undelivered: Undelivered | None) -> None:
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            if undelivered is None:
+                await tx.execute(sql.SENT, mail.id, mail.next_at, now)
+                return
+            later = now + pause_after(mail.tries)
+            given_up = undelivered.for_good or later > mail.at + GIVE_UP_AFTER
+            if given_up:
+                await tx.execute(sql.GIVEN_UP, mail.id, mail.next_at, now, undelivered.error)
+            else:
+                await tx.execute(sql.PUT_OFF, mail.id, mail.next_at, later, undelivered.error)
+        what = "is given up" if given_up else "is tried again later"
+        logger.warning("Mail %s %s (%s).", mail.id, what, undelivered.error)
+
+
+def pause_after(tries: int) -> timedelta:
+    """Twice as long after each try that failed."""
+    return min(FIRST_PAUSE * (1 << min(tries - 1, 20)), LONGEST_PAUSE)
+
+
+def _message(mail: sql.DueMail, body: str, sender: Address) -> EmailMessage:
+    """The policy refuses line ends in headers, so nothing in them can become another header."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = Address(addr_spec=mail.to_address)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.at)
+    message["Message-ID"] = f"<{mail.id.hex}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body)
+    return message
+
+
+def _address(text: str) -> Address:
+    name, address = parseaddr(text)
+    return Address(display_name=name, addr_spec=address)
+
+
+def _one_line(text: str) -> str:
+    words: Sequence[str] = "".join(c if c.isprintable() else " " for c in text).split()
+    return " ".join(words)
