@@ -608,6 +608,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Context */
+        get: operations["context_api_conversations__id__context_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Offered */
+        get: operations["offered_api_conversations__id__actions_get"];
+        put?: never;
+        /** Propose */
+        post: operations["propose_api_conversations__id__actions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/runs/{run}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm */
+        post: operations["confirm_api_conversations__id__runs__run__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel */
+        post: operations["cancel_api_conversations__id__runs__run__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/runs/{run}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve */
+        post: operations["approve_api_conversations__id__runs__run__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/runs/{run}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["decline_api_conversations__id__runs__run__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Approvals */
+        get: operations["approvals_api_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipt */
+        get: operations["receipt_api_receipts__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/receipts/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail Receipt */
+        post: operations["mail_receipt_api_receipts__id__mail_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -800,6 +954,18 @@ export interface components {
             /** Asked */
             asked: string[];
         };
+        /** CancelShape */
+        CancelShape: {
+            /** Client Id */
+            client_id: string;
+        };
+        /** ConfirmShape */
+        ConfirmShape: {
+            /** Client Id */
+            client_id: string;
+            /** Hash */
+            hash: string;
+        };
         /** ContactShape */
         ContactShape: {
             /**
@@ -811,6 +977,26 @@ export interface components {
             name: string;
             /** Email */
             email: string | null;
+        };
+        /**
+         * ContextCardShape
+         * @description One of `text` and `error`.
+         */
+        ContextCardShape: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /** ContextShape */
+        ContextShape: {
+            identity: components["schemas"]["IdentityShape"] | null;
+            /** Cards */
+            cards: components["schemas"]["ContextCardShape"][];
         };
         /** ConversationShape */
         ConversationShape: {
@@ -921,6 +1107,38 @@ export interface components {
              */
             holidays: string[];
         };
+        /** IdentityShape */
+        IdentityShape: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "anonymous" | "signed" | "confirmed";
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Subject */
+            subject: string | null;
+        };
+        /**
+         * InputShape
+         * @description `schema` is a JSON Schema of its value; with `options` it is one of them.
+         */
+        InputShape: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Schema */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** Required */
+            required: boolean;
+            /** Options */
+            options: components["schemas"]["OptionShape"][];
+        };
         /**
          * IntentShape
          * @description `level` as set by `by` (null: nobody yet); the counts are of the last 30 days.
@@ -962,11 +1180,25 @@ export interface components {
             /** Rejected */
             rejected: number;
         };
+        /** JudgeShape */
+        JudgeShape: {
+            /** Client Id */
+            client_id: string;
+            /** Reason */
+            reason: string;
+        };
         /** KnowledgeShape */
         KnowledgeShape: {
             release: components["schemas"]["ReleaseShape"] | null;
             /** Articles */
             articles: components["schemas"]["ArticleRowShape"][];
+        };
+        /** LineShape */
+        LineShape: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         /** LinkShape */
         LinkShape: {
@@ -974,6 +1206,15 @@ export interface components {
             title: string;
             /** Url */
             url: string;
+        };
+        /** MailedShape */
+        MailedShape: {
+            /**
+             * Mailed
+             * @default true
+             * @constant
+             */
+            mailed: true;
         };
         /** MeShape */
         MeShape: {
@@ -1062,6 +1303,33 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** OfferedActionShape */
+        OfferedActionShape: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** About */
+            about: string;
+            /**
+             * Consequence
+             * @enum {string}
+             */
+            consequence: "read" | "reversible" | "irreversible" | "significant";
+            /** Inputs */
+            inputs: components["schemas"]["InputShape"][];
+            /** Allowed */
+            allowed: boolean;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /** OfferedShape */
+        OfferedShape: {
+            /** Actions */
+            actions: components["schemas"]["OfferedActionShape"][];
+            /** Runs */
+            runs: components["schemas"]["RunShape"][];
+        };
         /** OpenShape */
         OpenShape: {
             /**
@@ -1089,6 +1357,13 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /** OptionShape */
+        OptionShape: {
+            /** Value */
+            value: unknown;
+            /** Title */
+            title: string;
         };
         /** PassShape */
         PassShape: {
@@ -1144,6 +1419,17 @@ export interface components {
             /** Coverage */
             coverage: number;
         };
+        /** ProposeShape */
+        ProposeShape: {
+            /** Client Id */
+            client_id: string;
+            /** Action */
+            action: string;
+            /** Arguments */
+            arguments?: {
+                [key: string]: unknown;
+            };
+        };
         /** PublishShape */
         PublishShape: {
             /** If Release */
@@ -1163,6 +1449,16 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /** ReceiptShape */
+        ReceiptShape: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
         };
         /** RejectSuggestionShape */
         RejectSuggestionShape: {
@@ -1282,6 +1578,57 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /**
+         * RunShape
+         * @description `hash` is what a confirmation names; `amount` a decimal number; `why` it waits.
+         */
+        RunShape: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Contact */
+            contact: string | null;
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "awaiting_approval" | "confirmed" | "executing" | "unknown" | "succeeded" | "failed" | "cancelled" | "expired" | "declined" | "handed_over";
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "customer" | "ai" | "agent";
+            agent: components["schemas"]["AgentName"] | null;
+            /** Hash */
+            hash: string;
+            /** Text */
+            text: string;
+            /** Lines */
+            lines: components["schemas"]["LineShape"][];
+            /** Amount */
+            amount: string | null;
+            /** Why */
+            why: ("over_limit" | "too_often" | "significant") | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            receipt: components["schemas"]["ReceiptShape"] | null;
+            /** Error */
+            error: string | null;
+        };
         /** SetLevelsShape */
         SetLevelsShape: {
             /** Intents */
@@ -1326,6 +1673,17 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** StatedShape */
+        StatedShape: {
+            /** Kind */
+            kind: string;
+            /** Value */
+            value: string;
+            /** Text */
+            text: string;
+            /** Seq */
+            seq: number;
+        };
         /** StopShape */
         StopShape: {
             /** Reason */
@@ -1351,17 +1709,6 @@ export interface components {
             title: string;
             /** Short Answer */
             short_answer: string;
-        };
-        /** StatedShape */
-        StatedShape: {
-            /** Kind */
-            kind: string;
-            /** Value */
-            value: string;
-            /** Text */
-            text: string;
-            /** Seq */
-            seq: number;
         };
         /**
          * SuggestionShape
@@ -2610,6 +2957,329 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    context_api_conversations__id__context_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offered_api_conversations__id__actions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_conversations__id__actions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_api_conversations__id__runs__run__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_conversations__id__runs__run__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_api_conversations__id__runs__run__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_api_conversations__id__runs__run__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approvals_api_approvals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"][];
+                };
+            };
+        };
+    };
+    receipt_api_receipts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mail_receipt_api_receipts__id__mail_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedShape"];
                 };
             };
             /** @description Validation Error */

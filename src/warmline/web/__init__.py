@@ -1,5 +1,6 @@
 """HTTP API, live sockets, and the pages of console and widget."""
 
+from warmline.web.actions_api import ActionsApi
 from warmline.web.app import Web, create_app
 from warmline.web.auth import Door
 from warmline.web.autonomy_api import AutonomyApi
@@ -23,6 +24,7 @@ from warmline.web.widget_api import WidgetApi
 
 __all__ = [
     "LONGEST_FRAME",
+    "ActionsApi",
     "AutonomyApi",
     "ConsoleParts",
     "ConversationsApi",

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket
 import warmline
 from warmline.kit import CONNECTION_LOST
 from warmline.web import pages, refusals
+from warmline.web.actions_api import ActionsApi
 from warmline.web.auth import COOKIE, Door, acting_of
 from warmline.web.autonomy_api import AutonomyApi
 from warmline.web.console import ConsoleParts, ConsoleSocket
@@ -42,6 +43,7 @@ class Web:
     knowledge: KnowledgeApi
     widget: WidgetApi
     receipts: ReceiptsApi
+    actions: ActionsApi | None = None
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -53,6 +55,8 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     apis = (web.conversations, web.autonomy, web.people, web.knowledge, web.widget, web.receipts)
     for api in apis:
         app.include_router(api.router())
+    if web.actions:
+        app.include_router(web.actions.router())
     app.router.routes.extend(pages.routes())
     app.add_middleware(WidgetCors)
     app.add_middleware(Shield, door=web.door)
