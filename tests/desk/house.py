@@ -8,7 +8,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 from tests.conversations.nodes import DISCLOSURE, Node, all_events
+from tests.desk.shelf import CATALOGUE, COMPANY, Shelf
 from tests.eventually import eventually
+from warmline.actions import Rendering
 from warmline.ai import (
     Answer,
     Chat,
@@ -20,6 +22,8 @@ from warmline.ai import (
 )
 from warmline.autonomy import Autonomy, Level, Setting, Stopped
 from warmline.conversations import (
+    CodeSent,
+    Entry,
     Event,
     MessageSent,
     MessageText,
@@ -32,9 +36,13 @@ from warmline.conversations import (
 from warmline.desk import (
     Act,
     Acting,
+    ActionDesk,
     AgentDesk,
+    Carrying,
+    Executing,
     Governor,
     Limits,
+    Paces,
     Reception,
     Role,
     SuggestionDesk,
@@ -42,7 +50,8 @@ from warmline.desk import (
     Turns,
     Visitor,
 )
-from warmline.kit import Clock, Database, SystemClock, new_id
+from warmline.identity import ANONYMOUS, Identity
+from warmline.kit import Clock, Database, SystemClock, Tx, new_id
 from warmline.knowledge import Article, Link
 
 READ = Understanding(language="en", intent="refund_status", confidence=0.9)
@@ -77,6 +86,14 @@ def autonomy(stopped: Stopped | None = None, **levels: Level) -> Autonomy:
     return Autonomy(settings, stopped)
 
 
+QUICK = Paces(
+    lease=0.5,
+    settles=0.2,
+    retries=(0.01, 0.02),
+    checks=(0.02, 0.05, 0.1),
+    gives_up=2.0,
+    sweeps=0.05,
+)
 TRUSTED = autonomy(refund_status="auto")
 STOPPED = Stopped("Sol Ferrer", SET, "It talks nonsense.")
 
@@ -136,6 +153,10 @@ class House:
     sweep: Sweep
     suggestions: SuggestionDesk
     reins: "Held"
+    shelf: Shelf
+    executing: Executing
+    actions: ActionDesk
+    identities: dict[UUID, Identity]
 
     @classmethod
     async def open(
@@ -147,6 +168,9 @@ class House:
         clock: Clock | None = None,
         late: float = 0.0,
         autonomy: Autonomy = TRUSTED,
+        shelf: Shelf | None = None,
+        identities: dict[UUID, Identity] | None = None,
+        paces: Paces | None = None,
     ) -> "House":
         async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
             async with database.transaction() as tx:
@@ -159,8 +183,63 @@ class House:
         )
         reins = Held(autonomy)
         governor = Governor(lambda: reins.now, lambda: ARTICLES, sentence)
+        shelf, identities = shelf or Shelf(), {} if identities is None else identities
+        rendering = Rendering()
+
+        async def identity_of(_: Tx, conversation: UUID) -> Identity:
+            return identities.get(conversation, ANONYMOUS)
+
+        async def send_code(_: Tx, __: UUID) -> Entry | None:
+            return Entry(CodeSent("a…@example.com", SET))
+
+        carrying = Carrying(
+            database,
+            node.feed,
+            shelf,
+            lambda: CATALOGUE,
+            engine,
+            clock=clock,
+            ids=new_id,
+            sentence=lambda language, key: f"{language}: {key}",
+            company=COMPANY,
+            identity_of=identity_of,
+            send_code=send_code,
+            mails=lambda: True,
+            rendering=rendering,
+        )
+        executing = Executing(
+            database,
+            node.feed,
+            shelf,
+            lambda: CATALOGUE,
+            clock=clock,
+            ids=new_id,
+            sentence=lambda language, key: f"{language}: {key}",
+            rendering=rendering,
+            go_on=lambda conversation: turns.go_on(conversation),
+            paces=paces or QUICK,
+        )
         turns = Turns(
-            engine, node.log, SnapshotReader(read), clock, governor=governor, limits=limits
+            engine,
+            node.log,
+            SnapshotReader(read),
+            clock,
+            governor=governor,
+            carrying=carrying,
+            begin=executing.begin,
+            limits=limits,
+        )
+        actions = ActionDesk(
+            database,
+            node.feed,
+            turns,
+            shelf,
+            lambda: CATALOGUE,
+            clock=clock,
+            company=COMPANY,
+            identity_of=identity_of,
+            rendering=rendering,
+            begin=executing.begin,
         )
         return cls(
             database,
@@ -172,10 +251,16 @@ class House:
             Sweep(database, node.log, turns, clock, late=late),
             SuggestionDesk(database, node.feed),
             reins,
+            shelf,
+            executing,
+            actions,
+            identities,
         )
 
     async def close(self) -> None:
         await self.sweep.stop()
+        self.shelf.hanging.set()
+        await self.executing.stop()
         self.engine.may_decide.set()
         await self.turns.stop()
         await self.node.stop()
@@ -229,7 +314,7 @@ def pull_the_plug(house: House) -> None:
     """What a crash leaves of a node: nothing is finished, nothing is told. A statement that the
     database has already may still be kept."""
     house.turns._stopping = True
-    tasks = {*house.turns._tasks, *house.node.feed._tasks}
+    tasks = {*house.turns._tasks, *house.node.feed._tasks, *house.executing._tasks}
     connections = [house.node.feed._connection]
     for shard in house.node.log._shards:
         shard._give_up_at = 0.0

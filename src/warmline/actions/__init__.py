@@ -1,5 +1,7 @@
 """What may be done: propose, confirm, execute, verify → receipt."""
 
+from warmline.actions import ledger
+from warmline.actions.ledger import Proposal, Run, RunState
 from warmline.actions.model import (
     CONTACT,
     Action,
@@ -18,27 +20,60 @@ from warmline.actions.model import (
     Words,
     said_in,
 )
+from warmline.actions.outcome import (
+    Absent,
+    Backends,
+    Done,
+    Ended,
+    Found,
+    Lost,
+    NotSent,
+    Refused,
+    Unclear,
+    Verified,
+)
 from warmline.actions.receipts import Effect, Receipt, issue, receipt_of, receipts_of
+from warmline.actions.values import coerced, fits, hash_of
+from warmline.actions.words import Rendering, Unrenderable
 
 __all__ = [
     "CONTACT",
+    "Absent",
     "Action",
     "Backend",
+    "Backends",
     "Call",
     "Catalogue",
     "Check",
     "Choices",
+    "Done",
     "Effect",
+    "Ended",
     "Fills",
+    "Found",
     "HttpBackend",
     "HttpCall",
     "Input",
     "Limits",
+    "Lost",
     "McpBackend",
+    "NotSent",
+    "Proposal",
     "Receipt",
+    "Refused",
+    "Rendering",
+    "Run",
+    "RunState",
     "ToolCall",
+    "Unclear",
+    "Unrenderable",
+    "Verified",
     "Words",
+    "coerced",
+    "fits",
+    "hash_of",
     "issue",
+    "ledger",
     "receipt_of",
     "receipts_of",
     "said_in",

@@ -1,8 +1,10 @@
 """The desk: receive, take a turn, reply, hand off, take over, hand back, resolve."""
 
 from warmline.desk.acting import Acting, Role
+from warmline.desk.action_desk import ActionDesk
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
+from warmline.desk.deeds import Carrying, Company, Executing, Paces
 from warmline.desk.errors import (
     AlreadyJudged,
     IdTaken,
@@ -41,13 +43,17 @@ __all__ = [
     "Act",
     "Acted",
     "Acting",
+    "ActionDesk",
     "AgentDesk",
     "AlreadyJudged",
     "Brief",
+    "Carrying",
+    "Company",
     "Context",
     "ContextCard",
     "ContextIdentity",
     "ConversationRow",
+    "Executing",
     "Governor",
     "IdTaken",
     "Impossible",
@@ -60,6 +66,7 @@ __all__ = [
     "OfferedAction",
     "OfferedInput",
     "OfferedOption",
+    "Paces",
     "Reception",
     "RejectionReason",
     "Role",

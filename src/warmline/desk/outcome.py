@@ -33,6 +33,7 @@ from warmline.conversations import (
     TurnDecided,
 )
 from warmline.desk.governing import Governed
+from warmline.desk.under_way import kept
 
 
 def unanswered(snapshot: Snapshot) -> list[Event]:
@@ -75,7 +76,7 @@ def _opened_in(snapshot: Snapshot) -> str | None:
 
 def entries_of(governed: Governed, snapshot: Snapshot, took_ms: int) -> list[Entry]:
     """What the log keeps of a decision on `snapshot`: the turn itself first, then what was said,
-    then what is only suggested."""
+    then what is only suggested. What an action says comes with what is done for it."""
     said = _said_of(governed.decision, snapshot, took_ms)
     return [*said, *(_suggestion(answer, snapshot) for answer in governed.suggested)]
 
@@ -84,7 +85,7 @@ def _said_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry
     decided = _decided(decision, snapshot, took_ms)
     match decision:
         case Answer():
-            return [decided, *_answers(decision), *_offer(decision)]
+            return [decided, *_answers(decision), *_offer(decision), *_resumed(decision)]
         case Chat():
             said = MessageSent(by="ai", topic=decision.topic)
             return [decided, Entry(said, MessageText(decision.text))]
@@ -103,7 +104,9 @@ def _said_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry
                 Entry(said, MessageText(decision.text)),
                 Entry(HandoffRequested(by="ai", reason=decision.reason)),
             ]
-        case Collect() | Act() | Confirm() | Cancel():
+        case Collect() | Act():
+            return [decided, *_each(decision.answered)]
+        case Confirm() | Cancel():
             return [decided]
         case _:
             assert_never(decision)
@@ -142,8 +145,14 @@ def _offer(answer: Answer) -> Iterator[Entry]:
         yield Entry(MessageSent(by="ai", topic="offer_person"), MessageText(answer.offer))
 
 
+def _resumed(answer: Answer) -> Iterator[Entry]:
+    if answer.resume:
+        yield Entry(MessageSent(by="ai", topic="collect"), MessageText(answer.resume))
+
+
 def _decided(decision: Decision, snapshot: Snapshot, took_ms: int) -> Entry:
     read = decision.understanding
+    doing, collected = kept(read.doing)
     decided = TurnDecided(
         decision=decision_kind(decision),
         heard=snapshot.standing.heard,
@@ -156,8 +165,11 @@ def _decided(decision: Decision, snapshot: Snapshot, took_ms: int) -> Entry:
         intents=read.intents,
         risks=read.risks,
         stuck=read.stuck,
+        doing=doing,
     )
-    return Entry(decided, _facts(read.facts, snapshot) if read.facts else None)
+    if not read.facts and not doing:
+        return Entry(decided)
+    return Entry(decided, ReadFacts(_facts(read.facts, snapshot), collected))
 
 
 def decision_kind(decision: Decision) -> Literal["answer", "chat", "ask", "act", "hand_off"]:
@@ -176,13 +188,11 @@ def decision_kind(decision: Decision) -> Literal["answer", "chat", "ask", "act",
             assert_never(decision)
 
 
-def _facts(facts: Sequence[Fact], snapshot: Snapshot) -> ReadFacts:
+def _facts(facts: Sequence[Fact], snapshot: Snapshot) -> tuple[ReadFact, ...]:
     heard = [event.seq for event in unanswered(snapshot)] or [snapshot.standing.heard]
-    return ReadFacts(
-        tuple(
-            ReadFact(fact.kind, fact.value, fact.text, heard[min(fact.message, len(heard) - 1)])
-            for fact in facts
-        )
+    return tuple(
+        ReadFact(fact.kind, fact.value, fact.text, heard[min(fact.message, len(heard) - 1)])
+        for fact in facts
     )
 
 

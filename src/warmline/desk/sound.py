@@ -3,11 +3,11 @@ cannot read back would block its conversation for good."""
 
 import msgspec
 
-from warmline.ai import Answer, Ask, Chat, HandOff
+from warmline.ai import Acting, Answer, Ask, Chat, HandOff
 
 
 def is_sound(decision: object) -> bool:
-    if not isinstance(decision, Answer | Ask | Chat | HandOff):
+    if not isinstance(decision, Answer | Ask | Chat | HandOff | Acting):
         return False
     try:
         written = msgspec.json.encode(decision)

@@ -8,6 +8,7 @@ its twin already wrote.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from traceback import format_tb
@@ -30,9 +31,10 @@ from warmline.conversations import (
     TurnDecided,
 )
 from warmline.desk import names
+from warmline.desk.deeds import Carried, Carrying
 from warmline.desk.governing import Governed, Governor
 from warmline.desk.memory import Memory
-from warmline.desk.outcome import entries_of, situation_of
+from warmline.desk.outcome import entries_of
 from warmline.desk.sound import is_sound
 from warmline.kit import Clock
 
@@ -59,7 +61,7 @@ class _Live:
     """A turn under way. `since` is when the first message of the burst came, `typing` the latest
     sign of typing (both monotonic); `news` says that something may have been said, `stir` wakes
     whoever waits for that or for a stop; `snapshot` is known without reading; `deciding` is on
-    everything up to event `heard`."""
+    everything up to event `heard`; `goes_on` that an action waits its turn, though nobody spoke."""
 
     since: float
     snapshot: Snapshot | None
@@ -69,6 +71,7 @@ class _Live:
     deciding: asyncio.Future[Decision] | None = None
     heard: int = 0
     overtaken: bool = False
+    goes_on: bool = False
 
     def tell(self) -> None:
         if self.stir is not None:
@@ -93,10 +96,12 @@ class Turns:
         clock: Clock,
         *,
         governor: Governor,
+        carrying: Carrying,
+        begin: Callable[[UUID], None],
         limits: Limits | None = None,
     ) -> None:
         self._engine, self._log, self._snapshots, self._clock = engine, log, snapshots, clock
-        self._governor = governor
+        self._governor, self._carrying, self._begin_run = governor, carrying, begin
         self._limits = limits or Limits()
         self._memory = Memory(clock)
         self._live: dict[UUID, _Live] = {}
@@ -119,6 +124,14 @@ class Turns:
         live.tell()
         if kept is not None and self._burst_left(live) > 0:
             live.overtake(kept.standing.heard)
+
+    def go_on(self, conversation: UUID) -> None:
+        """An action came to its end: what waits behind it is taken up."""
+        if self._stopping:
+            return
+        if conversation not in self._live:
+            self._begin(conversation, None)
+        self._live[conversation].goes_on = True
 
     def typing(self, conversation: UUID, *, on: bool) -> None:
         live = self._live.get(conversation)
@@ -181,33 +194,61 @@ class Turns:
             live.news = False
             snapshot = live.snapshot or await self._snapshots.read(conversation)
             live.snapshot = None
-            if snapshot is None or not snapshot.standing.turn_is_open:
+            if snapshot is None:
+                return
+            situation = await self._situation(snapshot, live)
+            if situation is None:
                 return
             if await self._waited_for_more(live):
                 continue
             started = self._clock.monotonic()
-            decision = await self._decide(live, snapshot)
+            decision = await self._decide(live, snapshot, situation)
             if decision is None:
                 continue
+            governed, carried = await self._carried(decision, snapshot, situation)
             took_ms = round(1000 * (self._clock.monotonic() - started))
-            # asked last: what was set while the AI decided counts
-            governed = self._governor.governed(decision)
-            outcome = await self._write(self._command(live, snapshot, governed, took_ms))
+            outcome = await self._write(
+                self._command(live, snapshot, governed, carried, took_ms), carried
+            )
             if isinstance(outcome, Stale):
                 continue
             assert isinstance(outcome, Appended | Duplicate)
             if isinstance(outcome, Appended):
                 self._memory.keep(snapshot, outcome)
-            if not outcome.standing.turn_is_open:
+                live.goes_on = carried.goes_on
+            if not outcome.standing.turn_is_open and not live.goes_on:
                 return
             # what was said after the burst's limit is the next burst
             live.since = self._clock.monotonic()
 
-    async def _write(self, command: Command) -> Outcome:
+    async def _situation(self, snapshot: Snapshot, live: _Live) -> Situation | None:
+        """What there is to decide: what the customer said, else an action that waits its turn."""
+        goes_on, live.goes_on = live.goes_on, False
+        if snapshot.standing.turn_is_open:
+            return await self._carrying.situation(snapshot)
+        return await self._carrying.waiting(snapshot) if goes_on else None
+
+    async def _carried(
+        self, decision: Decision, snapshot: Snapshot, situation: Situation
+    ) -> tuple[Governed, Carried]:
+        governed = self._governor.governed(decision)
+        carried = await self._carrying.carried(governed.decision, snapshot, situation)
+        # asked last: what was set while the AI decided or looked something up counts
+        again = self._governor.governed(carried.decision)
+        if again.decision != carried.decision:
+            return again, Carried(again.decision)
+        return replace(again, suggested=again.suggested or governed.suggested), carried
+
+    async def _write(self, command: Command, carried: Carried) -> Outcome:
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._writing.add(kept)
         try:
-            return await self._log.append(command)
+            if carried.write is None:
+                return await self._log.append(command)
+            outcome, run = await self._carrying.keep(command, carried.write)
+            if run is not None:
+                self._begin_run(run)
+            return outcome
         finally:
             self._writing.discard(kept)
             kept.set_result(None)
@@ -225,9 +266,10 @@ class Turns:
                 await asyncio.wait_for(live.stir.wait(), pause)
         return live.news
 
-    async def _decide(self, live: _Live, snapshot: Snapshot) -> Decision | None:
+    async def _decide(
+        self, live: _Live, snapshot: Snapshot, situation: Situation
+    ) -> Decision | None:
         """The engine's decision, or None when a newer message made it worthless."""
-        situation = situation_of(snapshot)
         deciding = live.deciding = asyncio.ensure_future(self._ask(situation))
         live.heard, live.overtaken = snapshot.standing.heard, False
         try:
@@ -244,13 +286,20 @@ class Turns:
         return self._limits.burst - (self._clock.monotonic() - live.since)
 
     def _command(
-        self, live: _Live, snapshot: Snapshot, governed: Governed, took_ms: int
+        self,
+        live: _Live,
+        snapshot: Snapshot,
+        governed: Governed,
+        carried: Carried,
+        took_ms: int,
     ) -> Command:
         now, decision = snapshot.standing, governed.decision
+        turn = f"turn-{now.epoch}-{now.heard}"
         command = Command(
             snapshot.conversation,
-            names.of_desk(f"turn-{now.epoch}-{now.heard}"),
-            entries_of(governed, snapshot, took_ms),
+            # nothing was heard where an action is taken up that waited its turn
+            names.of_desk(turn if now.turn_is_open else f"{turn}-{now.last_seq}"),
+            [*entries_of(governed, snapshot, took_ms), *carried.said],
             # Past the burst's limit an answer to what was heard beats none: only the epoch counts.
             fence=Fence(now.epoch, now.heard if self._burst_left(live) > 0 else None),
             move=MoveTo("waiting") if isinstance(decision, HandOff) else None,

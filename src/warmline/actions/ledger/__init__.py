@@ -2,7 +2,6 @@
 
 from warmline.actions.ledger.moves import (
     Confirmed,
-    Over,
     Refusal,
     approve,
     begin,
@@ -17,12 +16,13 @@ from warmline.actions.ledger.moves import (
 )
 from warmline.actions.ledger.run import (
     OPEN,
+    Over,
+    Proposal,
     Run,
     RunState,
     awaiting,
     due,
     erase_runs,
-    hash_of,
     key_of,
     propose,
     record_read,
@@ -35,6 +35,7 @@ __all__ = [
     "OPEN",
     "Confirmed",
     "Over",
+    "Proposal",
     "Refusal",
     "Run",
     "RunState",
@@ -48,7 +49,6 @@ __all__ = [
     "erase_runs",
     "expired",
     "hand_over",
-    "hash_of",
     "key_of",
     "propose",
     "put_back",

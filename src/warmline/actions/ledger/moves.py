@@ -4,20 +4,18 @@ Every function runs in the caller's transaction and takes the row's lock, so of 
 same run at the same time the second sees what the first made of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from warmline.actions.ledger import sql
-from warmline.actions.ledger.run import APPROVAL_LASTS, OPEN, Run, RunState, run_of
+from warmline.actions.ledger.run import APPROVAL_LASTS, OPEN, Over, Run, RunState, run_of
 from warmline.actions.model import Action
 from warmline.kit import Tx
 
 # Why a yes was not taken.
 Refusal = Literal["gone", "changed", "expired"]
-# What takes a supervisor's approval.
-Over = Literal["over_limit", "too_often", "significant"]
 
 MOVES: dict[RunState, frozenset[RunState]] = {
     "proposed": frozenset({"confirmed", "awaiting_approval", "cancelled", "expired"}),
@@ -50,7 +48,7 @@ async def confirm(
         await _move(tx, found, "expired", now)
         return "expired"
     over = await _over(tx, found, action, day_began)
-    await _move(tx, found, "awaiting_approval" if over else "confirmed", now)
+    await _move(tx, found, "awaiting_approval" if over else "confirmed", now, why=over)
     return Confirmed(found, over)
 
 
@@ -91,10 +89,18 @@ async def expired(tx: Tx, run: UUID, *, now: datetime) -> Run | None:
     )
 
 
-async def begin(tx: Tx, run: UUID, *, now: datetime, lease: timedelta, again: bool = False) -> bool:
-    """From here on it may have taken effect. `again`: it is sent once more under the same key."""
+async def begin(
+    tx: Tx, run: Run, *, now: datetime, lease: timedelta, again: bool = False
+) -> Run | None:
+    """From here on it may have taken effect. `again`: it is sent once more under the same key. None
+    where somebody else was faster, or it is over."""
     froms = ["executing", "unknown"] if again else ["confirmed"]
-    return _changed(await tx.execute(sql.BEGIN, run, now + lease, froms, now))
+    status = await tx.execute(sql.BEGIN, run.id, now + lease, froms, now, run.attempts)
+    if not _changed(status):
+        return None
+    return replace(
+        run, state="executing", attempts=run.attempts + 1, sent_at=now, lease_until=now + lease
+    )
 
 
 async def settle(
@@ -137,10 +143,17 @@ async def _from(tx: Tx, run: UUID, state: RunState, to: RunState, now: datetime)
     return found
 
 
-async def _move(tx: Tx, run: Run, to: RunState, now: datetime, error: str | None = None) -> None:
+async def _move(
+    tx: Tx,
+    run: Run,
+    to: RunState,
+    now: datetime,
+    error: str | None = None,
+    why: Over | None = None,
+) -> None:
     assert to in MOVES[run.state], f"no move from {run.state} to {to}"
     lasts = now + APPROVAL_LASTS if to == "awaiting_approval" else None
-    await tx.execute(sql.MOVE, run.id, to, to not in OPEN, now, error, lasts)
+    await tx.execute(sql.MOVE, run.id, to, to not in OPEN, now, error, lasts, why)
 
 
 def _changed(status: str) -> bool:

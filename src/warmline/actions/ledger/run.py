@@ -1,10 +1,9 @@
 """One run of an action, and the reading of the ledger."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -12,7 +11,8 @@ import msgspec
 
 from warmline.actions.ledger import sql
 from warmline.actions.model import Action
-from warmline.conversations import Person, Speaker
+from warmline.actions.values import hash_of, parsed_amount
+from warmline.conversations import DeedText, Person, Speaker
 from warmline.kit import Tx
 
 RunState = Literal[
@@ -28,6 +28,8 @@ RunState = Literal[
     "declined",
     "handed_over",  # a person finds out
 ]
+# What takes a supervisor's approval.
+Over = Literal["over_limit", "too_often", "significant"]
 OPEN: frozenset[RunState] = frozenset(
     {"proposed", "awaiting_approval", "confirmed", "executing", "unknown"}
 )
@@ -39,7 +41,8 @@ APPROVAL_LASTS = timedelta(days=3)
 @dataclass(frozen=True, slots=True)
 class Run:
     """`subject` is the signed customer it is done for; `agent` who proposed it, where a person did;
-    `key` the idempotency key that the backend is sent, the same for each try."""
+    `key` the idempotency key that the backend is sent, the same for each try; `words` the proposal
+    as it was read, `before` what it was made of; `why` it took an approval."""
 
     id: UUID
     conversation: UUID
@@ -47,6 +50,8 @@ class Run:
     action: str
     release: int
     arguments: Mapping[str, Any]
+    words: DeedText | None
+    before: Any
     hash: str
     state: RunState
     by: Speaker
@@ -57,6 +62,7 @@ class Run:
     attempts: int
     created_at: datetime
     expires_at: datetime
+    why: Over | None = None
     confirmed_at: datetime | None = None
     sent_at: datetime | None = None
     lease_until: datetime | None = None
@@ -76,9 +82,11 @@ class Proposal:
     action: Action
     release: int
     arguments: Mapping[str, Any]
+    words: DeedText
     by: Speaker
     language: str
     agent: Person | None = None
+    before: Any = None
 
     @property
     def hash(self) -> str:
@@ -87,13 +95,8 @@ class Proposal:
     @property
     def amount(self) -> Decimal | None:
         named = self.action.limits.amount
-        return _amount(self.arguments.get(named)) if named else None
-
-
-def hash_of(action: str, arguments: Mapping[str, Any]) -> str:
-    """Of the action and its arguments, in canonical JSON: what a yes is bound to."""
-    canonical = msgspec.json.encode([action, dict(arguments)], order="deterministic")
-    return hashlib.sha256(canonical).hexdigest()
+        found = parsed_amount(self.arguments.get(named)) if named else None
+        return found[0] if found else None
 
 
 def key_of(run: UUID) -> str:
@@ -117,6 +120,8 @@ async def _insert(tx: Tx, proposal: Proposal, state: RunState, now: datetime) ->
         proposal.action.name,
         proposal.release,
         proposal.arguments,
+        proposal.words,
+        proposal.before,
         proposal.hash,
         state,
         proposal.by,
@@ -133,8 +138,16 @@ async def _insert(tx: Tx, proposal: Proposal, state: RunState, now: datetime) ->
     await tx.execute(
         sql.INSERT,
         *(run.id, run.conversation, run.subject, run.action, run.release, dict(run.arguments)),
-        *(run.hash, run.state, run.by, agent and agent.id, agent and agent.name, run.language),
-        *(run.amount, run.key, run.created_at, run.expires_at, run.settled_at, run.result),
+        *(
+            run.words,
+            run.before,
+            run.hash,
+            run.state,
+            run.by,
+            agent and agent.id,
+            agent and agent.name,
+        ),
+        *(run.language, run.amount, run.key, run.created_at, run.expires_at, run.settled_at),
     )
     return run
 
@@ -181,12 +194,15 @@ def _run(row: Mapping[str, Any]) -> Run:
         action=row["action"],
         release=row["release_id"],
         arguments=row["arguments"] or {},
+        words=msgspec.convert(row["words"], DeedText) if row["words"] else None,
+        before=row["before"],
         hash=row["hash"],
         state=cast(RunState, row["state"]),
         by=cast(Speaker, row["by"]),
         agent=agent,
         language=row["language"],
         amount=row["amount"],
+        why=cast("Over | None", row["why"]),
         key=row["key"],
         attempts=row["attempts"],
         created_at=row["created_at"],
@@ -199,19 +215,3 @@ def _run(row: Mapping[str, Any]) -> Run:
         result=row["result"],
         error=row["error"],
     )
-
-
-def _amount(value: object) -> Decimal | None:
-    """Of a number, or of "49.90 EUR"."""
-    match value:
-        case bool():
-            return None
-        case int() | float() | Decimal():
-            return Decimal(str(value))
-        case str():
-            try:
-                return Decimal(value.split()[0])
-            except (InvalidOperation, IndexError):
-                return None
-        case _:
-            return None

@@ -15,6 +15,8 @@ class RunRow:
     action: str
     release_id: int
     arguments: Any
+    words: Any
+    before: Any
     hash: str
     state: str
     by: str
@@ -22,6 +24,7 @@ class RunRow:
     agent_name: str | None
     language: str
     amount: Decimal | None
+    why: str | None
     key: str
     attempts: int
     created_at: datetime
@@ -35,14 +38,14 @@ class RunRow:
     error: str | None
 
 
-COLUMNS = """id, conversation_id, subject, action, release_id, arguments, hash, state, by, agent_id,
-  agent_name, language, amount, key, attempts, created_at, expires_at,
+COLUMNS = """id, conversation_id, subject, action, release_id, arguments, words, before, hash,
+  state, by, agent_id, agent_name, language, amount, why, key, attempts, created_at, expires_at,
   confirmed_at, sent_at, lease_until, check_at, settled_at, result, error"""
 
 INSERT = """
-insert into action_run (id, conversation_id, subject, action, release_id, arguments, hash, state,
-  by, agent_id, agent_name, language, amount, key, created_at, expires_at, settled_at, result)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+insert into action_run (id, conversation_id, subject, action, release_id, arguments, words, before,
+  hash, state, by, agent_id, agent_name, language, amount, key, created_at, expires_at, settled_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
 
 ONE = f"select {COLUMNS} from action_run where id = $1"
@@ -67,13 +70,15 @@ where action = $2 and created_at >= $3
 MOVE = """
 update action_run set state = $2, settled_at = case when $3 then $4::timestamptz end,
   confirmed_at = case when $2 = 'confirmed' then $4 else confirmed_at end,
-  expires_at = coalesce($6, expires_at), lease_until = null, check_at = null, error = $5
+  expires_at = coalesce($6, expires_at), why = coalesce($7, why),
+  lease_until = null, check_at = null, error = $5
 where id = $1
 """
+# `attempts` is what the caller saw: of two who want to send it once more, one does.
 BEGIN = """
 update action_run set state = 'executing', attempts = attempts + 1, sent_at = $4,
   lease_until = $2, check_at = null
-where id = $1 and state = any($3::text[])
+where id = $1 and state = any($3::text[]) and attempts = $5
 """
 SETTLE = """
 update action_run set state = $2, settled_at = $3, result = $4, error = $5, lease_until = null,
@@ -112,6 +117,6 @@ where (r.state = 'proposed' and (r.expires_at <= $1
 limit $2
 """
 ERASE = """
-update action_run set arguments = null, result = null, error = null
+update action_run set arguments = null, words = null, before = null, result = null, error = null
 where conversation_id in (select id from conversation where contact_id = $1)
 """

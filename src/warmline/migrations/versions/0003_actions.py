@@ -94,7 +94,7 @@ ACTIONS = (
     )
     """,
     # The ledger: one row for everything that was proposed or run. What says something about the
-    # customer (`arguments`, `result`, `error`) is erasable.
+    # customer (`arguments`, `words`, `before`, `result`, `error`) is erasable.
     """
     create table action_run (
       id uuid primary key,
@@ -103,6 +103,8 @@ ACTIONS = (
       action text not null,
       release_id int not null,
       arguments jsonb,
+      words jsonb,
+      before jsonb,
       hash text not null,
       state text not null check (state in (
         'proposed', 'awaiting_approval', 'confirmed', 'executing', 'unknown',
@@ -112,6 +114,7 @@ ACTIONS = (
       agent_name text,
       language text not null,
       amount numeric,
+      why text check (why in ('over_limit', 'too_often', 'significant')),
       key text not null unique,
       attempts int not null default 0,
       created_at timestamptz not null,

@@ -1,0 +1,128 @@
+"""What is under way in a conversation, read from its events."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from warmline.ai import Code, Doing, Fact, Offer, Pressed
+from warmline.conversations import (
+    ActionCancelled,
+    ActionConfirmed,
+    ActionProposed,
+    Collected,
+    Event,
+    IdentityConfirmed,
+    IdentityRefused,
+    IdentitySigned,
+    MessageSent,
+    Offered,
+    ReadFacts,
+    TurnDecided,
+)
+from warmline.conversations import Doing as KeptDoing
+
+CODE_TOPIC = "code"
+
+
+def doing_in(events: Sequence[Event]) -> tuple[Doing, ...]:
+    """As the last turn left it. A proposal that was ended by somebody else since is not under way
+    any more."""
+    turn = next((one for one in reversed(events) if isinstance(one.payload, TurnDecided)), None)
+    if turn is None or not isinstance(turn.payload, TurnDecided):
+        return ()
+    collected = turn.body.collected if isinstance(turn.body, ReadFacts) else ()
+    ended = {
+        event.payload.run
+        for event in events
+        if event.seq > turn.seq and isinstance(event.payload, ActionCancelled | ActionConfirmed)
+    }
+    # erased bodies leave nothing to go on with
+    known = zip(turn.payload.doing, collected, strict=False)
+    return tuple(_doing(kept, more) for kept, more in known if kept.run not in ended)
+
+
+def kept(doing: Sequence[Doing]) -> tuple[tuple[KeptDoing, ...], tuple[Collected, ...]]:
+    """As the log keeps it: what is done, and what the customer said for it."""
+    return (
+        tuple(KeptDoing(one.action, one.asking, one.tries, one.run) for one in doing),
+        tuple(
+            Collected(
+                dict(one.arguments),
+                tuple(Offered(offer.value, offer.title) for offer in one.offered),
+            )
+            for one in doing
+        ),
+    )
+
+
+def _doing(kept: KeptDoing, collected: Collected) -> Doing:
+    offered = tuple(Offer(one.value, one.title) for one in collected.offered)
+    return Doing(kept.action, collected.arguments, kept.asking, kept.tries, offered, kept.run)
+
+
+def pressed_in(heard: Sequence[Event], events: Sequence[Event]) -> Pressed | None:
+    """The button that the customer pressed last, and whether its proposal still stands as it was
+    read."""
+    last = heard[-1].payload if heard else None
+    if not isinstance(last, MessageSent) or last.choice is None:
+        return None
+    choice = last.choice
+    waiting = doing_in(events)
+    proposed = proposal_in(events, choice.run)
+    current = (
+        bool(waiting)
+        and waiting[0].run == choice.run
+        and proposed is not None
+        and proposed.hash == choice.hash
+    )
+    return Pressed(choice.yes, current)
+
+
+def proposal_in(events: Sequence[Event], run: UUID) -> ActionProposed | None:
+    found = (event.payload for event in events if isinstance(event.payload, ActionProposed))
+    return next((one for one in found if one.run == run), None)
+
+
+def code_in(heard: Sequence[Event], events: Sequence[Event]) -> Code | None:
+    """What became of the code that the customer typed last."""
+    last = heard[-1] if heard else None
+    if last is None or not isinstance(last.payload, MessageSent):
+        return None
+    if last.payload.topic != CODE_TOPIC:
+        return None
+    for event in events:
+        if event.seq < last.seq:
+            continue
+        if isinstance(event.payload, IdentityConfirmed):
+            return "confirmed"
+        if isinstance(event.payload, IdentityRefused):
+            return _refused(event.payload)
+    return None
+
+
+def _refused(refused: IdentityRefused) -> Code:
+    match refused.reason:
+        case "expired":
+            return "expired"
+        case "too_many":
+            return "too_many"
+        case _:
+            return "wrong"
+
+
+def known_in(earlier: Sequence[Event]) -> tuple[Fact, ...]:
+    """What the customer stated before, the latest first; each once."""
+    facts: dict[tuple[str, str], Fact] = {}
+    for event in reversed(earlier):
+        if isinstance(event.body, ReadFacts):
+            for one in event.body.facts:
+                fact = Fact(one.kind, one.value, one.text)  # type: ignore[arg-type]  # kept kinds
+                facts.setdefault((one.kind, one.value), fact)
+    return tuple(facts.values())
+
+
+def may_be_signed(events: Sequence[Event], last_seq: int) -> bool:
+    """Whether it is worth asking who this is: a conversation that is known from its beginning and
+    in which nobody signed in is anonymous."""
+    if not events or events[0].seq > 1 or events[-1].seq < last_seq:
+        return True
+    return any(isinstance(event.payload, IdentitySigned | IdentityConfirmed) for event in events)
