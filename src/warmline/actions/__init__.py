@@ -1,6 +1,20 @@
 """What may be done: propose, confirm, execute, verify → receipt."""
 
 from warmline.actions import ledger
+from warmline.actions.declared import (
+    CurrentCatalogue,
+    Faults,
+    Spec,
+    current_catalogue,
+    current_release,
+    drift_of,
+    load_catalogue,
+    publish_actions,
+    read_actions,
+    read_spec,
+    warnings_of,
+    write_drafts,
+)
 from warmline.actions.ledger import Proposal, Run, RunState
 from warmline.actions.model import (
     CONTACT,
@@ -33,8 +47,8 @@ from warmline.actions.outcome import (
     Verified,
 )
 from warmline.actions.receipts import Effect, Receipt, issue, receipt_of, receipts_of
-from warmline.actions.values import coerced, fits, hash_of
-from warmline.actions.words import Rendering, Unrenderable
+from warmline.actions.values import coerced, fits, hash_of, parsed_amount
+from warmline.actions.words import Rendering, Unrenderable, at_path
 
 __all__ = [
     "CONTACT",
@@ -46,9 +60,11 @@ __all__ = [
     "Catalogue",
     "Check",
     "Choices",
+    "CurrentCatalogue",
     "Done",
     "Effect",
     "Ended",
+    "Faults",
     "Fills",
     "Found",
     "HttpBackend",
@@ -64,17 +80,29 @@ __all__ = [
     "Rendering",
     "Run",
     "RunState",
+    "Spec",
     "ToolCall",
     "Unclear",
     "Unrenderable",
     "Verified",
     "Words",
+    "at_path",
     "coerced",
+    "current_catalogue",
+    "current_release",
+    "drift_of",
     "fits",
     "hash_of",
     "issue",
     "ledger",
+    "load_catalogue",
+    "parsed_amount",
+    "publish_actions",
+    "read_actions",
+    "read_spec",
     "receipt_of",
     "receipts_of",
     "said_in",
+    "warnings_of",
+    "write_drafts",
 ]

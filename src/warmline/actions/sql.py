@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+# --- receipts ---------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
@@ -30,5 +32,21 @@ ISSUE = """
 insert into receipt (id, number, run_id, conversation_id, action, body, at)
 values ($1, $2, $3, $4, $5, $6, $7)
 on conflict do nothing
+returning id
+"""
+
+# --- declarations -------------------------------------------------------------------------------
+
+# Publishing is rare and short; the lock also covers the very first release, when there is no row.
+LOCK_RELEASES = "lock table action_release in share row exclusive mode"
+
+CURRENT_RELEASE = "select max(id) from action_release"
+
+RELEASE_BODY = "select body::text from action_release where id = $1"
+
+RELEASE_FINGERPRINT = "select fingerprint from action_release where id = $1"
+
+ADD_RELEASE = """
+insert into action_release (body, fingerprint, by, at) values ($1::text::json, $2, $3, $4)
 returning id
 """

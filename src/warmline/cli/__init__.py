@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from warmline.cli.actions import actions
 from warmline.cli.agent import agent
 from warmline.cli.autonomy import autonomy
 from warmline.cli.bench import bench
@@ -50,6 +51,7 @@ def application() -> typer.Typer:
     app.callback()(_choose_config)
     app.command()(init)
     app.add_typer(knowledge(), name="knowledge")
+    app.add_typer(actions(), name="actions")
     app.add_typer(agent(), name="agent")
     app.add_typer(autonomy(), name="autonomy")
     app.add_typer(bench(), name="bench")
