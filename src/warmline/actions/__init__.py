@@ -1,6 +1,7 @@
 """What may be done: propose, confirm, execute, verify → receipt."""
 
 from warmline.actions import ledger
+from warmline.actions.backends import LiveBackends, Remark, check_backends
 from warmline.actions.declared import (
     CurrentCatalogue,
     Faults,
@@ -71,12 +72,14 @@ __all__ = [
     "HttpCall",
     "Input",
     "Limits",
+    "LiveBackends",
     "Lost",
     "McpBackend",
     "NotSent",
     "Proposal",
     "Receipt",
     "Refused",
+    "Remark",
     "Rendering",
     "Run",
     "RunState",
@@ -87,6 +90,7 @@ __all__ = [
     "Verified",
     "Words",
     "at_path",
+    "check_backends",
     "coerced",
     "current_catalogue",
     "current_release",

@@ -10,7 +10,7 @@ from tests.actions.backends.ports import serving
 from tests.actions.backends.shop import Shop
 from warmline.actions import Check, HttpBackend
 from warmline.actions.backends import LiveBackends
-from warmline.kit import FixedClock
+from warmline.kit import FixedClock, WarmlineError
 
 SECRET = "Bearer a secret of the shop's"
 ENVIRONMENT = {"SHOP_TOKEN": SECRET}
@@ -19,6 +19,8 @@ ENVIRONMENT = {"SHOP_TOKEN": SECRET}
 def holds(check: Check, arguments: Mapping[str, Any], found: Any) -> bool:  # noqa: ANN401
     """`name == argument`: what was found under the name is the argument of that name."""
     pairs = [condition.split(" == ") for condition in check.expect]
+    if missing := [name for name, _ in pairs if name not in found]:
+        raise WarmlineError("unrenderable", f"{missing[0]} is not there.")
     return all(found[name] == arguments[argument] for name, argument in pairs)
 
 

@@ -11,8 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from jinja2 import TemplateError
-
 from warmline.actions.backends.answers import Broke, Missing, Unreachable, misfit
 from warmline.actions.backends.breaker import Breaker
 from warmline.actions.backends.over_http import HttpPeer
@@ -29,7 +27,7 @@ from warmline.actions.outcome import (
     Unclear,
     Verified,
 )
-from warmline.kit import Clock, SystemClock
+from warmline.kit import Clock, SystemClock, WarmlineError
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +35,8 @@ logger = logging.getLogger(__name__)
 TALKATIVE = ("httpx", "httpcore", "httpx2", "httpcore2", "mcp", "client")
 
 Declared = Callable[[], Mapping[str, Backend]]
-# Whether all conditions of a check hold, of (check, arguments, found). What a condition speaks of
-# and is not there, does not hold.
+# Whether all conditions of a check hold, of (check, arguments, found). Raises a WarmlineError where
+# one cannot be decided, as when it speaks of what was not found: then nobody knows.
 Expects = Callable[[Check, Mapping[str, Any], Any], bool]
 
 
@@ -140,7 +138,7 @@ class LiveBackends:
     def _judged(self, check: Check, arguments: Mapping[str, Any], found: object) -> Verified:
         try:
             holds = self.expects(check, arguments, found)
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError):
+        except WarmlineError:
             return Unclear("what the check found cannot be judged by what it expects")
         if holds:
             return Found(found)

@@ -107,7 +107,7 @@ class HttpPeer:
     def _request(
         self, call: HttpCall, arguments: Mapping[str, Any], key: str | None
     ) -> httpx.Request:
-        url = self._base_url().rstrip("/") + filled_path(call.path, arguments)
+        url = self.base_url().rstrip("/") + filled_path(call.path, arguments)
         content, headers = None, self._headers(key)
         if call.body is not None:
             content = as_json(filled(call.body, arguments))
@@ -123,7 +123,7 @@ class HttpPeer:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Unfit("the backend's address is not valid") from error
 
-    def _base_url(self) -> str:
+    def base_url(self) -> str:
         whence = self._backend.base_url_from
         url = (whence and self._environment.get(whence, "").strip()) or self._backend.base_url
         if not url.startswith(("http://", "https://")):
