@@ -70,6 +70,12 @@ async def test_a_result_in_words_is_not_one(backends: LiveBackends) -> None:
     assert ended == Lost("the tool's result is not JSON")
 
 
+async def test_a_result_that_is_far_too_large_is_not_kept(backends: LiveBackends) -> None:
+    call = ToolCall("crm", "as_text", {"text": f'["{"x" * 1_100_000}"]'})
+    assert isinstance(await backends.call(call, {}), Lost)
+    assert isinstance(await backends.call(NOTE, GIVEN, key="run-after"), Done)
+
+
 async def test_a_tool_may_refuse_with_a_code(backends: LiveBackends) -> None:
     ended = await backends.call(ToolCall("crm", "refuse", {"how": "coded"}), {}, key="r")
     assert ended == Refused("too_late", "Too late.")
@@ -101,7 +107,6 @@ async def test_many_calls_at_once_share_one_session(backends: LiveBackends) -> N
 async def test_nothing_is_logged_but_the_tool_and_its_end(
     backends: LiveBackends, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await backends.start()
     with caplog.at_level(logging.DEBUG):
         await backends.call(NOTE, GIVEN | {"text": "Elm Street 7"}, key="run-1")
         await backends.call(NOTE, GIVEN | {"text": "Elm Street" * 30}, key="run-1")

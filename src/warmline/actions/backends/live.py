@@ -31,9 +31,6 @@ from warmline.kit import Clock, SystemClock, WarmlineError
 
 logger = logging.getLogger(__name__)
 
-# They log addresses, headers and whole messages, which are our customers' and our secrets.
-TALKATIVE = ("httpx", "httpcore", "httpx2", "httpcore2", "mcp", "client")
-
 Declared = Callable[[], Mapping[str, Backend]]
 # Whether all conditions of a check hold, of (check, arguments, found). Raises a WarmlineError where
 # one cannot be decided, as when it speaks of what was not found: then nobody knows.
@@ -74,7 +71,6 @@ class LiveBackends:
 
     async def start(self) -> None:
         """Reaches nobody yet: a session or a connection opens with the first call."""
-        quieten()
         self._is_stopped = False
         for backend in self.declared().values():
             self._line(backend)
@@ -203,8 +199,3 @@ def kind(ended: Ended) -> str:
             return "not sent"
         case Lost():
             return "lost"
-
-
-def quieten() -> None:
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -50,6 +50,7 @@ from warmline.actions.backends.filling import (
     header_value,
     variable,
 )
+from warmline.actions.backends.quiet import quieten
 from warmline.actions.model import Call, HttpBackend, HttpCall
 from warmline.actions.outcome import Done, Ended, Lost, NotSent, Refused
 
@@ -71,6 +72,7 @@ class HttpPeer:
         *,
         largest: int = LARGEST_BYTES,
     ) -> None:
+        quieten()
         self._backend, self._environment, self._largest = backend, environment, largest
         self._client = httpx.AsyncClient(
             headers=HEADERS,

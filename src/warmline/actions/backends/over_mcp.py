@@ -5,7 +5,7 @@
 | a variable is not set, no such tool                 | NotSent | we did not try                   |
 | no process, no connection, no session in time       | NotSent | nothing was asked yet            |
 | a result with structured content, or JSON as text   | Done    |                                  |
-| a result with neither                               | Lost    | it is not what was declared      |
+| a result with neither, or with more than 1 MiB      | Lost    | it is not what was declared      |
 | a tool's error with a code                          | Refused | the tool's own no                |
 | a tool's error without one, on a read               | Refused | nobody has to fear for it        |
 | a tool's error without one, on a write              | Lost    | SDKs say so too when a tool      |
@@ -26,6 +26,7 @@ from mcp.types import INVALID_PARAMS, METHOD_NOT_FOUND, CallToolResult, TextCont
 
 from warmline.actions.backends import wire
 from warmline.actions.backends.answers import (
+    LARGEST_BYTES,
     Broke,
     Missing,
     Unreachable,
@@ -33,7 +34,8 @@ from warmline.actions.backends.answers import (
     refusal,
     storable,
 )
-from warmline.actions.backends.filling import Unfit, filled
+from warmline.actions.backends.filling import Unfit, as_json, filled
+from warmline.actions.backends.quiet import quieten
 from warmline.actions.backends.session import BROKEN, Closed, Open, Session
 from warmline.actions.model import Call, McpBackend, ToolCall
 from warmline.actions.outcome import Done, Ended, Lost, NotSent, Refused
@@ -45,6 +47,7 @@ class McpPeer:
     """One declared MCP server. Its session opens with the first call, and anew after it broke."""
 
     def __init__(self, backend: McpBackend, environment: Mapping[str, str]) -> None:
+        quieten()
         self._backend, self._environment = backend, environment
         self._session: Session | None = None
         self._past: set[Session] = set()
@@ -162,11 +165,15 @@ def meaning(result: CallToolResult, *, writes: bool) -> Ended:
     if result.is_error:
         return _error(result.structured_content, text, writes=writes)
     if result.structured_content is not None:
-        return Done(storable(result.structured_content))
-    try:
-        return Done(decoded(text.encode("utf-8", "replace")))
-    except ValueError:
-        return Lost("the tool's result is not JSON")
+        found = storable(result.structured_content)
+    else:
+        try:
+            found = decoded(text.encode("utf-8", "replace"))
+        except ValueError:
+            return Lost("the tool's result is not JSON")
+    if len(as_json(found)) > LARGEST_BYTES:
+        return Lost("the tool's result is larger than 1 MiB")
+    return Done(found)
 
 
 def _error(structured: Any, text: str, *, writes: bool) -> Ended:  # noqa: ANN401  # JSON
