@@ -4,8 +4,20 @@ import pytest
 
 from tests.cli.test_commands import run
 from tests.conversations.nodes import opened
-from warmline.conversations import Command, Entry, Feed, Log, MessageSent, MessageText, events_after
-from warmline.kit import Database, new_id
+from tests.identity.host import SEAL, claims
+from warmline.conversations import (
+    Command,
+    Entry,
+    Feed,
+    Log,
+    MessageSent,
+    MessageText,
+    contact_of,
+    events_after,
+)
+from warmline.identity import contact_for, identity_of, new_code, sign
+from warmline.kit import Database, SystemClock, new_id
+from warmline.mail import Postman
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +40,36 @@ async def test_what_a_contact_wrote_is_erased_and_its_place_stays(
         events = await events_after(tx, conversation, after=0, limit=10)
     assert [event.body for event in events] == [None] * len(events)
     assert events
+
+
+async def test_who_a_contact_was_and_their_mails_are_erased_too(
+    database: Database, dsn: str
+) -> None:
+    conversation, now = await opened(database), SystemClock().now()
+    post = Postman(
+        database, SEAL, SystemClock(), smtp_url="smtp://127.0.0.1:1", sender="a@b.example"
+    )
+    async with database.transaction() as tx:
+        await sign(tx, conversation, claims(now), now)
+        contact = await contact_of(tx, conversation)
+        await contact_for(tx, "c-1001", lambda: contact or new_id())
+        await new_code(tx, SEAL, conversation, await identity_of(tx, conversation), now)
+        await post.post(
+            tx, to="grace@example.com", subject="x", body="x", conversation=conversation, at=now
+        )
+    erased = run("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)
+    assert erased.returncode == 0, erased.stderr
+    async with database.transaction() as tx:
+        left = [
+            await tx.fetchval(f"select count(*) from {table}")
+            for table in (
+                "conversation_identity",
+                "one_time_code",
+                "contact_subject",
+                "outgoing_mail",
+            )
+        ]
+    assert left == [0, 0, 0, 0]
 
 
 def test_an_unknown_conversation_is_told(dsn: str) -> None:

@@ -16,12 +16,14 @@ from warmline.autonomy import Setting, Stopped
 from warmline.autonomy import sql as autonomy
 from warmline.conversations import sql as conversations
 from warmline.desk import sql as desk
+from warmline.identity import Identity
+from warmline.identity import sql as identity
 from warmline.kit import Database
 from warmline.knowledge import sql as knowledge
 from warmline.mail import sql as mail
 from warmline.people import sql as people
 
-MODULES = (actions, autonomy, conversations, desk, knowledge, mail, people)
+MODULES = (actions, autonomy, conversations, desk, identity, knowledge, mail, people)
 # Beginnings of statements, which others end.
 PARTS = {"ROWS"}
 ROWS: dict[type, tuple[str, ...]] = {
@@ -44,6 +46,10 @@ ROWS: dict[type, tuple[str, ...]] = {
         desk.RESOLVED,
         desk.RESOLVED_WITH,
     ),
+    Identity: (identity.IDENTITY, identity.IDENTITY_LOCKED, identity.SIGN),
+    identity.KeyRow: (identity.KEY, identity.KEYS),
+    identity.CodeRow: (identity.CODE,),
+    identity.SentRow: (identity.SENT_LATELY,),
     knowledge.ReleaseInfo: (knowledge.CURRENT, knowledge.ONE, knowledge.HISTORY),
     mail.DueMail: (mail.CLAIM,),
     people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),

@@ -17,6 +17,7 @@ from warmline.cli.demo import demo
 from warmline.cli.doctor import doctor
 from warmline.cli.erase import erase
 from warmline.cli.evaluate import evaluate
+from warmline.cli.identity import identity
 from warmline.cli.init import init
 from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
@@ -54,6 +55,7 @@ def application() -> typer.Typer:
     app.add_typer(actions(), name="actions")
     app.add_typer(agent(), name="agent")
     app.add_typer(autonomy(), name="autonomy")
+    app.add_typer(identity(), name="identity")
     app.add_typer(bench(), name="bench")
     app.add_typer(evaluate(), name="evaluate")
     app.command()(demo)

@@ -14,13 +14,15 @@ def erase(
     conversation: Annotated[UUID, typer.Argument(help="A conversation of the contact.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
-    """Erase what a contact wrote and was told, and their name and mail address, for good.
+    """Erase what a contact wrote and was told, their name, mail address and id, for good.
 
     That something happened, and when, stays: order, replay and the proof of the log still hold.
     """
     from warmline import storage
-    from warmline.conversations import contact_of, erase_contact
+    from warmline.conversations import contact_of, conversations_of, erase_contact
+    from warmline.identity import erase_identities
     from warmline.kit import SystemClock, WarmlineError, audit
+    from warmline.mail import erase_mails
 
     if not yes:
         typer.confirm("This cannot be undone. Erase everything this contact wrote?", abort=True)
@@ -31,11 +33,14 @@ def erase(
             contact = await contact_of(tx, conversation)
             if contact is None:
                 raise WarmlineError("not_found", f"There is no conversation {conversation}.")
+            theirs = await conversations_of(tx, contact)
             erased = await erase_contact(tx, contact)
+            await erase_identities(tx, contact, theirs)
+            await erase_mails(tx, theirs)
             details = {"contact": contact, "bodies": erased}
             now = SystemClock().now()
             await audit.record(tx, "command line", "contact.erased", details, at=now)
         return erased
 
     count = asyncio.run(work())
-    typer.echo(f"Erased: {count} messages and notes, the contact's name and mail address.")
+    typer.echo(f"Erased: {count} messages and notes, the contact's name, mail address and id.")

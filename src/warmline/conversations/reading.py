@@ -35,6 +35,10 @@ async def contact_of(tx: Tx, conversation: UUID) -> UUID | None:
     return row["contact_id"] if row else None
 
 
+async def conversations_of(tx: Tx, contact: UUID) -> list[UUID]:
+    return [row["id"] for row in await tx.fetch(sql.CONVERSATIONS_OF, contact)]
+
+
 async def kept_as(tx: Tx, conversation: UUID, client_id: str) -> int | None:
     """The sequence number under which a command was kept, None when it never was."""
     seq: int | None = await tx.fetchval(sql.KEPT_AS, conversation, client_id)

@@ -84,6 +84,8 @@ CONVERSATIONS_AFTER = """
 select id from conversation where id > $1 and last_seq > 0 order by id limit $2
 """
 
+CONVERSATIONS_OF = "select id from conversation where contact_id = $1 order by id"
+
 LAST_SEQS = "select id, last_seq from conversation where id = any($1::uuid[])"
 
 # A start after a crash looks at everything once; later rounds look at what was written lately.
