@@ -17,9 +17,11 @@ from warmline import storage
 from warmline.ai import Catalogue, Encoders, Engine
 from warmline.autonomy import Reins
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
-from warmline.desk import AgentDesk, Governor, Reception, SuggestionDesk, Sweep, Turns
-from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id
+from warmline.desk import AgentDesk, Codes, Governor, Reception, SuggestionDesk, Sweep, Turns
+from warmline.identity import HostTokens
+from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id, sealing
 from warmline.knowledge import Company
+from warmline.mail import Postman
 from warmline.people import Attempts, Passwords, SignIn
 from warmline.settings import Settings, secret_key
 from warmline.training import CurrentEngine, EmbeddedTrainer, Examiner, Trainer
@@ -117,13 +119,17 @@ async def _assembled(
         clock,
         governor=_governor(reins, engine),
     )
+    key = secret_key(settings)
+    identities = sealing.Seal(key, "identity")
+    postman = _postman(settings, database, sealing.Seal(key, "mail"))
+    codes = Codes(postman, identities, clock, lambda: _company(engine).name)
     own_origins = frozenset({settings.url, *settings.allowed_origins})
     customer = CustomerParts(
         database=database,
         feed=feed,
-        reception=Reception(database, log, feed, turns),
+        reception=Reception(database, log, feed, turns, codes),
         turns=turns,
-        tokens=Tokens(secret_key(settings), clock),
+        tokens=Tokens(key, clock),
         hub=hub,
         positions=Positions(database, feed, hub),
         opening=Opening(database, clock, own_origins),
@@ -137,8 +143,9 @@ async def _assembled(
     stack.callback(passwords.close)
     examiner = Examiner()
     stack.push_async_callback(examiner.stop)
-    web = _web(settings, customer, console, AgentDesk(database, log, turns), passwords, examiner)
-    parts: list[Part] = [feed, log, reins, engine, turns]
+    desk, hosts = AgentDesk(database, log, turns), HostTokens(database, identities, clock)
+    web = _web(settings, customer, console, desk, passwords, examiner, hosts)
+    parts: list[Part] = [feed, log, reins, engine, postman, turns]
     parts += [customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, log, turns, clock), Refreshing(web.opening), Rounds(web.door, hub)]
     for part in parts:
@@ -147,6 +154,15 @@ async def _assembled(
     engine.on_change(hub.tell_training)
     reins.on_change(lambda autonomy: hub.tell_stopped(autonomy.stopped))
     return App(database, engine, reins, create_app(web, pages(engine) if pages else ()), settings)
+
+
+def _postman(settings: Settings, database: Database, seal: sealing.Seal) -> Postman:
+    url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
+    return Postman(database, seal, SystemClock(), smtp_url=url, sender=settings.mail_from)
+
+
+def _company(engine: CurrentEngine) -> Company:
+    return engine.release.company if engine.release else Company(name="Our company")
 
 
 def _governor(reins: Reins, engine: CurrentEngine) -> Governor:
@@ -173,6 +189,7 @@ def _web(
     desk: AgentDesk,
     passwords: Passwords,
     examiner: Examiner,
+    hosts: HostTokens,
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
@@ -204,6 +221,8 @@ def _web(
             customer.tokens,
             customer.opening,
             company,
+            customer=customer,
+            hosts=hosts,
             ids=new_id,
             limits=Limits(clock, NEW_CONVERSATIONS),
             operator_token=operator.get_secret_value() if operator else None,

@@ -39,6 +39,7 @@ from warmline.desk import (
     ActionDesk,
     AgentDesk,
     Carrying,
+    Codes,
     Executing,
     Governor,
     Limits,
@@ -51,8 +52,9 @@ from warmline.desk import (
     Visitor,
 )
 from warmline.identity import ANONYMOUS, Identity
-from warmline.kit import Clock, Database, SystemClock, Tx, new_id
+from warmline.kit import Clock, Database, SystemClock, Tx, new_id, sealing
 from warmline.knowledge import Article, Link
+from warmline.mail import Postman
 
 READ = Understanding(language="en", intent="refund_status", confidence=0.9)
 ANSWER = Answer(READ, "Refunds take five days.", article="refunds")
@@ -157,6 +159,8 @@ class House:
     executing: Executing
     actions: ActionDesk
     identities: dict[UUID, Identity]
+    codes: Codes
+    postman: Postman
 
     @classmethod
     async def open(
@@ -171,6 +175,7 @@ class House:
         shelf: Shelf | None = None,
         identities: dict[UUID, Identity] | None = None,
         paces: Paces | None = None,
+        smtp_url: str | None = None,
     ) -> "House":
         async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
             async with database.transaction() as tx:
@@ -241,12 +246,18 @@ class House:
             rendering=rendering,
             begin=executing.begin,
         )
+        seal = sealing.Seal("a key for tests only, long enough to sign", "identity")
+        postman = Postman(
+            database, seal, clock, smtp_url=smtp_url, sender="Ternwell <help@ternwell.example>"
+        )
+        await postman.start()
+        codes = Codes(postman, seal, clock, lambda: "Ternwell")
         return cls(
             database,
             node,
             engine,
             turns,
-            Reception(database, node.log, node.feed, turns),
+            Reception(database, node.log, node.feed, turns, codes),
             AgentDesk(database, node.log, turns),
             Sweep(database, node.log, turns, clock, late=late),
             SuggestionDesk(database, node.feed),
@@ -255,6 +266,8 @@ class House:
             executing,
             actions,
             identities,
+            codes,
+            postman,
         )
 
     async def close(self) -> None:
@@ -263,6 +276,7 @@ class House:
         await self.executing.stop()
         self.engine.may_decide.set()
         await self.turns.stop()
+        await self.postman.stop()
         await self.node.stop()
 
     async def settled(self, visitor: Visitor) -> list[Event]:

@@ -4,6 +4,7 @@ from warmline.desk.acting import Acting, Role
 from warmline.desk.action_desk import ActionDesk
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
+from warmline.desk.codes import Codes
 from warmline.desk.deeds import Carrying, Company, Executing, Paces
 from warmline.desk.errors import (
     AlreadyJudged,
@@ -48,6 +49,7 @@ __all__ = [
     "AlreadyJudged",
     "Brief",
     "Carrying",
+    "Codes",
     "Company",
     "Context",
     "ContextCard",

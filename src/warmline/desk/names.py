@@ -5,7 +5,7 @@ no chosen id may hold. So nobody's id can pass for another's, and block what it 
 from uuid import UUID
 
 MARK = "/"
-WISHES = ("person", "assistant", "describe")
+WISHES = ("person", "assistant", "describe", "send_code")
 
 
 def of_wish(wish: str, client_id: str) -> str:

@@ -1,7 +1,8 @@
 """The customer's side of the desk: what they say is kept first, then acted upon."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
@@ -21,6 +22,9 @@ from warmline.conversations import (
     Feed,
     Fence,
     HandoffRequested,
+    IdentityConfirmed,
+    IdentityRefused,
+    IdentitySigned,
     Log,
     MessageSent,
     MessageText,
@@ -31,21 +35,38 @@ from warmline.conversations import (
     UnknownConversation,
     Visit,
     append_in,
+    contact_of,
     describe_contact,
     events_after,
+    kept_as,
+    lock,
     mask,
     open_conversation,
     standing,
 )
 from warmline.desk import names
+from warmline.desk.codes import TOPIC as CODE
+from warmline.desk.codes import Codes, typed_code
 from warmline.desk.errors import IdTaken
 from warmline.desk.turns import Turns
-from warmline.kit import Database
+from warmline.identity import (
+    Claims,
+    Identity,
+    NoCode,
+    OtherPerson,
+    Signed,
+    contact_for,
+    identity_of,
+    read_code,
+    sign,
+)
+from warmline.kit import Database, Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whom the signed token names, and how their conversation begins if it has not yet."""
+    """Whom the signed token names, and how their conversation begins if it has not yet: with
+    `claims`, as that customer of the host, unless they have lapsed by then."""
 
     conversation: UUID
     contact: UUID
@@ -54,11 +75,15 @@ class Visitor:
     disclosure: Disclosure
     language: str | None = None
     page: str | None = None
+    claims: Claims | None = None
 
 
 class Reception:
-    def __init__(self, database: Database, log: Log, feed: Feed, turns: Turns) -> None:
+    def __init__(
+        self, database: Database, log: Log, feed: Feed, turns: Turns, codes: Codes
+    ) -> None:
         self._database, self._log, self._feed, self._turns = database, log, feed, turns
+        self._codes = codes
 
     async def receive(
         self,
@@ -74,10 +99,37 @@ class Reception:
 
         Raises IdTaken where the id names another message.
         """
+        code = None if attachments or choice else read_code(text)
+        if code and await self._waits_for_code(visitor):
+            return await self.verify(visitor, client_id, code)
         sent = MessageSent(by="customer", choice=choice)
         said = Entry(sent, MessageText(text, attachments=tuple(attachments)))
         outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
         assert isinstance(outcome, Appended | Duplicate), "an unfenced command is never stale"
+        await self._heard(visitor, outcome, said)
+        return outcome
+
+    async def verify(self, visitor: Visitor, client_id: str, code: str) -> Appended | Duplicate:
+        """Tries a one-time code (`read_code`). It counts, and is kept with what came of it, but the
+        code itself is not; a retry is no other try. Raises IdTaken as `receive` does."""
+        await self._standing(visitor)
+        async with self._database.transaction() as tx:
+            await lock(tx, visitor.conversation)
+            entries = [typed_code()]
+            if await kept_as(tx, visitor.conversation, client_id) is None:
+                entries.append(await self._codes.try_in(tx, visitor.conversation, code))
+            outcome = await append_in(tx, Command(visitor.conversation, client_id, entries))
+        self._feed.publish([outcome])
+        assert isinstance(outcome, Appended | Duplicate), "it was opened, and is not fenced"
+        typed = Entry(MessageSent(by="customer", topic=CODE), MessageText(code))
+        await self._heard(visitor, outcome, typed)
+        return outcome
+
+    async def _waits_for_code(self, visitor: Visitor) -> bool:
+        async with self._database.transaction() as tx:
+            return await self._codes.is_open(tx, visitor.conversation)
+
+    async def _heard(self, visitor: Visitor, outcome: Appended | Duplicate, said: Entry) -> None:
         if isinstance(outcome, Duplicate):
             await self._require_twin(visitor.conversation, outcome.seq, said)
         if outcome.standing.turn_is_open:
@@ -86,19 +138,56 @@ class Reception:
             self._turns.wake(visitor.conversation, kept)
         elif isinstance(outcome, Appended) and outcome.standing.state == "on_hold":
             await self._resume(visitor.conversation, outcome.standing)
-        return outcome
 
     async def _require_twin(self, conversation: UUID, seq: int, said: Entry) -> None:
         async with self._database.transaction() as tx:
             kept = await events_after(tx, conversation, after=seq - 1, limit=1)
         assert isinstance(said.body, MessageText)
         for event in kept:
-            other_words = isinstance(event.body, MessageText) and event.body.text != mask(
-                said.body.text
-            )
+            if not isinstance(event.body, MessageText):
+                continue
+            was_code = isinstance(event.payload, MessageSent) and event.payload.topic == CODE
+            if was_code and read_code(said.body.text):
+                continue
             # what was pressed counts more than what was said with it
-            if other_words or event.payload != said.payload:
+            if event.body.text != mask(said.body.text) or event.payload != said.payload:
                 raise IdTaken
+
+    async def send_code(self, visitor: Visitor, client_id: str) -> Appended | Duplicate | NoCode:
+        """A one-time code to the address that the host page signed; a retry sends no other one."""
+        await self._standing(visitor)
+        name = names.of_wish("send_code", client_id)
+        async with self._database.transaction() as tx:
+            await lock(tx, visitor.conversation)
+            entries: list[Entry] = []
+            if await kept_as(tx, visitor.conversation, name) is None:
+                sent = await self._codes.send_in(tx, visitor.conversation, self._codes.now)
+                if isinstance(sent, NoCode):
+                    return sent
+                entries.append(sent)
+            outcome = await append_in(tx, Command(visitor.conversation, name, entries))
+        self._codes.posted()
+        self._feed.publish([outcome])
+        assert isinstance(outcome, Appended | Duplicate)
+        return outcome
+
+    async def sign(self, visitor: Visitor, claims: Claims) -> Identity | OtherPerson:
+        """The host page says who this is, first or once more. Somebody else than before changes
+        nothing; that it was tried is on record."""
+        visitor = replace(visitor, claims=claims)
+        await self._standing(visitor)
+        async with self._database.transaction() as tx:
+            await lock(tx, visitor.conversation)
+            signed = await sign(tx, visitor.conversation, claims, self._codes.now)
+            command = _signing(visitor.conversation, claims, signed)
+            outcome = await append_in(tx, command) if command else None
+            if isinstance(signed, Signed):
+                contact = await contact_of(tx, visitor.conversation)
+                assert contact is not None
+                await describe_contact(tx, contact, name=claims.name, email=claims.email)
+        if outcome:
+            self._feed.publish([outcome])
+        return signed.identity if isinstance(signed, Signed) else signed
 
     async def ask_for_person(self, visitor: Visitor, client_id: str) -> Standing:
         """Works from every state and without any model; asked twice is the same as asked once."""
@@ -147,13 +236,15 @@ class Reception:
     async def describe(
         self, visitor: Visitor, client_id: str, *, name: str | None, email: str | None
     ) -> Appended | Duplicate:
-        """Who the customer says they are: claimed, not verified."""
+        """Who the customer says they are: claimed, not verified, and so no more than a remark where
+        their host page said who they are."""
         await self._standing(visitor)
         details = Entry(ContactDescribed(), ContactDetails(name=name, email=email))
         command = Command(visitor.conversation, names.of_wish("describe", client_id), [details])
         async with self._database.transaction() as tx:
             outcome = await append_in(tx, command)
-            if isinstance(outcome, Appended):
+            identity = await identity_of(tx, visitor.conversation)
+            if isinstance(outcome, Appended) and identity.subject is None:
                 await describe_contact(tx, visitor.contact, name=name, email=email)
         self._feed.publish([outcome])
         assert isinstance(outcome, Appended | Duplicate)
@@ -203,12 +294,54 @@ class Reception:
         )
         entries = [Entry(opened, Visit(visitor.page) if visitor.page else None)]
         wants_person = visitor.prefer == "person"
-        if wants_person:
-            entries.append(Entry(HandoffRequested(by="customer", reason="asked_for_person")))
-        move = MoveTo("waiting") if wants_person else None
-        command = Command(visitor.conversation, names.of_desk("opened"), entries, move=move)
+        asked = Entry(HandoffRequested(by="customer", reason="asked_for_person"))
         async with self._database.transaction() as tx:
-            await open_conversation(tx, visitor.conversation, visitor.contact)
+            entries += await self._begin(tx, visitor)
+            command = Command(
+                visitor.conversation,
+                names.of_desk("opened"),
+                [*entries, asked] if wants_person else entries,
+                move=MoveTo("waiting") if wants_person else None,
+            )
             outcome = await append_in(tx, command)
         self._feed.publish([outcome])
         return outcome
+
+    async def _begin(self, tx: Tx, visitor: Visitor) -> list[Entry]:
+        """Makes the rows; who begins signed is the same contact in all of their conversations."""
+        claims, now = visitor.claims, self._codes.now
+        if claims is None or claims.until <= now:
+            await open_conversation(tx, visitor.conversation, visitor.contact)
+            return []
+        contact = await contact_for(tx, claims.subject, lambda: visitor.contact)
+        await open_conversation(tx, visitor.conversation, contact)
+        await lock(tx, visitor.conversation)
+        signed = await sign(tx, visitor.conversation, claims, now)
+        if isinstance(signed, OtherPerson):
+            return []
+        await describe_contact(tx, contact, name=claims.name, email=claims.email)
+        return _told(signed)
+
+
+def _signing(conversation: UUID, claims: Claims, signed: Signed | OtherPerson) -> Command | None:
+    """What of it is told; a signature that only lasts longer is not."""
+    if isinstance(signed, OtherPerson):
+        # once for each of them, however often they come
+        whose = sha256(f"{conversation} {claims.subject}".encode()).hexdigest()[:16]
+        refused = Entry(IdentityRefused(reason="other_person"))
+        return Command(conversation, names.of_desk(f"other-person-{whose}"), [refused])
+    entries = _told(signed)
+    until = signed.identity.confirmed_until if signed.confirms else signed.identity.signed_until
+    assert until is not None
+    name = names.of_desk(f"signed-{until.timestamp():.6f}")
+    return Command(conversation, name, entries) if entries else None
+
+
+def _told(signed: Signed) -> list[Entry]:
+    who = signed.identity
+    entries: list[Entry] = []
+    if signed.begins and who.signed_until:
+        entries.append(Entry(IdentitySigned(until=who.signed_until)))
+    if signed.confirms and who.confirmed_until:
+        entries.append(Entry(IdentityConfirmed(how="host", until=who.confirmed_until)))
+    return entries

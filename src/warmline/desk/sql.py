@@ -125,3 +125,12 @@ select v.id, v.epoch, a.id as agent, a.name from conversation v
 join agent a on a.id = v.holder
 where v.state in ('with_agent', 'on_hold') and not a.active
 """
+
+# What the AI last took it for, else what the customer's browser speaks.
+LANGUAGE = """
+select coalesce(
+  (select payload->>'language' from event where conversation_id = $1 and kind = 'turn.decided'
+    and payload ? 'language' order by seq desc limit 1),
+  (select payload->>'language' from event where conversation_id = $1
+    and kind = 'conversation.opened' order by seq limit 1))
+"""

@@ -1,6 +1,13 @@
 """Who the customer is: vouched for by the host page, confirmed by a code."""
 
-from warmline.identity.claims import CONFIRMED_FOR, LONGEST_LIFE, Claims, ClaimsRefused, read_token
+from warmline.identity.claims import (
+    CONFIRMED_FOR,
+    LONGEST_LIFE,
+    Claims,
+    ClaimsRefused,
+    HostTokens,
+    read_token,
+)
 from warmline.identity.codes import (
     Confirmed,
     Expired,
@@ -36,6 +43,7 @@ __all__ = [
     "ClaimsRefused",
     "Confirmed",
     "Expired",
+    "HostTokens",
     "Identity",
     "Key",
     "KeyUnfit",

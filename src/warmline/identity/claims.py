@@ -4,6 +4,7 @@ The token is a JWT. Which key checks it stands in its header (`kid`); with which
 beside our copy of that key, and nowhere else: a token cannot choose how it is checked.
 """
 
+import logging
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,10 @@ import jwt
 from jwt.types import Options
 
 from warmline.identity import sql
-from warmline.kit import Tx, WarmlineError, sealing
+from warmline.kit import Clock, Database, Tx, WarmlineError, sealing
 from warmline.mail import address_of
+
+logger = logging.getLogger(__name__)
 
 AUDIENCE = "warmline"
 LONGEST_TOKEN = 8_192
@@ -57,6 +60,26 @@ class Claims:
     name: str | None = None
     email: str | None = None
     confirmed_until: datetime | None = None
+
+
+class HostTokens:
+    """What host pages sign, read with their keys."""
+
+    def __init__(self, database: Database, seal: sealing.Seal, clock: Clock) -> None:
+        self._database, self._seal, self._clock = database, seal, clock
+
+    async def read(self, token: str) -> Claims:
+        """Raises ClaimsRefused; who built the host page finds the reason in the log, too."""
+        try:
+            async with self._database.transaction() as tx:
+                return await read_token(tx, self._seal, token, self._clock.now())
+        except ClaimsRefused as refused:
+            logger.warning("A customer's identity was refused (%s).", refused.fault)
+            raise
+        except sealing.SealedOtherwise as error:
+            logger.error("The secret of a host's key cannot be read: %s", error.sentence)
+            sentence = "The server cannot read this key any more."
+            raise ClaimsRefused("unknown_key", sentence) from error
 
 
 async def read_token(tx: Tx, seal: sealing.Seal, token: str, now: datetime) -> Claims:

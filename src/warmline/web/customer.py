@@ -10,16 +10,19 @@ import asyncpg
 from starlette.websockets import WebSocket
 
 from warmline.conversations import (
+    Appended,
     Attachment,
     Choice,
     Disclosure,
+    Duplicate,
     Event,
     Feed,
     Standing,
     events_before,
     standing,
 )
-from warmline.desk import IdTaken, Reception, Turns, Visitor
+from warmline.desk import IdTaken, Reception, Turns
+from warmline.identity import NoCode, read_code
 from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.web import frames
 from warmline.web.follower import Follower
@@ -48,6 +51,12 @@ MOST_MISSED = 200
 # When a turn takes longer than this (seconds), the customer sees that somebody is at it.
 SHOW_TYPING_AFTER = 0.3
 ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided", *DEEDS_SEEN})
+NO_CODE = {
+    "not_signed": "Please sign in on this page first.",
+    "no_address": "We have no mail address of yours to send a code to.",
+    "too_many": "We have sent you several codes already. Please wait a moment.",
+    "cannot_send": "We can't send codes by mail here.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class CustomerSocket:
         if token is None:
             return
         self._token = token
-        self._visitor = self._visitor_of(token)
+        self._visitor = token.visitor(self._disclose(token.language))
         conversation = token.conversation
         self._parts.hub.customer_came(conversation, self)
         try:
@@ -182,7 +191,7 @@ class CustomerSocket:
             async with asyncio.timeout(PATIENCE):
                 await self._act(received)
         except IdTaken as taken:
-            assert isinstance(received, frames.Say)
+            assert isinstance(received, frames.Say | frames.Verify)
             self.put(nack(received.client_id, "id_taken", taken.sentence))
         except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
             logger.warning("A customer's frame could not be kept (%s).", type(error).__name__)
@@ -211,6 +220,8 @@ class CustomerSocket:
                 self._outbox.then(lambda: self._history(received))
             case frames.Describe():
                 await self._describe(received)
+            case frames.Verify() | frames.SendCode():
+                await self._confirm(received)
             case frames.Ping():
                 self.put(frame("pong"))
             case frames.Hello():
@@ -232,10 +243,35 @@ class CustomerSocket:
             attachments=attachments,
             choice=Choice(pressed.run, pressed.hash, pressed.yes) if pressed else None,
         )
-        self.put(ack(said.client_id, kept.seq, kept.at))
+        self._kept(said.client_id, kept)
+
+    def _kept(self, client_id: str, kept: Appended | Duplicate) -> None:
+        self.put(ack(client_id, kept.seq, kept.at))
         if kept.standing.turn_is_open and not self._typing_is_due:
             self._typing_is_due = True
             asyncio.get_running_loop().call_later(SHOW_TYPING_AFTER, self._show_typing)
+
+    async def _confirm(self, asked: frames.Verify | frames.SendCode) -> None:
+        if isinstance(asked, frames.Verify):
+            await self._verify(asked)
+        else:
+            await self._send_code(asked.client_id)
+
+    async def _verify(self, asked: frames.Verify) -> None:
+        code = read_code(asked.code)
+        if code is None:
+            self.put(nack(asked.client_id, "no_code", "A code has six digits."))
+            return
+        kept = await self._parts.reception.verify(self._visitor, asked.client_id, code)
+        self._kept(asked.client_id, kept)
+
+    async def _send_code(self, client_id: str) -> None:
+        sent = await self._parts.reception.send_code(self._visitor, client_id)
+        if isinstance(sent, NoCode):
+            wait = (sent.again - self._parts.clock.now()).total_seconds() if sent.again else None
+            self.put(nack(client_id, sent.reason, NO_CODE[sent.reason], retry_after=wait))
+        else:
+            self.put(ack(client_id, sent.seq, sent.at))
 
     def _unfit(self, said: frames.Say, text: str) -> str | None:
         if is_blank(text) and not said.attachments:
@@ -310,17 +346,6 @@ class CustomerSocket:
     def _hours(self) -> dict[str, object]:
         opening = self._parts.opening
         return {"open": opening.is_open(), "opens_at": opening.opens_at()}
-
-    def _visitor_of(self, token: CustomerToken) -> Visitor:
-        return Visitor(
-            conversation=token.conversation,
-            contact=token.contact,
-            channel="widget",
-            prefer=token.prefer,
-            disclosure=self._disclose(token.language),
-            language=token.language,
-            page=token.page,
-        )
 
     async def _receive(self) -> str | None:
         message = await self._socket.receive()

@@ -69,6 +69,15 @@ class Describe(Frame, frozen=True, tag="describe"):
     email: Annotated[str, msgspec.Meta(max_length=254)] | None = None
 
 
+class Verify(Frame, frozen=True, tag="verify"):
+    client_id: ClientId
+    code: Annotated[str, msgspec.Meta(max_length=40)]
+
+
+class SendCode(Frame, frozen=True, tag="send_code"):
+    client_id: ClientId
+
+
 class Ping(Frame, frozen=True, tag="ping"):
     pass
 
@@ -83,9 +92,11 @@ class Seen(Frame, frozen=True, tag="seen"):
     seq: Count
 
 
-CustomerFrame = Hello | Say | AskPerson | AskAssistant | Typing | History | Describe | Ping
+CustomerFrame = (
+    Hello | Say | AskPerson | AskAssistant | Typing | History | Describe | Verify | SendCode | Ping
+)
 # What the log keeps: answered by an ack or a nack.
-Kept = Say | AskPerson | AskAssistant | Describe
+Kept = Say | AskPerson | AskAssistant | Describe | Verify | SendCode
 ConsoleFrame = Watch | Typing | Seen | Ping
 
 read_customer_frame = msgspec.json.Decoder(CustomerFrame).decode
@@ -106,7 +117,19 @@ def stopped_frame(stopped: Stopped | None) -> str:
     return frame("ai", stopped=stopped)
 
 
-Refusal = Literal["bad_frame", "too_long", "too_fast", "empty", "id_taken", "unavailable"]
+Refusal = Literal[
+    "bad_frame",
+    "too_long",
+    "too_fast",
+    "empty",
+    "id_taken",
+    "unavailable",
+    "no_code",
+    "not_signed",
+    "no_address",
+    "too_many",
+    "cannot_send",
+]
 
 
 def nack(client_id: str, code: Refusal, message: str, *, retry_after: float | None = None) -> str:

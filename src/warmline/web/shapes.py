@@ -402,12 +402,40 @@ class OpenShape(Shape):
     prefer: Literal["assistant", "person"] = "assistant"
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
     page: Page | None = None
+    identity: str | None = None
 
 
 class OpenedShape(Shape):
+    """`refused` is why the identity that was given does not count."""
+
     conversation: UUID
     token: str
     expires_at: datetime
+    identity: "WhoShape | None"
+    refused: "RefusedShape | None" = None
+
+
+class WhoShape(Shape):
+    level: Literal["signed", "confirmed"]
+    name: str | None
+
+
+class RefusedShape(Shape):
+    fault: str
+    message: str
+
+
+class SignShape(Shape):
+    """`token` is the conversation's, `identity` what the host page signed."""
+
+    token: Annotated[str, Field(max_length=20_000)]
+    identity: str
+
+
+class SignedShape(Shape):
+    level: Literal["signed", "confirmed"]
+    name: str | None
+    until: datetime
 
 
 class MailedShape(Shape):

@@ -1,12 +1,15 @@
 """The customer's token: an unguessable conversation, signed, with an expiry."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 import jwt
 
+from warmline.conversations import Disclosure
+from warmline.desk import Visitor
+from warmline.identity import Claims
 from warmline.kit import Clock, WarmlineError
 
 LIFETIME = timedelta(days=30)
@@ -20,7 +23,11 @@ class TokenRefused(WarmlineError):
 
 @dataclass(frozen=True, slots=True)
 class CustomerToken:
-    """`unlimited` is what the operator's token buys: no limits on frequency, for replays."""
+    """`unlimited` is what the operator's token buys: no limits on frequency, for replays.
+
+    `claims` say as whom the conversation begins. They are no right: what a customer may do now
+    stands in the database, and they lapse as the host page's own token does.
+    """
 
     conversation: UUID
     contact: UUID
@@ -28,6 +35,19 @@ class CustomerToken:
     language: str | None
     page: str | None
     unlimited: bool = False
+    claims: Claims | None = None
+
+    def visitor(self, disclosure: Disclosure) -> Visitor:
+        return Visitor(
+            conversation=self.conversation,
+            contact=self.contact,
+            channel="widget",
+            prefer=self.prefer,
+            disclosure=disclosure,
+            language=self.language,
+            page=self.page,
+            claims=self.claims,
+        )
 
 
 class Tokens:
@@ -46,6 +66,7 @@ class Tokens:
             "language": token.language,
             "page": token.page,
             "unlimited": token.unlimited,
+            **({"identity": _written(token.claims)} if token.claims else {}),
         }
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM), expires
 
@@ -66,8 +87,31 @@ class Tokens:
                 language=claims["language"],
                 page=claims["page"],
                 unlimited=claims["unlimited"] is True,
+                claims=_read(claims["identity"]) if claims.get("identity") else None,
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenRefused("token_expired", "This conversation is too old.") from error
         except (jwt.InvalidTokenError, KeyError, ValueError, AttributeError, TypeError) as error:
             raise TokenRefused("token_invalid", "This token is not one of ours.") from error
+
+
+def _written(claims: Claims) -> dict[str, object]:
+    confirmed = claims.confirmed_until
+    return {
+        "subject": claims.subject,
+        "name": claims.name,
+        "email": claims.email,
+        "until": claims.until.timestamp(),
+        "confirmed_until": confirmed.timestamp() if confirmed else None,
+    }
+
+
+def _read(written: dict[str, Any]) -> Claims:
+    confirmed = written["confirmed_until"]
+    return Claims(
+        subject=written["subject"],
+        until=datetime.fromtimestamp(written["until"], UTC),
+        name=written["name"],
+        email=written["email"],
+        confirmed_until=datetime.fromtimestamp(confirmed, UTC) if confirmed else None,
+    )

@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from warmline.conversations import Disclosure
+from warmline.identity import Claims, ClaimsRefused, HostTokens, Identity, OtherPerson
 from warmline.kit import Ids, WarmlineError
 from warmline.knowledge import Company
 from warmline.web import shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import address_of
+from warmline.web.customer import CustomerParts
 from warmline.web.disclosures import TEXTS, disclosure
 from warmline.web.limits import Limits
 from warmline.web.opening import Opening
@@ -26,6 +28,19 @@ class TooManyConversations(WarmlineError):
         self.retry_after = max(1, round(retry_after))
 
 
+class TooManySignatures(WarmlineError):
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("too_many", "That was often! Please wait a moment.")
+        self.retry_after = max(1, round(retry_after))
+
+
+class SomebodyElse(WarmlineError):
+    """The widget opens a conversation of their own then."""
+
+    def __init__(self) -> None:
+        super().__init__("other_person", "This conversation belongs to another customer.")
+
+
 class WidgetApi:
     def __init__(
         self,
@@ -33,12 +48,15 @@ class WidgetApi:
         opening: Opening,
         company: Callable[[], Company],
         *,
+        customer: CustomerParts,
+        hosts: HostTokens,
         ids: Ids,
         limits: Limits,
         operator_token: str | None,
         max_chars: int,
     ) -> None:
         self._tokens, self._opening, self._company = tokens, opening, company
+        self._customer, self._hosts = customer, hosts
         self._ids, self._limits = ids, limits
         self._operator_token, self._max_chars = operator_token, max_chars
 
@@ -53,6 +71,7 @@ class WidgetApi:
             status_code=201,
             response_model=shapes.OpenedShape,
         )
+        add("/identity", self.sign, methods=["POST"], response_model=shapes.SignedShape)
         return router
 
     def disclose(self, language: str | None) -> Disclosure:
@@ -79,6 +98,7 @@ class WidgetApi:
         wait = 0.0 if unlimited else self._limits.take(address_of(request))
         if wait > 0:
             raise TooManyConversations(wait)
+        claims, refused = await self._claims(wanted.identity)
         token = CustomerToken(
             conversation=self._ids(),
             contact=self._ids(),
@@ -86,10 +106,43 @@ class WidgetApi:
             language=wanted.language,
             page=wanted.page,
             unlimited=unlimited,
+            claims=claims,
         )
         signed, expires = self._tokens.sign(token)
-        opened = {"conversation": token.conversation, "token": signed, "expires_at": expires}
+        now = self._customer.clock.now()
+        opened = {
+            "conversation": token.conversation,
+            "token": signed,
+            "expires_at": expires,
+            "identity": claims and {"level": _identity(claims).level(now), "name": claims.name},
+            "refused": refused and {"fault": refused.fault, "message": refused.sentence},
+        }
         return json_response(opened, status=201)
+
+    async def sign(self, given: shapes.SignShape, request: Request) -> Response:
+        """Who the customer of a conversation is, first or once more."""
+        self._require_origin(request)
+        token = self._tokens.read(given.token)
+        wait = self._customer.wishes.take(token.conversation.hex)
+        if wait > 0 and not token.unlimited:
+            raise TooManySignatures(wait)
+        claims = await self._hosts.read(given.identity)
+        visitor = token.visitor(self.disclose(token.language))
+        who = await self._customer.reception.sign(visitor, claims)
+        if isinstance(who, OtherPerson):
+            raise SomebodyElse
+        level, until = who.level(self._customer.clock.now()), who.signed_until
+        return json_response({"level": level, "name": who.name, "until": until})
+
+    async def _claims(self, identity: str | None) -> tuple[Claims | None, ClaimsRefused | None]:
+        """Who cannot be recognised is let in all the same, as nobody known: a person is one step
+        away for everybody."""
+        if not identity:
+            return None, None
+        try:
+            return await self._hosts.read(identity), None
+        except ClaimsRefused as refused:
+            return None, refused
 
     def _require_origin(self, request: Request) -> None:
         origin, host = request.headers.get("origin"), request.headers.get("host")
@@ -102,3 +155,9 @@ class WidgetApi:
         if not given or not self._operator_token:
             return False
         return hmac.compare_digest(given.encode(), self._operator_token.encode())
+
+
+def _identity(claims: Claims) -> Identity:
+    return Identity(
+        claims.subject, signed_until=claims.until, confirmed_until=claims.confirmed_until
+    )

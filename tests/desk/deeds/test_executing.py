@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -175,7 +176,8 @@ async def test_a_system_that_is_down_changes_nothing_and_says_so(house: House) -
 async def test_after_a_crash_while_it_was_sent_it_is_done_once(
     database: Database, action: str, fault: Fault
 ) -> None:
-    shelf, identities = Shelf(), {}
+    shelf = Shelf()
+    identities: dict[UUID, Identity] = {}
     first = await House.open(
         database,
         engine=Scripted(wants),
@@ -195,7 +197,8 @@ async def test_after_a_crash_while_it_was_sent_it_is_done_once(
 
 
 async def test_after_a_crash_before_it_was_sent_it_is_sent(database: Database) -> None:
-    shelf, identities = Shelf(), {}
+    shelf = Shelf()
+    identities: dict[UUID, Identity] = {}
     first = await House.open(database, engine=Scripted(wants), shelf=shelf, identities=identities)
     first.executing.begin = lambda run: None  # type: ignore[method-assign]
     first.turns._begin_run = lambda run: None
@@ -208,7 +211,8 @@ async def test_after_a_crash_before_it_was_sent_it_is_sent(database: Database) -
 
 
 async def test_two_nodes_that_look_after_the_same_run_do_it_once(database: Database) -> None:
-    shelf, identities = Shelf(), {}
+    shelf = Shelf()
+    identities: dict[UUID, Identity] = {}
     houses = [
         await House.open(database, engine=Scripted(wants), shelf=shelf, identities=identities)
         for _ in range(2)
