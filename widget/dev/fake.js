@@ -1,5 +1,5 @@
 // A scripted server inside the page: speaks docs/developer/protocol.md, remembers nothing after a reload
-// but what the address asks for: ?scene=answer|question|waiting|closed|agent|hold|resolved|long
+// but what the address asks for: ?scene=answer|question|proposal|receipt|code|deeds|collect|promise|waiting|closed|agent|hold|resolved|long
 (() => {
   const asked = new URLSearchParams(location.search);
   const scene = asked.get("scene") ?? "";
@@ -7,6 +7,7 @@
   const closed = scene === "closed";
   const opensAt = closed ? new Date(Date.now() + 15 * 3600e3).toISOString() : null;
   const log = [];
+  let tries = 5;
   let state = "with_ai", agent = null, position = null, socket = null;
 
   const add = (kind, payload = {}, body = null, client_id = null) => {
@@ -16,8 +17,30 @@
     return event;
   };
   const stateNow = () => socket?.tell({ type: "state", state, agent, position, open: !closed, opens_at: opensAt });
-  const says = (by, text, more = {}) =>
-    add("message.sent", { by, ...(by === "agent" ? { agent: ada } : {}) }, { text, steps: [], links: [], attachments: [], ...more });
+  const says = (by, text, { topic, run, choice, promise, due, ...more } = {}) =>
+    add("message.sent", { by, ...(by === "agent" ? { agent: ada } : {}), topic, run, choice, promise, due },
+      { text, steps: [], links: [], attachments: [], ...more });
+  const arabic = asked.get("language") === "ar";
+  const propose = (run, arabic) => {
+    const title = arabic ? "تغيير موعد الاستحقاق" : "Change a due date";
+    const text = arabic ? "سأنقل دفعة 24.90 € من 3 ديسمبر إلى 17 ديسمبر. هل أفعل ذلك؟"
+      : "I'll move the payment of €24.90 from 3 December to 17 December. Shall I?";
+    says("ai", text, { topic: "proposal", run });
+    add("action.proposed", { run, by: "ai", hash: "0a", expires: "2099-01-01T00:00:00Z" },
+      { title, text, lines: [{ label: arabic ? "الطلب" : "Order", value: "TW-104201" }, { label: arabic ? "الموعد الجديد" : "New due date", value: arabic ? "17 ديسمبر 2026" : "17 December 2026" }] });
+  };
+  const succeed = (run, arabic) => {
+    add("action.confirmed", { run, by: "customer" });
+    const title = arabic ? "تم تغيير موعد الاستحقاق" : "Due date changed";
+    const text = arabic ? "تم: موعد دفعة TW-104201 هو 17 ديسمبر." : "Done: your payment for TW-104201 is now due on 17 December.";
+    add("receipt.issued", { run, receipt: "rc1", number: "R-7F3K-92QX", by: "ai" },
+      { title, text, lines: [{ label: arabic ? "الطلب" : "Order", value: "TW-104201" }, { label: arabic ? "الموعد الجديد" : "New due date", value: arabic ? "17 ديسمبر 2026" : "17 December 2026" }], reference: "SHOP-88123" });
+    says("ai", text, { topic: "receipt", run });
+  };
+  const sendCode = () => {
+    add("identity.code_sent", { hint: "m…@example.com", expires: "2099-01-01T00:00:00Z" });
+    log.at(-1).at = new Date().toISOString();
+  };
   const steps = asked.get("language") === "ar"
     ? ["افتح طلباتك", "اختر الطلب ثم إرجاع", "اطبع الملصق"]
     : ["Open your orders.", "Choose the order, then Return.", "Print the label and drop the parcel off within 14 days."];
@@ -35,11 +58,49 @@
     },
     question() {
       story.answer();
-      const arabic = asked.get("language") === "ar";
       says("customer", arabic ? "واسترداد المال؟" : "And what about the money?");
       says("ai", arabic ? "أريد أن أفهمك جيدًا. هل تقصد أحد هذه الأمور؟" : "I want to get this right. Do you mean one of these?", {
         options: arabic ? ["أين مبلغ الاسترداد؟", "كم يستغرق الاسترداد؟"] : ["Where is my refund?", "How long does a refund take?", "I was charged twice for the same order"],
       });
+    },
+    proposal() {
+      says("customer", arabic ? "هل يمكن تأجيل الدفعة؟" : "Can I pay my instalment later?");
+      propose("r1", arabic);
+    },
+    receipt() {
+      story.proposal();
+      says("customer", arabic ? "نعم، نفّذ ذلك" : "Yes, do it", { choice: { run: "r1", hash: "0a", yes: true } });
+      succeed("r1", arabic);
+    },
+    code() {
+      says("customer", arabic ? "بطاقتي ضاعت، أوقفوها" : "I lost my card. Please block it!");
+      says("ai", arabic ? "سأوقفها. أولًا أحتاج إلى التأكد من أنك صاحبها." : "I can block it right away. First I need to be sure that it is you.", { topic: "collect" });
+      sendCode();
+    },
+    /** Every state that a card may end in. */
+    deeds() {
+      for (const [run, kind, more] of [
+        ["a", "action.cancelled", { reason: "cancelled" }], ["b", "approval.requested", {}], ["c", "action.unconfirmed", {}],
+        ["d", "action.failed", { reason: "unknown" }], ["e", "action.failed", { reason: "refused" }],
+        ["f", "action.cancelled", { reason: "expired" }], ["g", "action.confirmed", {}],
+      ]) {
+        propose(run, arabic);
+        add(kind, { run, ...more });
+      }
+      propose("h", arabic);
+      propose("i", arabic);
+    },
+    collect() {
+      says("customer", "I want to pay later");
+      says("ai", "Which purchase is it about?", { topic: "collect", options: ["Lumen & Co, 24.90 €, due 3 December", "Nordlicht, 58.00 €, due 12 December"] });
+    },
+    promise() {
+      story.agent();
+      says("agent", "I'll check with the warehouse and write to you.", { promise: true, due: new Date(Date.now() + 50 * 3600e3).toISOString() });
+      const kept = says("agent", "You get the new label today.", { promise: true, due: new Date(Date.now() - 3600e3).toISOString() });
+      add("promise.kept", { made: kept.seq, by: "agent" });
+      const missed = says("agent", "The refund is booked this morning.", { promise: true, due: new Date(Date.now() - 7200e3).toISOString() });
+      add("promise.missed", { made: missed.seq, due: missed.payload.due });
     },
     waiting() {
       story.answer();
@@ -80,6 +141,7 @@
     localStorage.setItem("warmline:ticket", JSON.stringify({ conversation: "c1", token: "t", expires_at: "2099-01-01T00:00:00Z" }));
   }
 
+  const mia = { level: "signed", name: "Mia Torres", until: "2099-01-01T00:00:00Z" };
   const answer = (value, status = 200) => Promise.resolve(new Response(JSON.stringify(value), { status }));
   const real = window.fetch.bind(window);
   window.fetch = (input, options) => {
@@ -88,7 +150,10 @@
       return answer({ company: "Ternwell", assistant: "Mira", languages: ["en"], open: !closed, opens_at: opensAt, max_chars: 500,
         disclosure: { version: "1", language: "en", text: "You are chatting with Mira, our AI assistant. You can ask for a person at any time." } });
     if (url.includes("/api/widget/conversations"))
-      return answer({ conversation: "c1", token: "t", expires_at: "2099-01-01T00:00:00Z" }, 201);
+      return answer({ conversation: "c1", token: "t", expires_at: "2099-01-01T00:00:00Z", identity: asked.has("identity") ? mia : null }, 201);
+    if (url.includes("/api/widget/identity")) return answer(mia);
+    if (url.endsWith("/mail")) return new Promise((done) => setTimeout(() => done(new Response("{}", { status: asked.has("failing") ? 409 : 200 })), 600));
+    if (url.includes("/api/widget/receipts/")) return answer("a receipt");
     return real(input, options);
   };
 
@@ -112,7 +177,9 @@
       if (frame.text.includes("nack"))
         return socket.tell({ type: "nack", client_id: frame.client_id, code: "too_long", message: "Too long", retry_after: null });
       if (frame.text.includes("silence")) return;
-      keep(frame, add("message.sent", { by: "customer" }, frame, frame.client_id));
+      keep(frame, add("message.sent", { by: "customer", choice: frame.choice }, frame, frame.client_id));
+      if (frame.choice?.yes) return later(700, () => add("action.confirmed", { run: frame.choice.run, by: "customer" })), later(2500, () => succeed(frame.choice.run, arabic));
+      if (frame.choice) return later(700, () => add("action.cancelled", { run: frame.choice.run, by: "customer", reason: "cancelled" }));
       if (state === "with_ai" || state === "resolved") {
         later(300, () => socket.tell({ type: "typing", by: "ai", name: "Mira", on: true }));
         later(1200, () => says("ai", "You can return it within 14 days, free of charge.", { steps, links }));
@@ -132,6 +199,16 @@
       stateNow();
     },
     describe: (frame) => socket.tell({ type: "ack", client_id: frame.client_id, seq: log.length, at: new Date().toISOString() }),
+    verify(frame) {
+      keep(frame, add("message.sent", { by: "customer", topic: "code" }, { text: "••••••" }, frame.client_id));
+      if (frame.code === "123456") add("identity.confirmed", { until: "2099-01-01T00:00:00Z" });
+      else add("identity.refused", { reason: "wrong_code", left: --tries });
+    },
+    send_code(frame) {
+      tries = 5;
+      sendCode();
+      keep(frame, log.at(-1));
+    },
     ping: () => socket.tell({ type: "pong" }),
     typing() {},
   };

@@ -6,10 +6,13 @@ import { History } from "./history";
 import { Live, Refused, type Link, type Owner } from "./live";
 import type { Memory } from "./memory";
 import { Outbox, type Pending, type Wish } from "./outbox";
+import { Proof } from "./proof";
+import { Receipts } from "./receipts";
 import type { Server } from "./server";
+import { Signing } from "./signing";
 import type { Surroundings } from "./surroundings";
 import { OwnTyping } from "./typing";
-import type { Attachment, Config, Prefer, ServerFrame, Ticket } from "./wire";
+import type { Attachment, Choice, Config, Prefer, ServerFrame, Signed, Ticket } from "./wire";
 
 export interface View {
   readonly conversation: Conversation;
@@ -20,6 +23,7 @@ export interface View {
   readonly unread: number;
   readonly expired: boolean;
   readonly loadingHistory: boolean;
+  readonly signed: Signed | null;
 }
 
 const LONGEST_TYPING = 8_000;
@@ -31,7 +35,11 @@ export class Chat extends EventTarget implements Owner {
   private expired = false;
   private watched = false;
   private stopTypingTimer: () => void = () => {};
+  readonly signing: Signing;
+  readonly receipts: Receipts;
+  readonly proof: Proof;
   private readonly outbox: Outbox;
+  private readonly since: string;
   private readonly live: Live;
   private readonly delivery: Delivery;
   private readonly history: History;
@@ -44,22 +52,29 @@ export class Chat extends EventTarget implements Owner {
   ) {
     super();
     this.outbox = new Outbox(memory.storage);
+    this.since = around.now().toISOString();
     this.live = new Live(around, this);
     this.delivery = new Delivery(this.outbox, this.live, around.later);
     this.history = new History(this.live);
+    this.signing = new Signing(server, memory, around, {
+      leave: () => this.leave(), start: () => this.start(), changed: () => this.changed(),
+    });
+    this.receipts = new Receipts(server, () => this.signing.ticket()?.token ?? null, () => this.changed());
+    this.proof = new Proof(this.live, around, () => this.changed());
     this.typing = new OwnTyping(this.live, around.later, () => around.now().getTime());
   }
 
   get view(): View {
     return {
       conversation: this.conversation,
-      pending: this.outbox.all(),
+      pending: this.pending(),
       link: this.live.link,
       config: this.config,
       prefer: this.memory.prefer(),
       unread: unread(this.conversation, this.memory.readSeq()),
       expired: this.expired,
       loadingHistory: this.history.loading,
+      signed: this.signing.signed,
     };
   }
 
@@ -87,6 +102,12 @@ export class Chat extends EventTarget implements Owner {
     this.wish({ kind: "say", text, attachments });
   }
 
+  /** A button of a proposal; once is enough. */
+  answer(choice: Choice, text: string): void {
+    const pressed = this.outbox.unsent().some((item) => item.kind === "say" && item.choice?.run === choice.run);
+    if (!pressed) this.wish({ kind: "say", text, attachments: [], choice });
+  }
+
   askPerson(): void {
     if (!this.outbox.has("ask_person")) this.wish({ kind: "ask_person" });
   }
@@ -108,6 +129,10 @@ export class Chat extends EventTarget implements Owner {
     this.delivery.retry(client_id);
     void this.live.connect();
     this.changed();
+  }
+
+  draft(): string {
+    return this.signing.withholds() ? "" : this.memory.draft();
   }
 
   wrote(draft: string): void {
@@ -143,7 +168,7 @@ export class Chat extends EventTarget implements Owner {
   /** Another tab changed what this browser remembers, perhaps even which conversation is the current one. */
   memoryChanged(): void {
     this.outbox.reload();
-    const current = this.memory.ticket(this.around.now())?.conversation ?? null;
+    const current = this.signing.ticket()?.conversation ?? null;
     if (this.connectedTo !== null && this.connectedTo !== current) this.restart();
     this.start();
     this.changed();
@@ -152,10 +177,21 @@ export class Chat extends EventTarget implements Owner {
   // What the live line asks and tells (Owner)
 
   async ticket(): Promise<Ticket> {
-    const kept = this.memory.ticket(this.around.now());
+    const kept = this.signing.ticket();
     if (kept) return kept;
+    await this.signing.arrived();
+    return this.signing.ticket() ?? this.open();
+  }
+
+  private async open(): Promise<Ticket> {
     const { language, page } = this.around;
-    const ticket = await this.server.open(this.memory.prefer() ?? "assistant", language, page());
+    const { claim } = this.signing;
+    // words for a conversation that is not theirs must not slip into this one
+    if (this.signing.withholds()) this.outbox.keep(this.pending());
+    const opened = await this.server.open(this.memory.prefer() ?? "assistant", language, page(), claim?.jwt ?? null);
+    // who is signed in changed meanwhile: it would be the wrong one's
+    if (claim?.subject !== this.signing.claim?.subject) return this.open();
+    const ticket = this.signing.opened(opened, claim);
     this.beginAnew();
     this.memory.keepTicket(ticket);
     return ticket;
@@ -168,6 +204,7 @@ export class Chat extends EventTarget implements Owner {
   heard(frame: ServerFrame): void {
     this.conversation = receive(this.conversation, frame);
     this.delivery.receipt(frame);
+    this.proof.heard(frame);
     if (frame.type === "welcome") this.connectedTo = frame.conversation;
     if (frame.type === "history") this.history.arrived();
     if (frame.type === "typing" && frame.on) this.endTypingLater();
@@ -181,6 +218,7 @@ export class Chat extends EventTarget implements Owner {
       if (this.watched && !this.config) void this.loadConfig();
     } else {
       this.delivery.lineLost();
+      this.proof.lineLost();
       this.history.restart();
     }
     this.changed();
@@ -203,7 +241,24 @@ export class Chat extends EventTarget implements Owner {
 
   /** A conversation was opened, now or on an earlier page, or has to be. */
   private begun(): boolean {
-    return this.memory.ticket(this.around.now()) !== null || this.outbox.unsent().length > 0;
+    return this.signing.ticket() !== null || this.pending().some((item) => item.delivery !== "sent" && item.delivery !== "refused");
+  }
+
+  /** What waits, without what was written to a conversation that may not be shown here. */
+  private pending(): readonly Pending[] {
+    const all = this.outbox.all();
+    return this.signing.withholds() ? all.filter((item) => item.at >= this.since) : all;
+  }
+
+  /** Somebody else sits here, or nobody: words, draft and conversation go. */
+  private leave(): void {
+    this.memory.keepTicket(null);
+    this.memory.keepDraft("");
+    this.outbox.keep([]);
+    this.expired = false;
+    this.restart();
+    this.dispatchEvent(new Event("left"));
+    this.changed();
   }
 
   private restart(): void {

@@ -4,8 +4,10 @@ import { accentOf } from "./accent";
 import { Chat } from "./chat";
 import { browserStorage, Memory } from "./memory";
 import { Server } from "./server";
-import { browserSurroundings } from "./surroundings";
+import { browserSurroundings, type Surroundings } from "./surroundings";
 import { chosenLanguage, type Texts } from "./texts";
+import { follow } from "./vouching";
+import { Code } from "./view/code";
 import { Composer } from "./view/composer";
 import { Menu } from "./view/menu";
 import { Thread } from "./view/thread";
@@ -13,7 +15,12 @@ import { Widget } from "./view/widget";
 
 declare global {
   interface Window {
-    Warmline?: { open(): void; close(): void };
+    Warmline?: {
+      open(): void;
+      close(): void;
+      /** Who is signed in on this page, as its own server signed it; null when nobody is any more. */
+      identify(jwt: string | null): void;
+    };
   }
 }
 
@@ -25,6 +32,7 @@ if (script && !window.Warmline) {
   window.Warmline = {
     open: () => void widget.then((it) => it.open()),
     close: () => void widget.then((it) => it.close()),
+    identify: (jwt) => void widget.then((it) => it.chat.signing.identify(jwt)),
   };
 }
 
@@ -32,17 +40,27 @@ async function build(tag: HTMLScriptElement): Promise<Widget> {
   const server = new Server(new URL(".", tag.src).href.replace(/\/$/, ""));
   const wishes = [tag.dataset["language"], document.documentElement.lang, ...navigator.languages];
   const texts = await server.texts(chosenLanguage(wishes));
+  customElements.define("warmline-code", Code);
   customElements.define("warmline-menu", Menu);
   customElements.define("warmline-thread", Thread);
   customElements.define("warmline-composer", Composer);
   customElements.define("warmline-widget", Widget);
   const widget = document.createElement("warmline-widget") as Widget;
-  widget.chat = new Chat(server, new Memory(browserStorage()), browserSurroundings(server.liveUrl, texts.language));
+  const around = browserSurroundings(server.liveUrl, texts.language);
+  widget.chat = new Chat(server, new Memory(browserStorage()), around);
   widget.texts = texts;
   dress(widget, tag, texts);
+  introduce(widget.chat, tag, around);
   await page();
   document.body.append(widget);
   return widget;
+}
+
+/** The page says who is signed in, at once or when asked. */
+function introduce({ signing }: Chat, { dataset }: HTMLScriptElement, around: Surroundings): void {
+  const [jwt, url] = [dataset["identity"], dataset["identityUrl"]];
+  if (jwt) signing.identify(jwt);
+  else if (url) signing.expect(follow(url, signing, around));
 }
 
 /** A script in the head may run before the page has a body. */

@@ -5,10 +5,11 @@
  * other's; when two tabs send the same item, the server tells the twins apart by `client_id`.
  */
 
-import type { Attachment, ClientFrame } from "./wire";
+import type { Attachment, Choice, ClientFrame } from "./wire";
 
 export type Wish =
-  | { readonly kind: "say"; readonly text: string; readonly attachments: readonly Attachment[] }
+  | { readonly kind: "say"; readonly text: string; readonly attachments: readonly Attachment[];
+      readonly choice?: Choice }
   | { readonly kind: "ask_person" }
   | { readonly kind: "ask_assistant" }
   | { readonly kind: "describe"; readonly email: string };
@@ -86,8 +87,15 @@ export class Outbox {
   /** A new conversation begins: words are kept, wishes about the old one are not. */
   keepOnlyWords(): void {
     for (const item of this.items) {
-      if (item.kind !== "say" || item.delivery === "sent") this.settle(item.client_id);
+      if (item.kind !== "say" || item.choice || item.delivery === "sent") this.settle(item.client_id);
     }
+  }
+
+  /** Somebody else may sit here now: all but these goes. */
+  keep(wanted: readonly Pending[]): void {
+    this.reload();
+    const ids = new Set(wanted.map((item) => item.client_id));
+    for (const item of this.items) if (!ids.has(item.client_id)) this.settle(item.client_id);
   }
 
   /** Another tab wrote or settled items. */
@@ -104,12 +112,16 @@ export function frameOf(item: Pending): ClientFrame {
   const { client_id } = item;
   switch (item.kind) {
     case "say":
-      return { type: "say", client_id, text: item.text, attachments: item.attachments };
+      return { type: "say", client_id, text: item.text, attachments: item.attachments, ...chosen(item.choice) };
     case "describe":
       return { type: "describe", client_id, email: item.email };
     default:
       return { type: item.kind, client_id };
   }
+}
+
+function chosen(choice: Choice | undefined): { choice?: Choice } {
+  return choice ? { choice } : {};
 }
 
 function unsettled(item: Pending): Pending {

@@ -2,7 +2,10 @@
 
 import { Refused } from "./live";
 import { Texts, type Catalogue } from "./texts";
-import type { Config, Prefer, Ticket } from "./wire";
+import type { Config, Opened, Prefer, Signed } from "./wire";
+
+/** The conversation belongs to somebody else than whom the page vouches for. */
+export class OtherPerson extends Error {}
 
 export class Server {
   /** `base` is the address the script came from, without a slash at its end. */
@@ -27,13 +30,39 @@ export class Server {
     return this.json(await fetch(`${this.base}/api/widget/config?language=${encodeURIComponent(language)}`));
   }
 
-  async open(prefer: Prefer, language: string, page: string): Promise<Ticket> {
-    const answer = await fetch(`${this.base}/api/widget/conversations`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ prefer, language, page }),
-    });
+  /** A page that vouches with something the server does not take still has its chat, unsigned. */
+  async open(prefer: Prefer, language: string, page: string, identity: string | null): Promise<Opened> {
+    const wanted = { prefer, language, page, ...(identity ? { identity } : {}) };
+    const answer = await this.post("/api/widget/conversations", {}, wanted);
+    return answer.status === 401 && identity ? this.open(prefer, language, page, null) : this.json(answer);
+  }
+
+  /** Raises OtherPerson where the conversation is not theirs. */
+  async identify(token: string, identity: string): Promise<Signed> {
+    const answer = await this.post("/api/widget/identity", {}, { token, identity });
+    if (answer.status === 409) throw new OtherPerson();
     return this.json(answer);
+  }
+
+  /** The receipt as a page that needs nothing else. */
+  async receipt(id: string, token: string): Promise<Blob> {
+    const answer = await fetch(`${this.base}/api/widget/receipts/${id}`, { headers: bearer(token) });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.blob();
+  }
+
+  async mailReceipt(id: string, token: string): Promise<void> {
+    const answer = await this.post(`/api/widget/receipts/${id}/mail`, bearer(token));
+    if (!answer.ok) throw new Error(`${answer.status}`);
+  }
+
+  private post(path: string, headers: Record<string, string>, body?: object): Promise<Response> {
+    const json = body ? { "Content-Type": "application/json" } : {};
+    return fetch(this.base + path, {
+      method: "POST",
+      headers: { ...headers, ...json },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
   }
 
   private async json<T>(answer: Response): Promise<T> {
@@ -41,4 +70,8 @@ export class Server {
     const again = answer.status >= 500 || answer.status === 429;
     throw again ? new Error(`${answer.status}`) : new Refused(`${answer.status}`);
   }
+}
+
+function bearer(token: string): Record<string, string> {
+  return { Authorization: `Bearer ${token}` };
 }

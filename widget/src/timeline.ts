@@ -1,5 +1,6 @@
 /** What stands in the thread, from top to bottom: a pure function of what is known. */
 
+import { cardOf, deed, known, spokenFor, type Deed, type Known, type Promised } from "./cards";
 import type { Pending } from "./outbox";
 import type { Key } from "./texts";
 import type { Body, Payload, Person, WireEvent } from "./wire";
@@ -15,6 +16,9 @@ export interface Message {
   readonly at: string;
   readonly seq: number | null;
   readonly pending: Pending | null;
+  readonly deed: Deed | null;
+  readonly promised: Promised | null;
+  readonly topic: string | null;
   /** First or last of a run by the same speaker, who is then named once and timed once. */
   first: boolean;
   last: boolean;
@@ -39,7 +43,8 @@ export type Item = Message | Notice | Day;
 
 export function timeline(events: readonly WireEvent[], pending: readonly Pending[]): Item[] {
   const arrived = new Set(events.map((event) => event.client_id).filter(Boolean));
-  const items = withDays(events.map(fromEvent).filter((item) => item !== null));
+  const seen = known(events, pending);
+  const items = withDays(events.map((event) => fromEvent(event, seen)).filter((item) => item !== null));
   for (const item of pending) {
     if (item.kind === "say" && !arrived.has(item.client_id)) items.push(fromPending(item));
   }
@@ -51,9 +56,33 @@ interface Dated {
   readonly at: string;
 }
 
-function fromEvent(event: WireEvent): Dated | null {
-  const item = event.kind === "message.sent" ? message(event) : notice(event);
+function fromEvent(event: WireEvent, seen: Known): Dated | null {
+  const item = fromMessage(event, seen) ?? fromDeed(event, seen) ?? notice(event);
   return item && { item, at: event.at };
+}
+
+/** The words of a card that is there stand on it. */
+function fromMessage(event: WireEvent, seen: Known): Message | null {
+  const card = spokenFor(event);
+  if (event.kind !== "message.sent" || (card && seen.cards.has(card))) return null;
+  const { promise, due, by } = event.payload;
+  const promised = promise && by !== "customer"
+    ? { due: due ?? null, state: seen.promises.get(event.seq) ?? "open" as const } : null;
+  return { ...message(event), promised, ...(card ? { id: card } : {}) };
+}
+
+function fromDeed(event: WireEvent, seen: Known): Message | null {
+  const card = cardOf(event);
+  if (card) {
+    const said = seen.words.get(card);
+    const words = message(said ?? event);
+    const speaker = said ? words.speaker : event.payload.by === "agent" ? "agent" : "ai";
+    const text = said?.body?.text ?? event.body?.text;
+    const body = event.body && { ...event.body, ...(text ? { text } : {}) };
+    return { ...words, id: card, speaker, body, at: event.at, deed: body && deed(event, seen) };
+  }
+  if (event.kind !== "identity.code_sent") return null;
+  return { ...message(event), speaker: "ai", body: {}, deed: deed(event, seen) };
 }
 
 function message(event: WireEvent): Message {
@@ -68,6 +97,9 @@ function message(event: WireEvent): Message {
     at: event.at,
     seq: event.seq,
     pending: null,
+    deed: null,
+    promised: null,
+    topic: event.payload.topic ?? null,
     first: true,
     last: true,
   };
@@ -77,7 +109,7 @@ function fromPending(item: Pending & { kind: "say" }): Message {
   const { text, attachments, at } = item;
   return {
     type: "message", id: item.client_id, speaker: "customer", name: null, body: { text, attachments },
-    at, seq: null, pending: item, first: true, last: true,
+    at, seq: null, pending: item, deed: null, promised: null, topic: null, first: true, last: true,
   };
 }
 

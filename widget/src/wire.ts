@@ -19,6 +19,11 @@ export interface Link {
   readonly url: string;
 }
 
+export interface Line {
+  readonly label: string;
+  readonly value: string;
+}
+
 export interface Body {
   readonly text?: string;
   readonly steps?: readonly string[];
@@ -26,12 +31,23 @@ export interface Body {
   readonly attachments?: readonly Attachment[];
   /** Titles of what a question of the assistant lets the customer choose. */
   readonly options?: readonly string[];
+  /** Of a proposal or a receipt. */
+  readonly title?: string;
+  readonly lines?: readonly Line[];
+  readonly reference?: string | null;
 }
 
 export interface Disclosure {
   readonly version: string | number;
   readonly language: string;
   readonly text: string;
+}
+
+/** The button of a proposal: of this run, with the arguments of this hash. */
+export interface Choice {
+  readonly run: string;
+  readonly hash: string;
+  readonly yes: boolean;
 }
 
 /** The fields of every kind of event a customer may see; which ones are there depends on the kind. */
@@ -43,6 +59,18 @@ export interface Payload {
   readonly reason?: string;
   readonly until?: string | null;
   readonly disclosure?: Disclosure;
+  readonly topic?: string | null;
+  readonly promise?: boolean;
+  readonly due?: string | null;
+  readonly choice?: Choice | null;
+  readonly run?: string | null;
+  readonly hash?: string;
+  readonly expires?: string;
+  readonly receipt?: string;
+  readonly number?: string;
+  readonly hint?: string;
+  readonly left?: number;
+  readonly made?: number;
 }
 
 export interface WireEvent {
@@ -69,7 +97,17 @@ export interface Ticket {
   readonly conversation: string;
   readonly token: string;
   readonly expires_at: string;
+  /** Whose it is, hashed, where their page vouched for them. */
+  readonly subject?: string;
 }
+
+/** Who the server knows the customer to be. */
+export interface Signed {
+  readonly level: "anonymous" | "signed" | "confirmed";
+  readonly name: string | null;
+}
+
+export type Opened = Ticket & { readonly identity?: Signed | null };
 
 interface Opening {
   readonly open: boolean;
@@ -95,8 +133,10 @@ export type ServerFrame =
 export type ClientFrame =
   | { readonly type: "hello"; readonly token: string; readonly after: number }
   | { readonly type: "say"; readonly client_id: string; readonly text: string;
-      readonly attachments: readonly Attachment[] }
+      readonly attachments: readonly Attachment[]; readonly choice?: Choice }
   | { readonly type: "ask_person" | "ask_assistant"; readonly client_id: string }
+  | { readonly type: "verify"; readonly client_id: string; readonly code: string }
+  | { readonly type: "send_code"; readonly client_id: string }
   | { readonly type: "describe"; readonly client_id: string; readonly email: string }
   | { readonly type: "typing"; readonly on: boolean }
   | { readonly type: "history"; readonly before: number; readonly limit: number }

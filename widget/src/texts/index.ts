@@ -38,7 +38,11 @@ export class Texts {
   count(key: PluralKey, n: number): string {
     const forms: Plural = this.catalogue[key];
     const form = forms[new Intl.PluralRules(this.language).select(n)] ?? forms.other;
-    return form.replace("{n}", new Intl.NumberFormat(this.language).format(n));
+    return form.replace("{n}", this.number(n));
+  }
+
+  number(n: number): string {
+    return new Intl.NumberFormat(this.language).format(n);
   }
 
   time(at: string): string {
@@ -52,12 +56,12 @@ export class Texts {
     return this.format(at, { weekday: "long", day: "numeric", month: "long" });
   }
 
-  /** When something will be: the weekday within a week, else the date. */
+  /** When something will be or was to be: the weekday within a week ahead, else the date. */
   moment(at: string, now: Date): string {
     const days = (midnight(new Date(at)) - midnight(now)) / DAY;
     const time = { hour: "numeric", minute: "2-digit" } as const;
-    if (days < 0.5) return this.format(at, time);
-    if (days < 6.5) return this.format(at, { weekday: "long", ...time });
+    if (Math.abs(days) < 0.5) return this.format(at, time);
+    if (days > 0 && days < 6.5) return this.format(at, { weekday: "long", ...time });
     return this.format(at, { day: "numeric", month: "long", ...time });
   }
 

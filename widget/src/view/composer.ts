@@ -26,11 +26,17 @@ export class Composer extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.text = this.scene.chat.memory.draft();
+    this.text = this.scene.chat.draft();
   }
 
   override focus(): void {
     this.querySelector("textarea")?.focus();
+  }
+
+  /** Somebody else sits here now. */
+  clear(): void {
+    this.text = "";
+    this.files = [];
   }
 
   /** Only what a file is called: nothing can be uploaded yet. */

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { icons } from "./icons";
-import { waits, type Scene } from "./scene";
+import { isConfirmed, waits, when, type Scene } from "./scene";
 
 /** Who answers right now, said before anything else. */
 export function header(scene: Scene, menu: TemplateResult, close: () => void): TemplateResult {
@@ -9,7 +9,8 @@ export function header(scene: Scene, menu: TemplateResult, close: () => void): T
     <span class="avatar ${tone}" aria-hidden="true">${mark}</span>
     <div class="who">
       <h2><bdi>${title}</bdi></h2>
-      <p class=${tone}>${line}</p>
+      <p class=${tone}>${line}${when(isConfirmed(scene), () => html`<span class="confirmed" role="img"
+        aria-label=${scene.texts.say("identity_confirmed")} title=${scene.texts.say("identity_confirmed")}>${icons.lock}</span>`)}</p>
     </div>
     ${menu}
     <button class="quiet square" type="button" aria-label=${scene.texts.say("close")} @click=${close}>

@@ -16,5 +16,8 @@ export const icons = {
   tick: drawn(svg`<path d="m4.6 10.6 3.5 3.6 7.3-8.1"/>`),
   clock: drawn(svg`<circle cx="10" cy="10" r="7"/><path d="M10 6.2V10l2.6 1.8"/>`),
   warning: drawn(svg`<circle cx="10" cy="10" r="7"/><path d="M10 6.4v4.2m0 2.8v.1"/>`),
+  download: drawn(svg`<path d="M10 3.4v9.2m-4-4 4 4 4-4M4 16.4h12"/>`),
+  mail: drawn(svg`<rect x="2.8" y="4.6" width="14.4" height="10.8" rx="1.8"/><path d="m3.4 5.8 6.6 5 6.6-5"/>`),
+  lock: drawn(svg`<rect x="4.4" y="8.8" width="11.2" height="7.8" rx="1.8"/><path d="M6.9 8.8V6.4a3.1 3.1 0 0 1 6.2 0v2.4"/>`),
   down: drawn(svg`<path d="M10 4.2v11.6m-5-5 5 5 5-5"/>`),
 } as const;

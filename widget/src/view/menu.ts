@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { icons } from "./icons";
-import type { Scene } from "./scene";
+import { isConfirmed, phrase, type Scene } from "./scene";
 
 /** The further possibilities, behind three dots. */
 export class Menu extends LitElement {
@@ -27,7 +27,7 @@ export class Menu extends LitElement {
     const { chat, view, texts } = this.scene;
     const other = view.prefer === "person" ? "assistant" : "person";
     const sound = chat.memory.sound();
-    return html`<div class="menu" role="menu" aria-label=${texts.say("menu")} @keydown=${this.key}
+    return html`<div class="menu">${this.who()}<div role="menu" aria-label=${texts.say("menu")} @keydown=${this.key}
       @focusout=${this.left}>
       <button role="menuitem" type="button" tabindex="-1" @click=${() => this.run(() => chat.newConversation())}>
         ${texts.say("new_conversation")}
@@ -39,7 +39,14 @@ export class Menu extends LitElement {
         @click=${() => this.run(() => chat.memory.keepSound(!sound))}>
         ${texts.say("sound_on")}${sound ? icons.tick : nothing}
       </button>
-    </div>`;
+    </div></div>`;
+  }
+
+  private who(): TemplateResult | typeof nothing {
+    const { view: { signed }, texts } = this.scene;
+    if (!signed) return nothing;
+    const line = signed.name ? phrase(texts, "signed_in", { name: signed.name }) : texts.say("signed_in_unnamed");
+    return html`<p class="signed">${isConfirmed(this.scene) ? icons.lock : icons.person}<span>${line}</span></p>`;
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { pieces, safeUrl } from "../links";
+import type { Promised } from "../cards";
 import type { Link } from "../live";
 import type { Pending } from "../outbox";
 import type { Message } from "../timeline";
 import type { Attachment, Link as Address } from "../wire";
 import { initials } from "./header";
+import { deed } from "./deed";
 import { icons } from "./icons";
 import type { Scene } from "./scene";
 
@@ -14,7 +16,8 @@ export function message(scene: Scene, item: Message, newestOwn: boolean, newest:
   const { speaker, first, last } = item;
   return html`<div class="message ${speaker} ${first ? "first" : ""} ${last ? "last" : ""}" data-by=${speaker}>
     ${speaking(scene, item)}
-    <div class="bubble"><div dir="auto">${item.body ? content(scene, item) : gone(scene)}</div></div>
+    ${item.deed ? deed(scene, item, item.deed) : bubble(scene, item)}
+    ${item.promised ? promise(scene, item.promised) : nothing}
     ${speaker === "customer" ? fate(scene, item, newestOwn) : options(scene, item, newest)}
   </div>`;
 }
@@ -32,6 +35,18 @@ function speaking({ texts, view }: Scene, item: Message): TemplateResult {
   </p>`;
 }
 
+function bubble(scene: Scene, item: Message): TemplateResult {
+  return html`<div class="bubble"><div dir="auto">${item.body ? content(scene, item) : gone(scene)}</div></div>`;
+}
+
+/** What was promised is seen to be kept, or not. */
+function promise({ texts, now }: Scene, { due, state }: Promised): TemplateResult {
+  if (state === "kept") return html`<p class="became done">${icons.tick}<span>${texts.say("promise_kept")}</span></p>`;
+  if (state === "missed") return html`<p class="became wrong">${icons.warning}<span>${texts.say("promise_missed")}</span></p>`;
+  const line = due ? texts.say("promised_by", { when: texts.moment(due, now) }) : texts.say("promised");
+  return html`<p class="became">${icons.clock}<span>${line}</span></p>`;
+}
+
 function gone({ texts }: Scene): TemplateResult {
   return html`<em>${texts.say("erased")}</em>`;
 }
@@ -46,7 +61,7 @@ function content(scene: Scene, { body }: Message): TemplateResult {
 }
 
 /** A click says the option's title, as if it had been typed. */
-function options(scene: Scene, { body }: Message, newest: boolean): TemplateResult | typeof nothing {
+function options(scene: Scene, { body, topic }: Message, newest: boolean): TemplateResult | typeof nothing {
   const titles = body?.options ?? [];
   if (!titles.length) return nothing;
   const { texts, view } = scene;
@@ -54,8 +69,9 @@ function options(scene: Scene, { body }: Message, newest: boolean): TemplateResu
     return html`<ul class="asked" aria-label=${texts.say("options")}>
       ${titles.map((title) => html`<li dir="auto">${title}</li>`)}</ul>`;
   }
-  const all = [...titles, texts.say("something_else")];
-  return html`<div class="options" role="group" aria-label=${texts.say("options")}>
+  // what an action needs is one of these, or said in the customer's own words
+  const all = topic === "collect" ? titles : [...titles, texts.say("something_else")];
+  return html`<div class="options ${topic === "collect" ? "" : "open"}" role="group" aria-label=${texts.say("options")}>
     ${all.map((title) => html`<button type="button" dir="auto" @click=${() => take(scene, title)}>${title}</button>`)}
   </div>`;
 }

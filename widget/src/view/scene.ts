@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Chat, View } from "../chat";
+import { deedsOf } from "../deeds";
 import type { Key, Texts, Values } from "../texts";
 
 export interface Scene {
@@ -26,6 +27,12 @@ export function waits({ view }: Scene): boolean {
   const asked = view.pending.some((item) => item.kind === "ask_person" && item.delivery !== "refused");
   const left = view.pending.some((item) => item.kind === "ask_assistant" && item.delivery !== "refused");
   return (asked || state === "waiting") && !left;
+}
+
+/** The customer proved within the last minutes who they are: by a code, or to their page. */
+export function isConfirmed({ view, now }: Scene): boolean {
+  const until = deedsOf(view.conversation.events).confirmedUntil;
+  return until ? new Date(until) > now : view.signed?.level === "confirmed";
 }
 
 export function opensWhen({ view, texts, now }: Scene): string | null {

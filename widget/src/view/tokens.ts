@@ -13,6 +13,7 @@ const light = css`
   --person-ground: #e7f5f2;
   --due: #8a5800;
   --due-ground: #fdf5e3;
+  --done: #1b7a3d;
   --wrong: #b42318;
   --accent-text: var(--accent-on-light, #2348c7);
   --shadow: 0 0 0 1px rgb(20 22 28 / 6%), 0 12px 40px rgb(20 22 28 / 16%), 0 2px 8px rgb(20 22 28 / 8%);
@@ -32,6 +33,7 @@ const dark = css`
   --person-ground: #14302c;
   --due: #efbf62;
   --due-ground: #2d2617;
+  --done: #6fcf8e;
   --wrong: #ff9c90;
   --accent-text: var(--accent-on-dark, #9db3ff);
   --shadow: 0 0 0 1px rgb(255 255 255 / 9%), 0 16px 48px rgb(0 0 0 / 55%);

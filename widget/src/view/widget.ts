@@ -36,6 +36,7 @@ export class Widget extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.chat.addEventListener("change", () => this.chatChanged());
+    this.chat.addEventListener("left", () => this.composer()?.clear());
     this.chat.addEventListener("reply", () => this.chat.memory.sound() && void chime());
     document.addEventListener("visibilitychange", () => this.looked());
     addEventListener("focus", () => this.chat.wake());

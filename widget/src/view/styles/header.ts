@@ -41,6 +41,29 @@ export const header = css`
   .who .due {
     color: var(--due);
   }
+  .who p {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+  }
+  .confirmed {
+    color: var(--done);
+  }
+  .confirmed .icon,
+  .signed .icon {
+    width: 14px;
+    height: 14px;
+  }
+  .signed {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 7px 10px 8px;
+    margin-block-end: 4px;
+    border-block-end: 1px solid var(--line);
+    font-size: 12.5px;
+    color: var(--muted);
+  }
   .avatar {
     display: grid;
     flex: none;

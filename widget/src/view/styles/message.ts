@@ -161,7 +161,7 @@ export const message = css`
     border-color: var(--ai);
     background: var(--ai-ground);
   }
-  .options button:last-child {
+  .options.open button:last-child {
     color: var(--muted);
   }
   .asked {
