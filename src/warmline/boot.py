@@ -39,6 +39,7 @@ from warmline.web import (
     PeopleApi,
     Positions,
     Rate,
+    Receipts,
     ReceiptsApi,
     Rounds,
     Rows,
@@ -197,6 +198,13 @@ def _web(
     def company() -> Company:
         return engine.release.company if engine.release else Company(name="Our company")
 
+    receipts = Receipts(
+        database,
+        lambda: Letterhead(company().name, customer.opening.timezone),
+        None,  # until mails go out
+        mails=Limits(clock, RECEIPT_MAILS),
+        clock=clock,
+    )
     return Web(
         door=Door(database, clock),
         opening=customer.opening,
@@ -228,14 +236,7 @@ def _web(
             operator_token=operator.get_secret_value() if operator else None,
             max_chars=customer.max_chars,
         ),
-        receipts=ReceiptsApi(
-            database,
-            customer.tokens,
-            lambda: Letterhead(company().name, customer.opening.timezone),
-            None,  # until mails go out
-            mails=Limits(clock, RECEIPT_MAILS),
-            clock=clock,
-        ),
+        receipts=ReceiptsApi(customer.tokens, receipts),
     )
 
 

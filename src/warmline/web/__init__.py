@@ -16,7 +16,7 @@ from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.positions import Positions
 from warmline.web.receipts import Letterhead
-from warmline.web.receipts_api import Courier, ReceiptsApi
+from warmline.web.receipts_api import Courier, Receipts, ReceiptsApi
 from warmline.web.rounds import Rounds
 from warmline.web.rows import Rows
 from warmline.web.tokens import CustomerToken, Tokens
@@ -42,6 +42,7 @@ __all__ = [
     "PeopleApi",
     "Positions",
     "Rate",
+    "Receipts",
     "ReceiptsApi",
     "Rounds",
     "Rows",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time, get_timezone_gmt
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from warmline.actions import Receipt
@@ -130,7 +130,10 @@ def _moment(receipt: Receipt, timezone: str) -> str:
         locale = Locale.parse(receipt.language, sep="-")
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse(FALLBACK)
-    return format_datetime(receipt.at, "long", tzinfo=ZoneInfo(timezone), locale=locale)
+    here = receipt.at.astimezone(ZoneInfo(timezone))
+    day = format_date(here, "long", locale=locale)
+    time = format_time(here, "short", tzinfo=here.tzinfo, locale=locale)
+    return f"{day}, {time} ({get_timezone_gmt(here, 'long', locale=locale)})"
 
 
 def _words(language: str) -> Words:

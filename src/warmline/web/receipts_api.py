@@ -1,4 +1,4 @@
-"""Receipts over HTTP: for the customer by the conversation's token, for agents who may see it."""
+"""Receipts for who may have them: the customer by the conversation's token, agents by sight."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,33 +6,34 @@ from typing import Annotated, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter, Header
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from warmline.actions import Receipt, receipt_of
 from warmline.conversations import standing
-from warmline.desk import Impossible, NotFound, may_see
+from warmline.desk import Acting, Impossible, NotFound, may_see
 from warmline.kit import Clock, Database, Tx, WarmlineError
 from warmline.web import shapes
+from warmline.web.actions_api import RECEIPT_HEADERS
 from warmline.web.answers import json_response
-from warmline.web.auth import Caller, SignedInCaller
 from warmline.web.limits import Limits
 from warmline.web.receipts import Letterhead, Paper
 from warmline.web.tokens import TokenRefused, Tokens
-
-# A page that needs nothing: no script, no picture, nothing from elsewhere.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 
 
 class Courier(Protocol):
     """Mails go to the address that the host page signed, and to no other."""
 
     async def address_of(self, tx: Tx, conversation: UUID) -> str | None:
-        """None where the customer is not signed, or without an address."""
+        """None where the customer is not signed, has no address, or no mail can be sent."""
         ...
 
     async def post(
         self, tx: Tx, *, to: str, subject: str, body: str, conversation: UUID, at: datetime
-    ) -> None: ...
+    ) -> object: ...
+
+    def wake(self) -> None:
+        """What was posted is committed."""
+        ...
 
 
 class TooManyMails(WarmlineError):
@@ -41,92 +42,98 @@ class TooManyMails(WarmlineError):
         self.retry_after = max(1, round(retry_after))
 
 
-class ReceiptsApi:
+class Receipts:
+    """One that is not theirs is, to whoever asks, as if it were not there. `mails` are counted for
+    each conversation."""
+
     def __init__(
         self,
         database: Database,
-        tokens: Tokens,
         letterhead: Callable[[], Letterhead],
         courier: Courier | None,
         *,
         mails: Limits,
         clock: Clock,
     ) -> None:
-        self._database, self._tokens, self._letterhead = database, tokens, letterhead
-        self._courier, self._mails, self._clock = courier, mails, clock
-        self._paper = Paper()
+        self._database, self._letterhead, self._courier = database, letterhead, courier
+        self._mails, self._clock, self._paper = mails, clock, Paper()
+
+    async def page(self, agent: Acting, receipt: UUID) -> str:
+        async with self._database.transaction() as tx:
+            return self._paper.page(await _seen(tx, receipt, agent), self._letterhead())
+
+    async def mail(self, agent: Acting, receipt: UUID) -> None:
+        async with self._database.transaction() as tx:
+            courier = await self._post(tx, await _seen(tx, receipt, agent))
+        courier.wake()
+
+    async def own_page(self, conversation: UUID, receipt: UUID) -> tuple[str, str]:
+        """The number and the page."""
+        async with self._database.transaction() as tx:
+            own = await _own(tx, receipt, conversation)
+        return own.number, self._paper.page(own, self._letterhead())
+
+    async def mail_own(self, conversation: UUID, receipt: UUID) -> None:
+        async with self._database.transaction() as tx:
+            courier = await self._post(tx, await _own(tx, receipt, conversation))
+        courier.wake()
+
+    async def _post(self, tx: Tx, receipt: Receipt) -> Courier:
+        courier, conversation = self._courier, receipt.conversation
+        to = await courier.address_of(tx, conversation) if courier else None
+        if courier is None or to is None:
+            raise Impossible("There is no signed address to mail this receipt to.")
+        if (wait := self._mails.take(conversation.hex)) > 0:
+            raise TooManyMails(wait)
+        subject, body = self._paper.mail(receipt, self._letterhead())
+        at = self._clock.now()
+        await courier.post(tx, to=to, subject=subject, body=body, conversation=conversation, at=at)
+        return courier
+
+
+async def _own(tx: Tx, id: UUID, conversation: UUID) -> Receipt:
+    receipt = await receipt_of(tx, id)
+    if receipt is None or receipt.conversation != conversation:
+        raise NotFound
+    return receipt
+
+
+async def _seen(tx: Tx, id: UUID, agent: Acting) -> Receipt:
+    receipt = await receipt_of(tx, id)
+    now = await standing(tx, receipt.conversation) if receipt else None
+    if receipt is None or now is None or not await may_see(tx, agent, receipt.conversation, now):
+        raise NotFound
+    return receipt
+
+
+class ReceiptsApi:
+    """The customer's door; that of agents is ActionsApi."""
+
+    def __init__(self, tokens: Tokens, receipts: Receipts) -> None:
+        self._tokens, self._receipts = tokens, receipts
 
     def router(self) -> APIRouter:
-        router = APIRouter(tags=["receipts"])
+        router = APIRouter(prefix="/api/widget/receipts", tags=["widget"])
         add = router.add_api_route
-        for path, read, mail in (
-            ("/api/widget/receipts/{id}", self.read, self.mail),
-            ("/api/receipts/{id}", self.read_as_agent, self.mail_as_agent),
-        ):
-            add(path, read, methods=["GET"], response_class=Response)
-            add(f"{path}/mail", mail, methods=["POST"], response_model=shapes.MailedShape)
+        add("/{id}", self.read, methods=["GET"], response_class=HTMLResponse)
+        add("/{id}/mail", self.mail, methods=["POST"], response_model=shapes.MailedShape)
         return router
 
     async def read(
         self, id: UUID, authorization: Annotated[str | None, Header()] = None
     ) -> Response:
-        conversation = self._conversation_of(authorization)
-        async with self._database.transaction() as tx:
-            return self._page(await self._own(tx, id, conversation), "attachment")
+        number, page = await self._receipts.own_page(self._conversation_of(authorization), id)
+        saved = {"Content-Disposition": f'attachment; filename="{number}.html"'}
+        return HTMLResponse(page, headers=RECEIPT_HEADERS | saved)
 
     async def mail(
         self, id: UUID, authorization: Annotated[str | None, Header()] = None
     ) -> Response:
-        conversation = self._conversation_of(authorization)
-        async with self._database.transaction() as tx:
-            return await self._mail(tx, await self._own(tx, id, conversation))
-
-    async def read_as_agent(self, id: UUID, caller: SignedInCaller) -> Response:
-        async with self._database.transaction() as tx:
-            return self._page(await self._seen(tx, id, caller), "inline")
-
-    async def mail_as_agent(self, id: UUID, caller: SignedInCaller) -> Response:
-        async with self._database.transaction() as tx:
-            return await self._mail(tx, await self._seen(tx, id, caller))
+        await self._receipts.mail_own(self._conversation_of(authorization), id)
+        return json_response({"mailed": True})
 
     def _conversation_of(self, authorization: str | None) -> UUID:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
             raise TokenRefused("token_invalid", "Send the conversation's token.")
         return self._tokens.read(token.strip()).conversation
-
-    async def _own(self, tx: Tx, id: UUID, conversation: UUID) -> Receipt:
-        """One of another conversation is as if it were not there."""
-        receipt = await receipt_of(tx, id)
-        if receipt is None or receipt.conversation != conversation:
-            raise NotFound
-        return receipt
-
-    async def _seen(self, tx: Tx, id: UUID, caller: Caller) -> Receipt:
-        receipt = await receipt_of(tx, id)
-        now = await standing(tx, receipt.conversation) if receipt else None
-        if receipt is None or now is None:
-            raise NotFound
-        if not await may_see(tx, caller.acting, receipt.conversation, now):
-            raise NotFound
-        return receipt
-
-    def _page(self, receipt: Receipt, disposition: str) -> Response:
-        headers = {
-            "Content-Security-Policy": POLICY,
-            "Content-Disposition": f'{disposition}; filename="{receipt.number}.html"',
-        }
-        page = self._paper.page(receipt, self._letterhead())
-        return Response(page, headers=headers, media_type="text/html")
-
-    async def _mail(self, tx: Tx, receipt: Receipt) -> Response:
-        courier, conversation = self._courier, receipt.conversation
-        to = await courier.address_of(tx, conversation) if courier else None
-        if courier is None or to is None:
-            raise Impossible("There is no confirmed address to mail this receipt to.")
-        if (wait := self._mails.take(conversation.hex)) > 0:
-            raise TooManyMails(wait)
-        subject, body = self._paper.mail(receipt, self._letterhead())
-        now = self._clock.now()
-        await courier.post(tx, to=to, subject=subject, body=body, conversation=conversation, at=now)
-        return json_response({"mailed": True})
