@@ -30,11 +30,13 @@ export class Server {
     return this.json(await fetch(`${this.base}/api/widget/config?language=${encodeURIComponent(language)}`));
   }
 
-  /** A page that vouches with something the server does not take still has its chat, unsigned. */
+  /** A page that vouches with something the server does not take still has its chat, unsigned: whoever built the
+   *  page reads why. */
   async open(prefer: Prefer, language: string, page: string, identity: string | null): Promise<Opened> {
     const wanted = { prefer, language, page, ...(identity ? { identity } : {}) };
-    const answer = await this.post("/api/widget/conversations", {}, wanted);
-    return answer.status === 401 && identity ? this.open(prefer, language, page, null) : this.json(answer);
+    const opened = await this.json<Opened>(await this.post("/api/widget/conversations", {}, wanted));
+    if (opened.refused) console.warn(`Warmline: ${opened.refused.message}`);
+    return opened;
   }
 
   /** Raises OtherPerson where the conversation is not theirs. */

@@ -71,7 +71,7 @@ export class Signing {
     this.owner.start();
   }
 
-  opened({ identity, ...ticket }: Opened, claim: Claim | null): Ticket {
+  opened({ identity, refused: _, ...ticket }: Opened, claim: Claim | null): Ticket {
     this.become(identity ?? null);
     return identity && claim ? { ...ticket, subject: claim.subject } : ticket;
   }

@@ -107,7 +107,11 @@ export interface Signed {
   readonly name: string | null;
 }
 
-export type Opened = Ticket & { readonly identity?: Signed | null };
+export type Opened = Ticket & {
+  readonly identity?: Signed | null;
+  /** Why the identity that was given does not count. */
+  readonly refused?: { readonly message: string } | null;
+};
 
 interface Opening {
   readonly open: boolean;
