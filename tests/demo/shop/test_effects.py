@@ -92,6 +92,13 @@ async def test_an_order_has_one_dispute(asking: Asking) -> None:
     assert (await asking.get(f"{MARA}/orders/TW-204583"))["disputed"]
 
 
+async def test_what_is_disputed_is_not_due(asking: Asking) -> None:
+    await asking.do("POST", f"{MARA}/orders/TW-204583/disputes", {"reason": "wrong size"})
+    due = (await asking.get(f"{MARA}/instalments"))["instalments"]
+    assert {one["order"] for one in due} == {"TW-204417"}
+    assert (await asking.get(f"{MARA}/account"))["balance"] == 86.0
+
+
 async def test_reminders_pause_for_thirty_days_at_most(asking: Asking) -> None:
     path = "/customers/c-1006/dunning-pause"
     too_long = await asking.do("POST", path, {"days": 31})

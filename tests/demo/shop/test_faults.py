@@ -64,7 +64,7 @@ async def test_a_late_effect_comes_after_the_answer(asking: Asking) -> None:
     assert (await asking.refund(10, "k-1")).status_code == 504
     assert (await asking.client.get("/customers/c-1001/runs/k-1")).status_code == 404
     await until_effects(asking, 1)
-    assert (await asking.get("/customers/c-1001/runs/k-1"))["outcome"] == "done"
+    assert (await asking.get("/customers/c-1001/runs/k-1"))["answer"]["amount"] == 10.0
 
 
 async def test_a_fault_finds_only_what_it_is_for(asking: Asking) -> None:

@@ -22,6 +22,15 @@ async def test_orders_say_where_they_are(asking: Asking) -> None:
     assert date.fromisoformat(table["due"]) == DAY + timedelta(days=3)
 
 
+async def test_an_order_whose_day_has_passed_is_late(asking: Asking) -> None:
+    orders = [
+        one
+        for customer in ("c-1001", "c-1006")
+        for one in (await asking.get(f"/customers/{customer}/orders"))["orders"]
+    ]
+    assert [one["order"] for one in orders if one["late"]] == ["TW-205010"]
+
+
 async def test_open_instalments_come_with_what_can_be_moved(asking: Asking) -> None:
     found = (await asking.get(f"{MARA}/instalments"))["instalments"]
     assert [(one["order"], one["number"], one["can_move"]) for one in found] == [

@@ -40,7 +40,7 @@ async def test_what_was_done_outlives_the_process(tmp_path: Path) -> None:
     async with open_shop(plan) as again, httpx.AsyncClient(base_url=again.url) as client:
         headers = {"Authorization": again.authorization}
         run = await client.get("/customers/c-1001/runs/k-1", headers=headers)
-        assert run.json()["outcome"] == "done"
+        assert run.json()["answer"]["refund"] == "RF-203951-1"
         assert (await client.get("/faults")).status_code == 404
 
 

@@ -163,6 +163,7 @@ class Books:
             carrier=row["carrier"],
             tracking=row["tracking"],
             expected=row["expected"],
+            late=bool(row["expected"]) and row["expected"] < self.today.isoformat(),
             delivered=row["delivered"],
             note=row["note"],
             paid=row["paid"] / 100,
@@ -248,6 +249,8 @@ select
   (select min(due) from instalment where purchase = p.id and not paid) as next_due
 from instalment i join purchase p on p.id = i.purchase
 where p.customer = ? and not i.paid
+  -- what is disputed is not due while it is looked at
+  and not exists (select 1 from dispute where purchase = p.id)
 order by i.due, p.id
 """
 

@@ -72,7 +72,8 @@ class Instalments(BaseModel):
 
 
 class Order(BaseModel):
-    """`due` and `due_amount` are of the next open instalment; `refundable` is what was paid and is
+    """`late`: expected on a day that has passed, and not there. `due` and `due_amount` are of the
+    next open instalment; `refundable` is what was paid and is
     not refunded yet; `note` is as the customer wrote it at checkout."""
 
     order: str
@@ -85,6 +86,7 @@ class Order(BaseModel):
     carrier: str | None
     tracking: str | None
     expected: date | None
+    late: bool
     delivered: date | None
     note: str | None
     paid: float
@@ -198,10 +200,8 @@ class Effect(BaseModel):
 
 
 class Run(BaseModel):
-    """What the request with this key did: `status` and `answer` are what it was told."""
+    """What the request with this key did, and what it was told."""
 
     key: str
-    outcome: Literal["done", "refused"]
-    status: int
     answer: dict[str, Any]
     effects: list[Effect]

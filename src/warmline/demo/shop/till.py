@@ -49,13 +49,10 @@ class Till:
             found = connection.execute(ANSWERED, (customer, key)).fetchone()
             if found is None:
                 raise Refusal(404, "no_such_run", "No request with this key arrived.")
-            return Run(
-                key=key,
-                outcome="done" if found["status"] == 200 else "refused",
-                status=found["status"],
-                answer=json.loads(found["answer"]),
-                effects=books.effects(key),
-            )
+            if found["status"] != 200:
+                raise Refusal(404, "refused", "What came with this key was refused, once for all.")
+            answer = json.loads(found["answer"])
+            return Run(key=key, answer=answer, effects=books.effects(key))
 
 
 def _once(books: Books, key: str, asked: str, work: Work) -> Told:
