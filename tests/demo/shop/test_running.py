@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -92,3 +94,14 @@ def test_its_customers_are_eight_and_each_has_bought_something() -> None:
     assert all(one.bought and one.cards for one in CUSTOMERS)
     orders = [bought.order for one in CUSTOMERS for bought in one.bought]
     assert len(set(orders)) == len(orders)
+
+
+@pytest.mark.slow
+async def test_a_shop_that_was_closed_for_long_catches_up(tmp_path: Path) -> None:
+    opened = ShopPlan(tmp_path / "shop.sqlite3", stays_fresh=True, today=date(2026, 3, 10))
+    for today, due in ((10, 13), (14, 13), (24, 27), (25, 27)):
+        plan = replace(opened, today=date(2026, 3, today))
+        async with open_shop(plan) as shop, httpx.AsyncClient(base_url=shop.url) as client:
+            headers = {"Authorization": shop.authorization}
+            order = await client.get("/customers/c-1001/orders/TW-204417", headers=headers)
+            assert order.json()["due"] == date(2026, 3, due).isoformat()

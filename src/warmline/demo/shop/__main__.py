@@ -14,7 +14,7 @@ import uvicorn
 
 from warmline.demo.shop.api import create_app
 from warmline.demo.shop.faults import CuttableConnection, Faults, Faulty, switches
-from warmline.demo.shop.seed import move_in
+from warmline.demo.shop.seed import catch_up, move_in
 from warmline.demo.shop.tables import is_furnished, lay_tables, opened, transaction
 from warmline.demo.shop.till import Till
 
@@ -26,7 +26,7 @@ def main() -> None:
     if given.openapi:
         print(json.dumps(description(), indent=2, ensure_ascii=False))  # noqa: T201 - its output
         return
-    furnish(given.database, given.today or _today())
+    furnish(given.database, given.today or _today(), stays_fresh=given.stay_fresh)
     till = Till(given.database, lambda: given.today or _today(), not given.no_idempotency)
     with socket.create_server((given.host, given.port)) as listener:
         server = uvicorn.Server(_config(till, faults=given.faults))
@@ -44,7 +44,7 @@ def description() -> object:
     return create_app(Till(Path(), _today)).openapi()
 
 
-def furnish(database: Path, today: date) -> None:
+def furnish(database: Path, today: date, *, stays_fresh: bool = False) -> None:
     """Lays the tables and lets the customers move in, once."""
     with opened(database) as connection:
         connection.execute("pragma journal_mode = wal")
@@ -52,6 +52,8 @@ def furnish(database: Path, today: date) -> None:
             if not is_furnished(connection):
                 lay_tables(connection)
                 move_in(connection, today)
+            elif stays_fresh:
+                catch_up(connection, today)
 
 
 def _arguments() -> argparse.Namespace:
@@ -62,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--faults", action="store_true", help="opens PUT and POST /faults")
     parser.add_argument("--no-idempotency", action="store_true", help="ignores keys everywhere")
     parser.add_argument("--today", type=date.fromisoformat, help="stands still on this day")
+    parser.add_argument("--stay-fresh", action="store_true", help="moves old days up to today")
     parser.add_argument("--openapi", action="store_true", help="prints its description and ends")
     parser.add_argument("--with-parent", action="store_true", help="ends when stdin does")
     return parser.parse_args()

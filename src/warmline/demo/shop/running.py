@@ -21,12 +21,14 @@ class DidNotOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShopPlan:
-    """How to run it: port 0 is a free one, `today` makes it stand still on a day."""
+    """How to run it: port 0 is a free one, `today` makes it stand still on a day, `stays_fresh`
+    moves everything along with the days when it was closed for long."""
 
     database: Path
     port: int = 0
     faults: bool = False
     keeps_keys: bool = True
+    stays_fresh: bool = False
     today: date | None = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
@@ -36,6 +38,7 @@ class ShopPlan:
             *("--database", str(self.database), "--port", str(self.port), "--with-parent"),
             *(["--faults"] if self.faults else []),
             *([] if self.keeps_keys else ["--no-idempotency"]),
+            *(["--stay-fresh"] if self.stays_fresh else []),
             *(["--today", self.today.isoformat()] if self.today else []),
         ]
 

@@ -63,6 +63,9 @@ create table dispute (
   day text not null
 );
 
+-- The day that all days are told from.
+create table told_from (day text not null);
+
 -- Everything that was done, one row each: who counts effects counts here.
 create table effect (
   id integer primary key autoincrement,
