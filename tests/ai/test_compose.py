@@ -5,7 +5,7 @@ import pytest
 
 from tests.ai.companies import article, shop
 from warmline.ai import Catalogue, Composer, HandOffReason, Understanding
-from warmline.ai.compose import MOST_WORDS, shortened
+from warmline.ai.compose import MOST_WORDS, Asking, Telling, shortened
 from warmline.ai.understand import Talk, Topic
 from warmline.knowledge import Company
 
@@ -59,6 +59,8 @@ def test_no_sentence_of_a_language_is_missing_or_left_over(language: str) -> Non
     assert set(sentences["chat"]) == set(get_args(Topic))
     assert set(sentences["ask"]) == {"which", "rest", "person"}
     assert set(sentences["offer"]) == {"person"}
+    assert set(sentences["collect"]) == set(get_args(Asking))
+    assert set(sentences["act"]) == set(get_args(Telling))
     assert set(sentences["retry"]) == {"not_helped", "again", "rephrase", "offer_person"}
 
 
@@ -81,8 +83,8 @@ def test_a_company_name_with_braces_is_only_a_name() -> None:
     assert "{assistant} {0}" in text
 
 
-def test_the_catalogue_fills_in_only_two_names() -> None:
+def test_the_catalogue_fills_in_only_names_and_questions() -> None:
     sentences = Catalogue.shipped().sentences.values()
     texts = [text for kinds in sentences for kind in kinds.values() for text in kind.values()]
     fields = {field for text in texts for _, field, _, _ in string.Formatter().parse(text)}
-    assert fields == {None, "company", "assistant"}
+    assert fields == {None, "company", "assistant", "question", "title"}

@@ -26,6 +26,13 @@ MOST_WORDS = 60
 
 # What is said when there is nothing else to answer with.
 Retry = Literal["not_helped", "again", "rephrase", "offer_person"]
+# How an input of an action is asked for: the first question is the action's own.
+Asking = Literal[
+    "again", "date", "amount", "number", "address", "choice",
+    "code", "code_again", "code_wrong", "code_new", "resume",
+]  # fmt: skip
+# What is said of an action that is under way, or was.
+Telling = Literal["shall", "waits", "cancelled", "stale", "corrected", "also_noted"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
@@ -92,6 +99,14 @@ class Composer:
     def retry(self, understanding: Understanding, key: Retry) -> Chat:
         text = self._catalogue.sentence(understanding.language, "retry", key)
         return Chat(understanding, text, key)
+
+    def asking(self, language: str, key: Asking, *, question: str = "", title: str = "") -> str:
+        """`question` and `title` are the action's own words, and only filled in."""
+        sentence = self._catalogue.sentence(language, "collect", key)
+        return sentence.format(question=question, title=title)
+
+    def telling(self, language: str, key: Telling, *, title: str = "") -> str:
+        return self._catalogue.sentence(language, "act", key).format(title=title)
 
 
 def shortened(text: str, most_words: int = MOST_WORDS) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from warmline.ai.decision import Fact, FactKind
+from warmline.ai.understand.addresses import addresses_in
 from warmline.ai.understand.amounts import amounts_in
 from warmline.ai.understand.dates import Dates
 from warmline.ai.understand.names import Names
@@ -15,7 +16,7 @@ from warmline.ai.understand.numbers import ibans_in, numbered_in, phones_in
 from warmline.kit import Clock
 
 _DIGIT = re.compile(r"\d")
-_ADDRESS = re.compile(
+_EMAIL = re.compile(
     r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,5}[^\W\d_]{2,24}(?![\w@])"
 )
 _LONGEST = 4_000  # characters that are read; the engine reads less
@@ -50,11 +51,14 @@ class Facts:
         """What is surest comes first and keeps its place in the text."""
         digits = _DIGIT.search(text) is not None
         if "@" in text:
-            for match in _ADDRESS.finditer(text):
+            for match in _EMAIL.finditer(text):
                 yield match.start(), match.end(), "email", match[0].lower()
         if digits:
             for start, end, iban in ibans_in(text):
                 yield start, end, "iban", iban
+            # before what its house number and postcode might be taken for
+            for start, end, address in addresses_in(text):
+                yield start, end, "address", address
         for start, end, amount in amounts_in(text, language):
             yield start, end, "amount", amount
         yield from self._spoken(text, language, today)

@@ -1,0 +1,141 @@
+"""From a customer's words to the value of an input: a candidate counts only if it fits the schema."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from warmline.actions import Input
+from warmline.ai.decision import Fact, Offer
+
+_TOKEN = re.compile(r"[^\s,;!?]+")
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,7}(?:[.,]\d{1,2})?(?![\w]|[.,]\d)")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_CENT = Decimal("0.01")
+# An address has a number in it, and is no longer than this.
+_MOST_WORDS = 30
+_NAME_WORDS = 5
+
+
+def fits(schema: Mapping[str, object], value: object) -> bool:
+    """Whether a value is one of the schema's, formats included."""
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return bool(Draft202012Validator(schema, format_checker=checker).is_valid(value))
+
+
+def of_fact(one: Input, fact: Fact) -> Any | None:
+    """The value that this fact gives an input, None where it does not fit."""
+    if fact.kind == "amount":
+        return _of_amount(one, fact.value)
+    return next((value for value in (fact.value, fact.text) if fits(one.schema, value)), None)
+
+
+def of_offered(offered: Sequence[Offer], found: Sequence[Any]) -> Any | None:
+    """The one offered value that was said as a fact."""
+    there = [offer.value for offer in offered if offer.value in found]
+    return there[0] if len(there) == 1 else None
+
+
+def of_words(one: Input, text: str, *, current: object = None) -> Any | None:
+    """What an answer to the question for this input says without being a fact of any kind: a bare
+    number for an amount, a number typed with a blank in it, an address, a name, free text."""
+    match one.fact:
+        case "amount":
+            return _of_bare_amount(one, text, current)
+        case "order_number" | "account_number":
+            return _of_tokens(one, text)
+        case "address" if len(text.split()) <= _MOST_WORDS and any(c.isdigit() for c in text):
+            return _fitting(one, text)
+        case "name" if len(text.split()) <= _NAME_WORDS and not any(c.isdigit() for c in text):
+            return _fitting(one, text.strip(" .,!"))
+        case "text":
+            return _named(one, text) if "enum" in one.schema else _of_text(one, text)
+        case "choice":
+            return _named(one, text) if "enum" in one.schema else None
+        case _:
+            return None
+
+
+def half_of(one: Input, value: object) -> Any | None:
+    """Half of an amount, never a cent more."""
+    number, currency = _parted(value)
+    if number is None:
+        return None
+    half = (number / 2).quantize(_CENT, rounding=ROUND_DOWN)
+    return _of_amount(one, f"{half} {currency}" if currency else str(half))
+
+
+def named_values(one: Input) -> tuple[Offer, ...]:
+    """The values of an enumeration, as something to choose from."""
+    values = one.schema.get("enum")
+    if not isinstance(values, list | tuple):
+        return ()
+    return tuple(Offer(value, str(value).replace("_", " ")) for value in values)
+
+
+def _of_amount(one: Input, amount: str) -> Any | None:
+    """ "49.90 EUR" as it is, without its currency, or as a number: what the schema takes."""
+    number = Decimal(amount.split()[0])
+    candidates = (amount, amount.split()[0], _plain(number))
+    return next((value for value in candidates if fits(one.schema, value)), None)
+
+
+def _of_bare_amount(one: Input, text: str, current: object) -> Any | None:
+    found = _NUMBER.findall(text)
+    if len(found) != 1:
+        return None
+    number = Decimal(found[0].replace(",", ".")).quantize(_CENT)
+    _, currency = _parted(current)
+    return _of_amount(one, f"{number} {currency}" if currency else str(number))
+
+
+def _of_text(one: Input, text: str) -> Any | None:
+    if (value := _fitting(one, text)) is not None:
+        return value
+    return _of_bare_amount(one, text, None)
+
+
+def _of_tokens(one: Input, text: str) -> Any | None:
+    """Of a schema with a pattern, the one token, or pair of them, that has its form."""
+    if "pattern" not in one.schema:
+        return None
+    tokens = [token.strip(".:#'\"()").upper() for token in _TOKEN.findall(text)]
+    pairs = [f"{a}{joint}{b}" for a, b in zip(tokens, tokens[1:], strict=False) for joint in "-_"]
+    pairs += [f"{a}{b}" for a, b in zip(tokens, tokens[1:], strict=False)]
+    found = {token for token in (*tokens, *pairs) if token and fits(one.schema, token)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _named(one: Input, text: str) -> Any | None:
+    """The one value of an enumeration that is named."""
+    said = f" {' '.join(re.findall(r'[^\W_]+', text.lower()))} "
+    there = [offer.value for offer in named_values(one) if f" {offer.title.lower()} " in said]
+    return there[0] if len(there) == 1 else None
+
+
+def _fitting(one: Input, value: str) -> str | None:
+    return value if value and fits(one.schema, value) else None
+
+
+def _parted(value: object) -> tuple[Decimal | None, str | None]:
+    """An amount as number and currency, as far as it has them."""
+    words = str(value).split() if value is not None and not isinstance(value, bool) else []
+    try:
+        number = Decimal(words[0]) if words else None
+    except InvalidOperation:
+        return None, None
+    has_currency = len(words) > 1 and _CURRENCY.fullmatch(words[1])
+    return number, words[1] if has_currency else None
+
+
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def all_of(facts: Sequence[Fact], one: Input) -> Iterator[tuple[Fact, Any]]:
+    """The facts that fill an input, with the values they give it."""
+    for fact in facts:
+        if fact.kind == one.fact and (value := of_fact(one, fact)) is not None:
+            yield fact, value

@@ -1,0 +1,78 @@
+"""Postal addresses as customers write them: a street with its number, then postcode and town.
+
+Better none than a wrong one: without a postcode, or a town set off by a comma, it is a mere street.
+"""
+
+import re
+from collections.abc import Iterator
+
+_HOUSE = r"\d{1,4}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,4}\s?[a-zA-Z]?)?"
+_CAPITAL = r"(?:[A-ZÀ-Þ][\w'’.-]*)"
+_WORDS = r"(?:[\w'’.-]+\s){1,4}?"
+
+# Number first: "12 Mill Lane", "4 bis rue de la Paix".
+_ENGLISH = (
+    rf"(?:(?:no\.?\s)?{_HOUSE}\s{_WORDS}(?i:road|rd|street|st|lane|ln|avenue|ave|drive|dr|close"
+    r"|square|sq|court|ct|way|place|pl|terrace|crescent|gardens|grove|hill|row|mews|park|view"
+    r"|boulevard|blvd|parade|walk|quay)\b\.?)"
+)
+_FRENCH = (
+    r"(?:\d{1,4}\s?(?i:bis|ter|quater)?,?\s(?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée|allee"
+    r"|impasse|quai|route|cours|square|passage|sentier)\s[\w'’ .-]{2,40}?)"
+)
+# Number last: "Hauptstraße 5", "calle Mayor, 12", "Rua das Flores 8".
+_GERMAN = (
+    r"(?:(?:[A-ZÄÖÜ][\w.-]*\s){0,2}(?:[\w-]*(?i:straße|strasse|str\.|gasse|allee|platz)"
+    r"|[A-ZÄÖÜ][\w-]+(?:weg|ring|damm|ufer|hof|steig|stieg|berg|markt|chaussee))\s?"
+    rf"{_HOUSE}"
+    r"|(?:Am|An der|An den|Im|In der|Auf der|Auf dem|Unter den|Zum|Zur|Beim)\s"
+    rf"(?:{_CAPITAL}\s){{1,2}}{_HOUSE})"
+)
+_IBERIAN = (
+    r"(?:(?i:calle|c/|avenida|avda\.?|av\.|plaza|paseo|carrer|camino|ronda|rua|r\.|travessa|largo"
+    rf"|praça|praca|estrada|alameda)\s[\w'’ .-]{{2,40}}?,?\s(?:n[.º°]*\s?)?{_HOUSE})"
+)
+_STREET = rf"(?:{_ENGLISH}|{_FRENCH}|{_GERMAN}|{_IBERIAN})"
+
+_FLAT = (
+    r"(?i:(?:flat|apartment|apt\.?|unit|suite|room|floor|wohnung|whg\.?|stiege|tür|top|étage|appt\.?"
+    r"|appartement|bât\.?|bâtiment|piso|puerta|esc\.?|andar|dto\.?|esq\.?|lote)\s?#?\w{1,5}"
+    r"|\d{1,2}\s?(?:º|°|er|e|\.)?\s?(?:stock|og|étage|piso|andar|esq\.?|dto\.?|izq\.?|[a-d]\b)?)"
+)
+_TOWN = (
+    rf"{_CAPITAL}(?:[ -](?:{_CAPITAL}|am|an|der|den|im|ob|bei|upon|on|le|la|les|sur|sous|en|de|du"
+    r"|del|do|da|dos|das)(?=[ -])){0,3}(?:[ -]"
+    rf"{_CAPITAL}){{0,2}}"
+)
+_UK = r"(?i:[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2})"
+_DIGITS = r"(?:(?:[A-Z]{1,2}-)?\d{4}-\d{3}|(?:[A-Z]{1,2}-)?\d{4,5})"
+_PLACE = (
+    rf"(?:{_DIGITS},?\s(?:{_TOWN}|[^\W\d_]{{3,20}}(?=\s*(?:$|[.,;!?\n])))"
+    rf"|(?:[^\W\d_][\w'’-]*\s?){{1,3}},?\s{_UK}"
+    rf"|{_UK}(?:,?\s{_TOWN})?)"
+)
+_AFTER_COMMA = rf"{_TOWN}(?:,?\s{_DIGITS}(?!\d))?"
+_ADDRESS = re.compile(
+    rf"(?<![\w/.-])(?:{_FLAT},\s)?{_STREET}(?:,?\s{_FLAT})?"
+    rf"(?:,?\s{_PLACE}|,\s{_AFTER_COMMA})(?!\w)"
+)
+_DIGIT = re.compile(r"\d")
+# No address without one of these; looking for them costs little.
+_HINT = re.compile(
+    r"road|\brd\b|street|\bst\b|lane|\bln\b|aven|\bave\b|drive|\bdr\b|close|square|\bsq\b|court|\bct\b"
+    r"|way\b|place|\bpl\b|terrace|crescent|gardens|grove|hill|row\b|mews|park|view|boulevard|\bbl?v?d\b"
+    r"|parade|walk|quay|\brue\b|\bav\.|chemin|all[ée]e|impasse|quai|route|cours|passage|sentier"
+    r"|str\.|straße|strasse|gasse|platz|weg\b|ring|damm|ufer|hof\b|steig|stieg|berg|markt|chaussee"
+    r"|\bam\b|\ban de[rn]\b|\bim\b|\bin der\b|\bauf de[rm]\b|\bunter den\b|\bzu[mr]\b|\bbeim\b"
+    r"|calle|c/|avda|plaza|paseo|carrer|camino|ronda|\brua\b|\br\.|travessa|largo|pra[çc]a|estrada"
+    r"|alameda",
+    re.IGNORECASE,
+)
+
+
+def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and the address on one line."""
+    if _DIGIT.search(text) is None or _HINT.search(text) is None:
+        return
+    for match in _ADDRESS.finditer(text):
+        yield match.start(), match.end(), " ".join(match[0].split())
