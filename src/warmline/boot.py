@@ -13,6 +13,7 @@ import asyncpg
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
+from warmline import actions as acts
 from warmline import storage
 from warmline.ai import Catalogue, Encoders, Engine
 from warmline.autonomy import Reins
@@ -240,10 +241,12 @@ def _web(
     )
 
 
-def embedded_trainer(stack: AsyncExitStack) -> EmbeddedTrainer:
+def embedded_trainer(
+    stack: AsyncExitStack, actions: Callable[[], acts.Catalogue] = acts.Catalogue
+) -> EmbeddedTrainer:
     """The embedded engine's; two threads read messages, as many as there are cores to spare."""
     threads = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="read"))
-    trainer = EmbeddedTrainer(Encoders(), threads)
+    trainer = EmbeddedTrainer(Encoders(), threads, actions=actions)
     stack.callback(trainer.close)
     return trainer
 

@@ -1,10 +1,13 @@
 """The engine inside the package: no network, no key, a few milliseconds."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from warmline.actions import Catalogue
+from warmline.ai.acting import Dialogue
 from warmline.ai.compose import Composer
 from warmline.ai.decision import (
     Chat,
@@ -44,6 +47,8 @@ FALLBACK = "en"
 
 # Said once they are fitting; a second time the customer would be going in circles.
 _ONCE = frozenset({"go_on", "yes_no", "number", "attachment", "empty", "presence"})
+# What answers a question for an input.
+_ANSWERS = frozenset({"number", "yes_no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ class Words:
 class EmbeddedEngine:
     """Wishes, risks and small talk are read on the event loop, in a fraction of a millisecond and
     with no model: a person can be reached whatever else is down. The model works in `threads` of
-    `executor`. `promise` is what its training proved, None where nothing was learned."""
+    `executor`. `promise` is what its training proved, None where nothing was learned. `actions` is
+    asked anew for each message: what may be done changes without a new training."""
 
     def __init__(
         self,
@@ -77,12 +83,20 @@ class EmbeddedEngine:
         most_waiting: int = MOST_WAITING,
         threads: int = 2,
         promise: Promise | None = None,
+        actions: Callable[[], Catalogue] = Catalogue,
     ) -> None:
         self.promise = promise
         articles = {article.slug: article for article in release.articles}
         self._titles = {slug: article.title for slug, article in articles.items()}
         self._composer, self._words = composer, words
-        self._policy = Policy(articles, composer)
+        self._dialogue = Dialogue(
+            actions,
+            composer,
+            facts=words.facts,
+            contexts=words.contexts,
+            small_talk=words.small_talk,
+        )
+        self._policy = Policy(articles, composer, self._dialogue)
         reader = Reader(
             classifier,
             encoder,
@@ -101,6 +115,11 @@ class EmbeddedEngine:
             return decision
         return replace(decision, understanding=replace(decision.understanding, facts=facts))
 
+    def go_on(self, situation: Situation) -> Decision | None:
+        """The next step of the first of `situation.doing`, with nothing new heard: for when the one
+        before it is over, or its choices are looked up. None where it waits for the customer."""
+        return self._dialogue.go_on(situation)
+
     async def _decided(self, situation: Situation) -> Decision:
         text = clean("\n".join(said.text for said in situation.heard))
         if (asked_in := self._wish(text, situation)) is not None:
@@ -109,6 +128,8 @@ class EmbeddedEngine:
         read = await self._read_in_time(text, situation) if risks else None
         if risks and (read is None or not _is_false_alarm(risks, read)):
             return self._risk(text, risks, read, situation)
+        if situation.doing or situation.pressed:
+            return await self._under_way(text, read, situation)
         reply = self._reply(text, situation) or self._chat(text, situation)
         if reply is not None:
             return reply
@@ -116,12 +137,45 @@ class EmbeddedEngine:
             read = read or await self._queue.read(text, situation)
         except Full:
             return self._composer.hand_off(_unread(situation), "model_down")
+        return self._overheard(read, situation) or self._policy.decide(read, situation)
+
+    def _overheard(self, read: Read, situation: Situation) -> HandOff | None:
+        """A wish or a risk that only the ears hear."""
         if read.wish:
             return self._for_person(read.language, situation, read.risks)
         if read.risks:
             understood = replace(self._policy.understood(read, situation), risks=read.risks)
             return self._composer.risk(understood, read.risks[0])
-        return self._policy.decide(read, situation)
+        return None
+
+    async def _under_way(self, text: str, read: Read | None, situation: Situation) -> Decision:
+        """What a message means to the action that is under way, or else by itself."""
+        if (done := self._dialogue.at_once(text, situation)) is not None:
+            return done
+        aside = self._reply(text, situation) or self._small_talk(text, situation)
+        if aside is not None and not situation.doing:
+            return aside
+        if aside is not None:
+            resumed = self._dialogue.resumed(aside, situation)
+            if not isinstance(resumed, Chat) or not _said_before(resumed, last_said(situation)):
+                return resumed
+        with suppress(Full):
+            read = read or await self._queue.read(text, situation)
+        if read is None:
+            return self._composer.hand_off(_unread(situation), "model_down")
+        if overheard := self._overheard(read, situation):
+            return overheard
+        if not situation.doing:
+            return self._policy.decide(read, situation)
+        done = self._dialogue.reply(
+            text,
+            self._policy.understood(read, situation),
+            situation,
+            # what leans on an earlier message begins nothing of its own
+            wanted=() if read.leans else self._policy.wanted(read, situation),
+            asks_else=self._policy.asks_else(read, situation),
+        )
+        return done or self._dialogue.resumed(self._policy.decide(read, situation), situation)
 
     def _wish(self, text: str, situation: Situation) -> str | None:
         """Wherever in a burst it stands, even where the whole is longer than what is read."""
@@ -197,6 +251,11 @@ class EmbeddedEngine:
         if talk.topic in _ONCE and _said_before(reply, last_said(situation)):
             return self._composer.hand_off(reply.understanding, "unsure")
         return reply
+
+    def _small_talk(self, text: str, situation: Situation) -> Chat | HandOff | None:
+        """But for what may be an answer to what was asked."""
+        chat = self._chat(text, situation)
+        return None if isinstance(chat, Chat) and chat.topic in _ANSWERS else chat
 
     def _facts(self, situation: Situation, language: str) -> tuple[Fact, ...]:
         return tuple(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from warmline.actions import Action
+from warmline.ai.acting import Dialogue, Wanted
 from warmline.ai.compose import Composer, Retry
 from warmline.ai.decision import (
     Answer,
@@ -29,36 +31,61 @@ LIKELY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One request of a message: what was read of it, its article, and why it takes a person."""
+    """One request of a message: what was read of it, its article, and why it takes a person. An
+    `action` that serves it is begun instead."""
 
     reading: Reading
     article: Article | None
     reason: HandOffReason | None
+    action: Action | None = None
 
 
 class Policy:
-    """Pure: the articles decide what may be said, the signs of no progress how long it is tried."""
+    """Pure: the articles decide what may be said, the signs of no progress how long it is tried,
+    and what can be done is begun by the dialogue of actions."""
 
-    def __init__(self, articles: Mapping[str, Article], composer: Composer) -> None:
+    def __init__(
+        self, articles: Mapping[str, Article], composer: Composer, dialogue: Dialogue
+    ) -> None:
         self._articles, self._composer = articles, composer
+        self._dialogue = dialogue
 
     def decide(self, read: Read, situation: Situation) -> Decision:
         if not read.readings:
             return self._composer.hand_off(
                 Understanding(read.language, stuck=situation.stuck), "unreadable"
             )
-        cases = [self._case(reading) for reading in read.readings]
+        cases = self._cases(read, situation)
         stuck = _stuck(read, cases, situation)
         understood = _understood(read, cases, stuck)
         if stuck >= HANDED_OVER:
             return self._composer.hand_off(understood, "not_helping", cases[0].reading.article)
+        if not situation.doing and (begun := self._begun(understood, cases, read, situation)):
+            return begun
         if len(cases) > 1:
             return self._several(understood, cases, situation)
         return self._single(understood, cases[0], read, situation)
 
     def understood(self, read: Read, situation: Situation) -> Understanding:
         """What was asked for, without deciding anything on it."""
-        return _understood(read, [self._case(one) for one in read.readings], situation.stuck)
+        return _understood(read, self._cases(read, situation), situation.stuck)
+
+    def wanted(self, read: Read, situation: Situation) -> tuple[Wanted, ...]:
+        """The actions that were asked for for sure."""
+        return tuple(
+            Wanted(case.action, case.reading.words)
+            for case in self._cases(read, situation)
+            if case.action is not None
+        )
+
+    def asks_else(self, read: Read, situation: Situation) -> bool:
+        """Whether something was asked for sure that is not what is under way."""
+        current = situation.doing[0].action if situation.doing else None
+        return any(
+            case.reading.sure and (case.action.name if case.action else None) != current
+            for case in self._cases(read, situation)
+            if case.article is not None
+        )
 
     def choose(self, slugs: Sequence[str], situation: Situation) -> Decision:
         """The customer took this option of a question, or both of two."""
@@ -76,19 +103,44 @@ class Policy:
         key: Retry = "offer_person" if understood.stuck >= OFFERED else "rephrase"
         return self._composer.retry(understood, key)
 
-    def _case(self, reading: Reading) -> _Case:
+    def _cases(self, read: Read, situation: Situation) -> list[_Case]:
+        return [self._case(reading, situation) for reading in read.readings]
+
+    def _case(self, reading: Reading, situation: Situation) -> _Case:
         article = self._articles.get(reading.article or "")
         if article is None or reading.stranger:
             return _Case(reading, None, "out_of_scope")
-        if not reading.sure and not self._goes_to_person(reading):
+        if not reading.sure and not self._goes_to_person(reading, situation):
             return _Case(reading, article, "unsure")
-        return _Case(reading, article, _person_for(article))
+        action = self._action(article, situation) if reading.sure else None
+        return _Case(reading, article, None if action else _person_for(article), action)
 
-    def _goes_to_person(self, reading: Reading) -> bool:
+    def _action(self, article: Article, situation: Situation) -> Action | None:
+        if article.audience == "agents":
+            return None
+        return self._dialogue.serving(article.intent, situation)
+
+    def _goes_to_person(self, reading: Reading, situation: Situation) -> bool:
         """Whether a question would only delay the person who is needed whatever its answer is."""
         likely = (reading.article,) if reading.confidence >= LIKELY else reading.options
         known = [self._articles[slug] for slug in likely if slug and slug in self._articles]
-        return bool(known) and all(_person_for(article) for article in known)
+        return bool(known) and all(
+            _person_for(article) and self._action(article, situation) is None for article in known
+        )
+
+    def _begun(
+        self, understood: Understanding, cases: list[_Case], read: Read, situation: Situation
+    ) -> Decision | None:
+        """What can be done is, unless a part of the message takes a person anyway."""
+        wanted = self.wanted(read, situation)
+        if not wanted or any(case.reason is not None for case in cases):
+            return None
+        answered = tuple(
+            self._composer.answer(_about(understood, case), case.article)
+            for case in cases
+            if case.article is not None and case.action is None
+        )
+        return self._dialogue.begin(wanted, understood, situation, answered)
 
     def _single(
         self, understood: Understanding, case: _Case, read: Read, situation: Situation

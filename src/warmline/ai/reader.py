@@ -197,7 +197,7 @@ def _several(split: Split, whole: Reading) -> tuple[Reading, ...]:
         part, reading = one.part, one.reading
         sure = reading.sure or (whole.sure and reading.article == whole.article)
         if one.chance >= likely and reading.article and (sure or reading.article not in found):
-            found[reading.article] = replace(reading, sure=sure)
+            found[reading.article] = replace(reading, sure=sure, words=part.text)
         elif part.apart and part.asks and place > 0 and one.chance < likely:
             # something else was announced, and nobody knows what: a person has to look
             found[part.text] = replace(reading, stranger=True)

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import Executor
 
 import msgspec
 from threadpoolctl import threadpool_limits
 
+from warmline import actions as acts
 from warmline.ai import (
     Catalogue,
     Classifier,
@@ -34,10 +36,18 @@ IN_THREAD = 300
 
 
 class EmbeddedTrainer:
-    """A `Trainer`. The engines share the encoders and answer in `executor`'s threads."""
+    """A `Trainer`. The engines share the encoders and answer in `executor`'s threads; `actions`
+    tells them what may be done at the moment."""
 
-    def __init__(self, encoder: Encoders, executor: Executor, clock: Clock | None = None) -> None:
-        self._encoder, self._executor = encoder, executor
+    def __init__(
+        self,
+        encoder: Encoders,
+        executor: Executor,
+        clock: Clock | None = None,
+        *,
+        actions: Callable[[], acts.Catalogue] = acts.Catalogue,
+    ) -> None:
+        self._encoder, self._executor, self._actions = encoder, executor, actions
         self._catalogue = Catalogue.shipped()
         self._words, self._ears = words(clock or SystemClock()), Ears()
         self._learning: subprocess.Popen[bytes] | None = None
@@ -73,6 +83,7 @@ class EmbeddedTrainer:
             words=self._words,
             ears=self._ears,
             promise=classifier.promise,
+            actions=self._actions,
         )
 
     def _train(self, release: Release) -> bytes:

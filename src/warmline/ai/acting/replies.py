@@ -28,6 +28,8 @@ class _Language:
     resend: re.Pattern[str]
     rejects: re.Pattern[str]
     day: tuple[re.Pattern[str], ...]
+    weekdays: re.Pattern[str]
+    next: str
 
     @classmethod
     def of(cls, words: dict[str, list[str]]) -> "_Language":
@@ -46,6 +48,8 @@ class _Language:
                 rf"(?<!\w)(?:{'|'.join(words['rejects'])})\s{article}$", re.IGNORECASE
             ),
             day=tuple(_any_of([pattern]) for pattern in words["day"]),
+            weekdays=_any_of(words["weekdays"]),
+            next=words["next"][0],
         )
 
     def roles(self, said: Sequence[str]) -> set[str] | None:
@@ -135,6 +139,14 @@ class Replies:
                     if 1 <= number <= 31:
                         yield *found.span(), number
 
+    def weekday_in(self, text: str, language: str) -> str | None:
+        """The bare weekday of a text, as the words for the next such day."""
+        for known in self._of(language):
+            named = {day.lower() for day in known.weekdays.findall(text)}
+            if len(named) == 1:
+                return known.next.replace("%", named.pop())
+        return None
+
     def _only(self, text: str, language: str) -> set[str] | None:
         said = words_of(text)
         if not said or _ASKS.search(text):
@@ -153,7 +165,9 @@ class Replies:
     def _all(self, language: str) -> Iterator[_Language]:
         """A whole message that is a yes in any language is one; people write "ok" and "si"."""
         yield from self._of(language)
-        yield from (known for code, known in self._languages.items() if code not in (language, "en"))
+        yield from (
+            known for code, known in self._languages.items() if code not in (language, "en")
+        )
 
 
 def words_of(text: str) -> list[str]:

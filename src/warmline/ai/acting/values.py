@@ -1,9 +1,9 @@
-"""From a customer's words to the value of an input: a candidate counts only if it fits the schema."""
+"""From a customer's words to the value of an input; only what fits its schema counts."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
-from typing import Any
+from itertools import pairwise
 
 from jsonschema import Draft202012Validator
 
@@ -12,6 +12,7 @@ from warmline.ai.decision import Fact, Offer
 
 _TOKEN = re.compile(r"[^\s,;!?]+")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,7}(?:[.,]\d{1,2})?(?![\w]|[.,]\d)")
+_WORD = re.compile(r"[^\W_]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CENT = Decimal("0.01")
 # An address has a number in it, and is no longer than this.
@@ -25,20 +26,20 @@ def fits(schema: Mapping[str, object], value: object) -> bool:
     return bool(Draft202012Validator(schema, format_checker=checker).is_valid(value))
 
 
-def of_fact(one: Input, fact: Fact) -> Any | None:
+def of_fact(one: Input, fact: Fact) -> object | None:
     """The value that this fact gives an input, None where it does not fit."""
     if fact.kind == "amount":
         return _of_amount(one, fact.value)
     return next((value for value in (fact.value, fact.text) if fits(one.schema, value)), None)
 
 
-def of_offered(offered: Sequence[Offer], found: Sequence[Any]) -> Any | None:
+def of_offered(offered: Sequence[Offer], found: Sequence[object]) -> object | None:
     """The one offered value that was said as a fact."""
     there = [offer.value for offer in offered if offer.value in found]
     return there[0] if len(there) == 1 else None
 
 
-def of_words(one: Input, text: str, *, current: object = None) -> Any | None:
+def of_words(one: Input, text: str, *, current: object = None) -> object | None:
     """What an answer to the question for this input says without being a fact of any kind: a bare
     number for an amount, a number typed with a blank in it, an address, a name, free text."""
     match one.fact:
@@ -58,7 +59,7 @@ def of_words(one: Input, text: str, *, current: object = None) -> Any | None:
             return None
 
 
-def half_of(one: Input, value: object) -> Any | None:
+def half_of(one: Input, value: object) -> object | None:
     """Half of an amount, never a cent more."""
     number, currency = _parted(value)
     if number is None:
@@ -75,14 +76,14 @@ def named_values(one: Input) -> tuple[Offer, ...]:
     return tuple(Offer(value, str(value).replace("_", " ")) for value in values)
 
 
-def _of_amount(one: Input, amount: str) -> Any | None:
+def _of_amount(one: Input, amount: str) -> object | None:
     """ "49.90 EUR" as it is, without its currency, or as a number: what the schema takes."""
     number = Decimal(amount.split()[0])
     candidates = (amount, amount.split()[0], _plain(number))
     return next((value for value in candidates if fits(one.schema, value)), None)
 
 
-def _of_bare_amount(one: Input, text: str, current: object) -> Any | None:
+def _of_bare_amount(one: Input, text: str, current: object) -> object | None:
     found = _NUMBER.findall(text)
     if len(found) != 1:
         return None
@@ -91,26 +92,25 @@ def _of_bare_amount(one: Input, text: str, current: object) -> Any | None:
     return _of_amount(one, f"{number} {currency}" if currency else str(number))
 
 
-def _of_text(one: Input, text: str) -> Any | None:
+def _of_text(one: Input, text: str) -> object | None:
     if (value := _fitting(one, text)) is not None:
         return value
     return _of_bare_amount(one, text, None)
 
 
-def _of_tokens(one: Input, text: str) -> Any | None:
+def _of_tokens(one: Input, text: str) -> object | None:
     """Of a schema with a pattern, the one token, or pair of them, that has its form."""
     if "pattern" not in one.schema:
         return None
     tokens = [token.strip(".:#'\"()").upper() for token in _TOKEN.findall(text)]
-    pairs = [f"{a}{joint}{b}" for a, b in zip(tokens, tokens[1:], strict=False) for joint in "-_"]
-    pairs += [f"{a}{b}" for a, b in zip(tokens, tokens[1:], strict=False)]
+    pairs = [f"{a}{joint}{b}" for a, b in pairwise(tokens) for joint in ("-", "_", "")]
     found = {token for token in (*tokens, *pairs) if token and fits(one.schema, token)}
     return found.pop() if len(found) == 1 else None
 
 
-def _named(one: Input, text: str) -> Any | None:
+def _named(one: Input, text: str) -> object | None:
     """The one value of an enumeration that is named."""
-    said = f" {' '.join(re.findall(r'[^\W_]+', text.lower()))} "
+    said = f" {' '.join(_WORD.findall(text.lower()))} "
     there = [offer.value for offer in named_values(one) if f" {offer.title.lower()} " in said]
     return there[0] if len(there) == 1 else None
 
@@ -134,7 +134,7 @@ def _plain(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def all_of(facts: Sequence[Fact], one: Input) -> Iterator[tuple[Fact, Any]]:
+def all_of(facts: Sequence[Fact], one: Input) -> Iterator[tuple[Fact, object]]:
     """The facts that fill an input, with the values they give it."""
     for fact in facts:
         if fact.kind == one.fact and (value := of_fact(one, fact)) is not None:

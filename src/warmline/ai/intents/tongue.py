@@ -32,7 +32,7 @@ class Reading:
     near. `options` are the two or three likeliest slugs where asking which it is would help: in
     three of four such questions the right one is there; empty where it would not help. `among` is
     the chance that one of the likeliest is right, `lead` how many times likelier the first is than
-    the second."""
+    the second. `words` is the part of the message it was read of, where that holds several."""
 
     article: str | None
     confidence: float
@@ -41,6 +41,7 @@ class Reading:
     options: tuple[str, ...] = ()
     among: float = 0.0
     lead: float = math.inf
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
