@@ -1,5 +1,6 @@
 import { createContext } from "svelte";
 
+import { Approvals } from "./actions/approvals.svelte";
 import { Workshop } from "./admin/knowledge/workshop.svelte";
 import { Desk } from "./api/desk";
 import { Refusal, Unreachable } from "./api/http";
@@ -8,6 +9,7 @@ import { Deeds } from "./inbox/deeds.svelte";
 import { Inbox } from "./inbox/inbox.svelte";
 import type { Frame } from "./live/frames";
 import { LiveSocket, type Line } from "./live/socket";
+import { Promises } from "./promises/promises.svelte";
 import { Reins } from "./reins/reins.svelte";
 import { Router } from "./router.svelte";
 import { Session } from "./session/session.svelte";
@@ -29,6 +31,8 @@ export class App {
   readonly workshop = new Workshop(this.desk);
   readonly deeds = new Deeds(this);
   readonly reins = new Reins(this.desk);
+  readonly approvals = new Approvals(this.desk, this.session);
+  readonly promises = new Promises(this.desk);
   line = $state<Line>("connecting");
   /** What lies over the page: only one thing at a time. */
   overlay = $state<"palette" | "keys" | "password" | "stop" | null>(null);
@@ -61,6 +65,8 @@ export class App {
     });
     this.#live.open();
     void this.attempt(() => this.inbox.loadAgents());
+    this.approvals.start();
+    this.promises.start();
   }
 
   disconnect(): void {
@@ -68,6 +74,8 @@ export class App {
     this.#live = null;
     this.inbox.forget();
     this.reins.forget();
+    this.approvals.forget();
+    this.promises.forget();
   }
 
   hurry(): void {
@@ -84,6 +92,8 @@ export class App {
 
   #hear(frame: Frame): void {
     this.inbox.hear(frame);
+    this.approvals.hear(frame);
+    this.promises.hear(frame);
     if (frame.type === "ai") this.reins.hear(frame.stopped);
     if (frame.type === "presence") this.session.heardPresence(frame.agent, frame.presence);
     if (frame.type === "knowledge") this.onKnowledge?.(frame);

@@ -2,7 +2,7 @@ import type { ListName } from "./api/types";
 
 export type Route =
   | { page: "inbox"; list: ListName; open: string | null }
-  | { page: "agents" | "autonomy" | "hours" | "widget" }
+  | { page: "agents" | "approvals" | "autonomy" | "hours" | "promises" | "widget" }
   | { page: "knowledge"; slug: string | null };
 
 const base = "/console/";
@@ -27,11 +27,11 @@ export class Router {
 
   /** For links: a plain click stays in the page, a click with a key opens a tab as always. */
   follow =
-    (route: Route) =>
+    (route: Route, query: Record<string, string> = {}) =>
     (click: MouseEvent): void => {
       if (click.metaKey || click.ctrlKey || click.shiftKey || click.button !== 0) return;
       click.preventDefault();
-      this.go(route);
+      this.go(route, query);
     };
 
   #read(): void {
@@ -62,6 +62,7 @@ export function parse(pathname: string): Route {
     return { page: "inbox", list: first as ListName, open: second || null };
   if (first === "knowledge") return { page: "knowledge", slug: decodeURIComponent(second) || null };
   if (first === "agents" || first === "autonomy") return { page: first };
+  if (first === "approvals" || first === "promises") return { page: first };
   if (first === "hours" || first === "widget") return { page: first };
   return { page: "inbox", list: "queue", open: null };
 }

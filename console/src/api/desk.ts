@@ -1,10 +1,12 @@
 import { answer, openApi, Refusal } from "./http";
 import type { components } from "./schema";
-import type { Act, Agent, Article, Autonomy, Brief, Changes, Event, Examined } from "./types";
-import type { Knowledge } from "./types";
-import type { Level, ListName, Me, Presence, Release, Row, Settings, Tried } from "./types";
+import type { Act, Agent, Article, Autonomy, Brief, Changes, Claims, Context } from "./types";
+import type { Event, Examined, Knowledge, Level, ListName, Me, Offered, Presence } from "./types";
+import type { Promised, Release, Row, Run, Settings, Tried } from "./types";
 
 type Shapes = components["schemas"];
+export type RunAct = "confirm" | "cancel" | "approve" | "decline";
+export type RunAddress = Pick<Run, "id" | "conversation">;
 
 /** Every question the console asks the server, by name. */
 export class Desk {
@@ -43,6 +45,47 @@ export class Desk {
     const path = `/api/conversations/{id}/${act}` as "/api/conversations/{id}/claim";
     return this.#ask(this.#api.POST(path, { params: { path: { id } }, body }));
   };
+
+  context = (id: string): Promise<Context> =>
+    this.#ask(this.#api.GET("/api/conversations/{id}/context", { params: { path: { id } } }));
+
+  offered = (id: string): Promise<Offered> =>
+    this.#ask(this.#api.GET("/api/conversations/{id}/actions", { params: { path: { id } } }));
+
+  propose = (id: string, body: Shapes["ProposeShape"]): Promise<Run> =>
+    this.#ask(this.#api.POST("/api/conversations/{id}/actions", { params: { path: { id } }, body }));
+
+  /** What is done with a run; each kind adds to the envelope what the server asks of it. */
+  decide = (run: RunAddress, act: RunAct, body: Shapes["CancelShape"]): Promise<Run> => {
+    const path =
+      `/api/conversations/{id}/runs/{run}/${act}` as "/api/conversations/{id}/runs/{run}/cancel";
+    const params = { path: { id: run.conversation, run: run.id } };
+    return this.#ask(this.#api.POST(path, { params, body }));
+  };
+
+  approvals = (): Promise<Run[]> => this.#ask(this.#api.GET("/api/approvals"));
+
+  mailReceipt = (id: string): Promise<unknown> =>
+    this.#ask(this.#api.POST("/api/receipts/{id}/mail", { params: { path: { id } } }));
+
+  checkReply = (id: string, text: string, signal: AbortSignal): Promise<Claims> =>
+    this.#ask(
+      this.#api.POST("/api/conversations/{id}/check-reply", {
+        params: { path: { id } },
+        body: { text },
+        signal,
+      }),
+    );
+
+  promises = (): Promise<Promised[]> => this.#ask(this.#api.GET("/api/promises"));
+
+  keep = (id: string, seq: number, client_id: string): Promise<unknown> =>
+    this.#ask(
+      this.#api.POST("/api/conversations/{id}/promises/{seq}/keep", {
+        params: { path: { id, seq } },
+        body: { client_id },
+      }),
+    );
 
   autonomy = (): Promise<Autonomy> => this.#ask(this.#api.GET("/api/autonomy"));
 

@@ -762,6 +762,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/check-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A */
+        post: operations["a_api_conversations__id__check_reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** B */
+        get: operations["b_api_promises_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/promises/{seq}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** C */
+        post: operations["c_api_conversations__id__promises__seq__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -958,6 +1009,24 @@ export interface components {
         CancelShape: {
             /** Client Id */
             client_id: string;
+        };
+        /** CheckReplyShape */
+        CheckReplyShape: {
+            /** Text */
+            text: string;
+        };
+        /** CheckedReplyShape */
+        CheckedReplyShape: {
+            /** Claims */
+            claims: components["schemas"]["ClaimShape"][];
+            promise: components["schemas"]["PromiseReadShape"] | null;
+        };
+        /** ClaimShape */
+        ClaimShape: {
+            /** Text */
+            text: string;
+            /** Action */
+            action: string | null;
         };
         /** ConfirmShape */
         ConfirmShape: {
@@ -1187,6 +1256,11 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** KeepShape */
+        KeepShape: {
+            /** Client Id */
+            client_id: string;
+        };
         /** KnowledgeShape */
         KnowledgeShape: {
             release: components["schemas"]["ReleaseShape"] | null;
@@ -1393,6 +1467,43 @@ export interface components {
              * @enum {string}
              */
             presence: "online" | "away" | "offline";
+        };
+        /** PromiseLineShape */
+        PromiseLineShape: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "ai" | "agent";
+            owner: components["schemas"]["AgentName"] | null;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "kept" | "missed";
+            /** Contact */
+            contact: string | null;
+        };
+        /** PromiseReadShape */
+        PromiseReadShape: {
+            /** Text */
+            text: string;
+            /** Due */
+            due: string | null;
         };
         /** PromiseShape */
         PromiseShape: {
@@ -3280,6 +3391,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    a_api_conversations__id__check_reply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckReplyShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedReplyShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    b_api_promises_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseLineShape"][];
+                };
+            };
+        };
+    };
+    c_api_conversations__id__promises__seq__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Validation Error */

@@ -23,6 +23,31 @@ export type IntentLine = Shapes["IntentShape"];
 export type Level = IntentLine["level"];
 export type Stopped = Shapes["StoppedShape"];
 
+export type Run = Shapes["RunShape"];
+export type RunState = Run["state"];
+export type OfferedAction = Shapes["OfferedActionShape"];
+export type Input = Shapes["InputShape"];
+export type Offered = Shapes["OfferedShape"];
+export type Context = Shapes["ContextShape"];
+export type Sureness = NonNullable<Context["identity"]>["level"];
+
+/** What a reply would say without proof, or promises: `action` is what would make it true. */
+export interface Claims {
+  claims: { text: string; action: string | null }[];
+  promise: { text: string; due: string | null } | null;
+}
+
+export interface Promised {
+  conversation: string;
+  seq: number;
+  text: string;
+  by: "ai" | "agent";
+  owner: Person | null;
+  due: string;
+  state: "open" | "kept" | "missed";
+  contact: string | null;
+}
+
 export type Settings = Shapes["SettingsShape"];
 export type OpeningHours = Shapes["HoursShape"];
 
@@ -61,6 +86,18 @@ export interface Payload {
   suggestion?: number;
   verdict?: "used" | "edited" | "rejected";
   disclosure?: { version: string; language: string; text: string } | null;
+  topic?: string | null;
+  run?: string | null;
+  action?: string;
+  hash?: string;
+  why?: Run["why"];
+  code?: string | null;
+  receipt?: string;
+  number?: string;
+  hint?: string;
+  how?: "code" | "host";
+  left?: number;
+  made?: number;
 }
 
 export interface Body {
@@ -70,6 +107,14 @@ export interface Body {
   options?: string[];
   links?: Link[];
   attachments?: { name: string; media_type: string; size: number }[];
+  title?: string;
+  lines?: Line[];
+  reference?: string | null;
+}
+
+export interface Line {
+  label: string;
+  value: string;
 }
 
 export type Act =

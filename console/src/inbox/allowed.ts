@@ -4,6 +4,7 @@ export type Deed =
   | "claim"
   | "take_over"
   | "reply"
+  | "act"
   | "note"
   | "pass"
   | "hold"
@@ -37,10 +38,10 @@ function deeds(row: Row, me: Me): Deed[] {
     case "with_ai":
       return ["claim"];
     case "with_agent":
-      if (mine) return ["reply", "pass", "hold", "hand_back", "resolve"];
+      if (mine) return ["reply", "act", "pass", "hold", "hand_back", "resolve"];
       return senior ? ["take_over", "pass", "hand_back", "resolve"] : [];
     case "on_hold":
-      if (mine) return ["reply", "resume", "pass", "hand_back", "resolve"];
+      if (mine) return ["reply", "act", "resume", "pass", "hand_back", "resolve"];
       return senior ? ["take_over", "pass", "hand_back", "resolve"] : [];
     case "resolved":
       return ["reopen"];

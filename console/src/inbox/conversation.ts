@@ -125,6 +125,11 @@ export function unbrokenUpTo(open: Conversation): number {
   return reached;
 }
 
+/** The last event of these kinds; 0 when there is none. */
+export function lastOf(events: readonly Event[], kinds: RegExp): number {
+  return events.findLast(({ kind }) => kinds.test(kind))?.seq ?? 0;
+}
+
 export function lastSeq(open: Conversation): number {
   return open.events.at(-1)?.seq ?? 0;
 }

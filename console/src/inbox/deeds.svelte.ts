@@ -15,6 +15,9 @@ export class Deeds {
   /** A wish to write; a new object each time, so that the composer takes the focus again. */
   writing = $state.raw<{ mode: Mode } | null>(null);
 
+  /** A wish to do something: this action, or any; a new object each time, as above. */
+  doing = $state.raw<{ action: string | null } | null>(null);
+
   constructor(private readonly app: App) {}
 
   get possible(): ReadonlySet<Deed> {
@@ -33,6 +36,9 @@ export class Deeds {
       case "reply":
       case "note":
         this.writing = { mode: deed };
+        return;
+      case "act":
+        this.doing = { action: null };
         return;
       case "pass":
       case "hold":

@@ -33,9 +33,38 @@ export function lineOf(event: Event, text: Text, times: Times): string {
       return rejected(p, text);
     case "contact.described":
       return t("event.described");
+    case "action.confirmed":
+    case "action.cancelled":
+    case "action.failed":
+    case "identity.confirmed":
+    case "identity.refused":
+      return deedLine(event, text);
+    case "approval.given":
+    case "approval.declined":
+    case "promise.kept":
+      return t(`event.${event.kind}`, { name: deedBy(p, text) });
+    case "identity.code_sent":
+      return t("event.identity.code_sent", { hint: p.hint ?? "" });
+    case "promise.reminded":
+    case "promise.missed":
+      return t(`event.${event.kind}`, { due: p.due ? times.full(p.due) : "" });
     default:
       return text.maybe(`event.${event.kind}`) ?? event.kind;
   }
+}
+
+/** Lines with a word for each way it may have gone. */
+function deedLine({ kind, payload: p }: Event, text: Text): string {
+  const way = kind === "action.confirmed" ? "by" : (p.how ?? p.reason ?? "");
+  const line = text.maybe(`event.${kind}.${way}`) ?? text.maybe(`event.${kind}.by`) ?? kind;
+  const left = kind === "identity.refused" && p.left ? text.n("event.tries_left", p.left) : "";
+  return text.fill(left ? `${line} ${left}` : line, { name: deedBy(p, text) });
+}
+
+function deedBy(p: Payload, text: Text): string {
+  if (p.by === "customer") return text.t("event.customer");
+  if (p.by === "ai") return text.t("thread.ai");
+  return p.agent?.name ?? text.t("event.someone");
 }
 
 function rejected(p: Payload, text: Text): string {

@@ -1,7 +1,10 @@
+import { OpenActions } from "../actions/actions.svelte";
+import { runsOf } from "../actions/runs";
 import type { Desk } from "../api/desk";
 import { Refusal, Unreachable } from "../api/http";
 import type { Act, Row } from "../api/types";
 import type { Frame, Outgoing } from "../live/frames";
+import { settledOf } from "../promises/promises";
 import {
   emptyConversation,
   lastSeq,
@@ -31,6 +34,11 @@ export class OpenConversation {
   now = $state.raw<Conversation>(emptyConversation(""));
   fault = $state<"gone" | "failed" | null>(null);
   acting = $state(false);
+  readonly actions: OpenActions;
+  /** Its runs as its own events tell them. */
+  readonly runs = $derived(runsOf(this.now.id, this.now.events));
+  /** What became of the promises made in it. */
+  readonly settled = $derived(settledOf(this.now.events));
   #catchingUp = false;
 
   constructor(
@@ -38,6 +46,7 @@ export class OpenConversation {
     private readonly around: Surroundings,
   ) {
     this.now = emptyConversation(id);
+    this.actions = new OpenActions(id, around.desk, around.newId);
   }
 
   async load(): Promise<void> {

@@ -40,6 +40,22 @@ test("a verdict is shown where nothing was sent", () => {
   expect(itemsOf([judged("rejected")]).filter((item) => item.type === "line")).toHaveLength(1);
 });
 
+test("a proposal and a receipt are cards, which do not repeat what the AI just said", () => {
+  const words = { title: "Refund", text: "I'll refund it. Shall I?" };
+  const proposed: Event = { ...said(2, { run: "r" }), kind: "action.proposed", body: words };
+  const spoken: Event = { ...said(1, { by: "ai", run: "r" }), body: { text: words.text } };
+  const issued: Event = { ...said(3, { run: "r" }), kind: "receipt.issued", body: words };
+  const cards = (events: Event[]): object[] =>
+    itemsOf(events).flatMap((item) =>
+      item.type === "run" ? [{ part: item.part, said: item.said }] : [],
+    );
+  expect(cards([proposed, issued])).toEqual([
+    { part: "proposal", said: false },
+    { part: "receipt", said: false },
+  ]);
+  expect(cards([spoken, proposed])).toEqual([{ part: "proposal", said: true }]);
+});
+
 test("the question of an answer is the customer's last word before it", () => {
   const events = [
     said(1, { by: "customer" }),

@@ -2,6 +2,9 @@ import type { Event, Payload, Person } from "../api/types";
 
 export type Speaker = "customer" | "ai" | "agent";
 
+/** Where a run of an action stands in the thread: as it was proposed, as it waits, as its proof. */
+export type RunPart = "proposal" | "approval" | "receipt";
+
 /** What the thread shows, in order. Events that only machines care about are left out. */
 export type Item =
   | { type: "day"; key: string; at: string }
@@ -14,9 +17,15 @@ export type Item =
       continued: boolean;
     }
   | { type: "note"; key: string; event: Event; agent: Person | null }
+  | { type: "run"; key: string; event: Event; run: string; part: RunPart; said: boolean }
   | { type: "line"; key: string; event: Event };
 
 const silent = new Set(["turn.decided", "suggestion.made"]);
+const parts: Readonly<Record<string, RunPart>> = {
+  "action.proposed": "proposal",
+  "approval.requested": "approval",
+  "receipt.issued": "receipt",
+};
 const TOGETHER_MS = 5 * 60_000;
 
 export function itemsOf(events: readonly Event[]): Item[] {
@@ -27,7 +36,7 @@ export function itemsOf(events: readonly Event[]): Item[] {
     const today = new Date(event.at).toDateString();
     if (today !== day) items.push({ type: "day", key: `day-${event.seq}`, at: event.at });
     day = today;
-    items.push(itemOf(event, items.at(-1)));
+    items.push(itemOf(event, items));
   }
   return items;
 }
@@ -37,17 +46,30 @@ function isSent(event: Event): boolean {
   return event.kind === "suggestion.judged" && event.payload.verdict !== "rejected";
 }
 
-function itemOf(event: Event, before: Item | undefined): Item {
+function itemOf(event: Event, items: readonly Item[]): Item {
   const key = String(event.seq);
+  const part = parts[event.kind];
+  const run = event.payload.run;
+  if (part && run) return { type: "run", key, event, run, part, said: wasSaid(run, event, items) };
   const agent = event.payload.agent ?? null;
   switch (event.kind) {
     case "message.sent":
-      return message(event, before);
+      return message(event, items.at(-1));
     case "note.added":
       return { type: "note", key, event, agent };
     default:
       return { type: "line", key, event };
   }
+}
+
+/** The AI says the words of a card in a message of its own, beside it. */
+function wasSaid(run: string, { body }: Event, items: readonly Item[]): boolean {
+  return items.some(
+    (item) =>
+      item.type === "message" &&
+      item.event.payload.run === run &&
+      item.event.body?.text === body?.text,
+  );
 }
 
 function message(event: Event, before: Item | undefined): Item {

@@ -29,7 +29,7 @@ export function commandsFor(app: App): Group[] {
 }
 
 function deeds(app: App): Command[] {
-  const order: Deed[] = ["claim", "take_over", "reply", "note", "pass", "hold", "resume"];
+  const order: Deed[] = ["claim", "take_over", "reply", "act", "note", "pass", "hold", "resume"];
   return [...order, "hand_back" as const, "resolve" as const, "reopen" as const]
     .filter((deed) => app.deeds.possible.has(deed))
     .map((deed) => ({

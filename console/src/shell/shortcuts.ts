@@ -1,6 +1,6 @@
 import type { App } from "../app.svelte";
 import { deedsByKey } from "../inbox/keys";
-import { places } from "./places";
+import { places, type Place } from "./places";
 
 const SECOND_KEY_MS = 1_200;
 
@@ -46,13 +46,15 @@ export class Shortcuts {
     else if (key === "m") this.app.goList("mine");
     else if (key === "r") this.app.goList("resolved");
     else if (key === "a" && senior) this.app.goList("all");
-    else if (key === "k") this.#goKnowledge();
+    else if (key === "p") this.#goTo("promises");
+    else if (key === "o") this.#goTo("approvals");
+    else if (key === "k") this.#goTo("knowledge");
     else return false;
     return true;
   }
 
-  #goKnowledge(): void {
-    const place = places(this.app.session).find((one) => one.page === "knowledge");
+  #goTo(page: Place["page"]): void {
+    const place = places(this.app.session).find((one) => one.page === page);
     if (place) this.app.router.go(place.route);
   }
 

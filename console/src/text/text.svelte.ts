@@ -34,6 +34,10 @@ export class Text {
   /** Text for a code that the server may have invented since: null when there is none. */
   maybe = (key: string): string | null => this.#have(key) ?? null;
 
+  /** For a text that was found by `maybe`. */
+  fill = (sentence: string, words: Record<string, string | number>): string =>
+    this.#fill(sentence, words);
+
   number = (value: number): string => new Intl.NumberFormat(this.language).format(value);
 
   percent = (share: number): string =>
