@@ -1,10 +1,12 @@
 import type { Article, Event, Row } from "../src/api/types";
+import * as acting from "./acting";
 import { agents, ago, me, stories, type Story } from "./stories";
 
 /** Stands in for the server inside the page: `fetch` and `WebSocket` answer from stories.ts. */
 
 const wanted = new URLSearchParams(location.search);
 if (wanted.has("role")) me.role = wanted.get("role") as typeof me.role;
+acting.foretell();
 let signedIn = !wanted.has("out");
 let line: FixtureSocket | null = null;
 
@@ -60,10 +62,48 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Answer
   if (path === "/agents" && method === "GET") return [200, agents];
   if (path === "/conversations")
     return [200, { rows: listed(url.searchParams.get("list")), more: false }];
+  const done = actionOf(method, path, body);
+  if (done) return done;
   if (act && method === "POST") return deed(story(act[1]), act[2] ?? "", body);
   if (act?.[2] === "events") return [200, { events: story(act[1]).events, more: false }];
   if (path.startsWith("/conversations/")) return [200, story(path.split("/")[2])];
   return admin(path);
+}
+
+/** With `?deaf` nothing but the conversation answers. */
+function actionOf(method: string, path: string, body: Record<string, unknown>): Answer | null {
+  const [, , id = "", what = "", run = "", act = ""] = path.split("/");
+  const down: Answer = [503, { code: "unavailable", message: "The shop did not answer." }];
+  if (path === "/approvals") return [200, acting.approvals()];
+  if (path === "/promises") return [200, acting.promises];
+  if (path.startsWith("/receipts/")) return [200, { mailed: true }];
+  if (!path.startsWith("/conversations/")) return null;
+  if (["context", "actions"].includes(what) && wanted.has("deaf")) return down;
+  if (what === "context") return [200, acting.context[id] ?? { identity: null, cards: [] }];
+  if (what === "actions" && method === "GET") return [200, acting.offered(id)];
+  const tell: acting.Tell = (kind, payload, said = null) => push(story(id), kind, payload, said);
+  if (what === "actions") return acting.propose(id, body, tell);
+  if (what === "runs") return acting.decide(run, act, body, tell);
+  if (what === "check-reply") return [200, acting.check(String(body["text"]))];
+  if (what === "promises") {
+    push(story(id), "promise.kept", { by: "agent", agent: me, made: Number(run) }, null);
+    return [200, {}];
+  }
+  return null;
+}
+
+function push(
+  told: Story,
+  kind: string,
+  payload: Event["payload"],
+  body: Event["body"],
+  client_id: string | null = null,
+): Event {
+  const event = { seq: told.row.last_seq + 1, kind, at: ago(0), payload, body, client_id };
+  told.events.push(event);
+  told.row = { ...told.row, last_seq: event.seq, last_at: event.at };
+  setTimeout(() => line?.say({ type: "event", conversation: told.row.id, ...event }), 40);
+  return event;
 }
 
 function signIn(password: string): Answer {
@@ -135,24 +175,8 @@ function deed(told: Story, act: string, body: Record<string, unknown>): Answer {
     ],
   };
   const [kind, payload, said, changes] = kinds[act] ?? kinds["notes"]!;
-  const seq = told.row.last_seq + 1;
-  const event = {
-    seq,
-    kind,
-    at: ago(0),
-    payload,
-    body: said,
-    client_id: String(body["client_id"]),
-  };
-  told.events.push(event);
-  told.row = {
-    ...told.row,
-    ...changes,
-    last_seq: seq,
-    epoch: told.row.epoch + 1,
-    last_at: event.at,
-  };
-  setTimeout(() => line?.say({ type: "event", conversation: told.row.id, ...event }), 40);
+  const { seq } = push(told, kind, payload, said, String(body["client_id"]));
+  told.row = { ...told.row, ...changes, epoch: told.row.epoch + 1 };
   return [200, { seq, row: told.row }];
 }
 
