@@ -39,7 +39,19 @@ from warmline.ai.intents import (
     fingerprint_of,
     train,
 )
-from warmline.ai.understand import Contexts, Facts, Languages, Requests, Risks, SmallTalk, Wishes
+from warmline.ai.understand import (
+    Claim,
+    Claims,
+    Contexts,
+    Deed,
+    Facts,
+    Languages,
+    Pledge,
+    Requests,
+    Risks,
+    SmallTalk,
+    Wishes,
+)
 
 __all__ = [
     "Act",
@@ -49,6 +61,8 @@ __all__ = [
     "Cancel",
     "Catalogue",
     "Chat",
+    "Claim",
+    "Claims",
     "Classifier",
     "Code",
     "Collect",
@@ -56,6 +70,7 @@ __all__ = [
     "Confirm",
     "Contexts",
     "Decision",
+    "Deed",
     "Doing",
     "Ears",
     "EmbeddedEngine",
@@ -70,6 +85,7 @@ __all__ = [
     "Languages",
     "Offer",
     "Option",
+    "Pledge",
     "Pressed",
     "Promise",
     "Reading",

@@ -53,6 +53,13 @@ class OpeningHours:
                     return opening
         return None
 
+    def closes_on(self, day: date) -> datetime | None:
+        """When the last span of this day ends, in UTC; None on a day it does not open."""
+        end = max((span.end for span in self._spans(day)), default=None)
+        if end is None:
+            return None
+        return self._instant(day + timedelta(days=end // _MINUTES_A_DAY), end % _MINUTES_A_DAY)
+
     def _spans(self, day: date) -> tuple[Span, ...]:
         return () if day in self.holidays else self.week[day.weekday()]
 

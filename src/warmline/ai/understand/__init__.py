@@ -1,6 +1,7 @@
 """What a message says before any model looks at it: its language, a wish, a risk, small talk,
 facts, how many things it asks, and how it stands to what was said before."""
 
+from warmline.ai.understand.claims import Claim, Claims, Deed, Pledge
 from warmline.ai.understand.context import Contexts, Refusal, Reply, Stance
 from warmline.ai.understand.facts import Facts
 from warmline.ai.understand.language import Languages
@@ -11,10 +12,14 @@ from warmline.ai.understand.text import clean, question_in
 from warmline.ai.understand.wish import Wishes
 
 __all__ = [
+    "Claim",
+    "Claims",
     "Contexts",
+    "Deed",
     "Facts",
     "Languages",
     "Part",
+    "Pledge",
     "Refusal",
     "Reply",
     "Requests",

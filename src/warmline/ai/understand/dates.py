@@ -38,6 +38,7 @@ class _Language:
     near: re.Pattern[str]
     near_days: dict[str, int]
     weekdays: re.Pattern[str]
+    named_days: re.Pattern[str]
     weekday_of: dict[str, int]
     apart: re.Pattern[str]
     unit_days: tuple[tuple[re.Pattern[str], int], ...]
@@ -63,6 +64,18 @@ class Dates:
                     yield from _of_months(text, words, today)
                 yield from _spelt(text, words, today)
                 yield from _in_words(text, words, today)
+
+
+    def coming(self, text: str, language: str, today: date) -> Iterator[Found]:
+        """As `in_text`, in a text about what is to come: "Friday" is the next one."""
+        yield from self.in_text(text, language, today)
+        words = self._languages.get(language)
+        if words is None:
+            return
+        for match in words.named_days.finditer(text):
+            wanted = words.weekday_of[match[0].lower()]
+            day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+            yield match.start(), match.end(), day.isoformat()
 
 
 def _in_digits(text: str, today: date) -> Iterator[Found]:
@@ -164,6 +177,8 @@ def _language(words: dict[str, Any]) -> _Language:
         near=_compiled(rf"(?<!guten )(?<!la )(?<!esta )\b(?:{_any(words['near'])})\b(?!')"),
         near_days=words["near"],
         weekdays=_weekdays(words, weekday_of),
+        # short forms are words of their own: "sat", "sun", "mar"
+        named_days=_compiled(rf"\b(?:{_any(name for name in weekday_of if len(name) > 4)})\b"),
         weekday_of=weekday_of,
         apart=_compiled(_distance(words)),
         unit_days=tuple((_compiled(unit), days) for unit, days in words["units"].items()),
