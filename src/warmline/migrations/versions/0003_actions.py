@@ -150,14 +150,14 @@ ACTIONS = (
 )
 
 PROMISES = (
-    # A promise is a message that said so; `owner` is the agent who answers for it, null where the
-    # AI promised and whoever takes over keeps it.
+    # A promise is a message that said so; `agent_id` is who made it, null where the AI did. Who
+    # answers for it now follows from the events: whoever has the conversation, or had it last.
     """
     create table promise (
       conversation_id uuid not null,
       seq int not null,
       by text not null check (by in ('ai', 'agent')),
-      owner uuid,
+      agent_id uuid,
       due timestamptz not null,
       state text not null check (state in ('open', 'kept', 'missed')),
       made_at timestamptz not null,
@@ -167,4 +167,13 @@ PROMISES = (
     )
     """,
     "create index promise_open on promise (due) where state = 'open'",
+    # What was promised before this table was there, and is still to come.
+    """
+    insert into promise (conversation_id, seq, by, agent_id, due, state, made_at)
+    select conversation_id, seq, 'agent', (payload->'agent'->>'id')::uuid,
+      (payload->>'due')::timestamptz, 'open', at
+    from event
+    where kind = 'message.sent' and payload->'promise' = 'true'
+      and (payload->>'due')::timestamptz > now()
+    """,
 )
