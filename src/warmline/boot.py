@@ -145,7 +145,8 @@ async def _assembled(
     stack.callback(passwords.close)
     examiner = Examiner()
     stack.push_async_callback(examiner.stop)
-    desk, hosts = AgentDesk(database, log, turns), HostTokens(database, identities, clock)
+    desk = AgentDesk(database, log, feed, turns)
+    hosts = HostTokens(database, identities, clock)
     web = _web(settings, customer, console, desk, passwords, examiner, hosts)
     parts: list[Part] = [feed, log, reins, engine, postman, turns]
     parts += [customer.positions, Rows(database, feed, hub)]

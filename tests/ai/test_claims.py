@@ -13,7 +13,7 @@ from warmline.people import OpeningHours, read_opening_hours
 
 # A Wednesday, 11:00 in Berlin.
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
-WEEK = {day: "09:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri")}
+WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-18:00")
 BERLIN = read_opening_hours({"timezone": "Europe/Berlin", "week": WEEK})
 
 CLAIMED = [
@@ -157,9 +157,7 @@ def test_it_is_heard_that_something_was_done(claims: Claims, text: str, deed: st
 
 
 @pytest.mark.parametrize("text", NOT_CLAIMED)
-def test_what_is_asked_denied_foreseen_or_general_claims_nothing(
-    claims: Claims, text: str
-) -> None:
+def test_what_is_asked_denied_foreseen_or_general_claims_nothing(claims: Claims, text: str) -> None:
     assert claims.in_text(text) == ()
 
 

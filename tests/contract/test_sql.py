@@ -15,6 +15,7 @@ from warmline.actions import sql as actions
 from warmline.autonomy import Setting, Stopped
 from warmline.autonomy import sql as autonomy
 from warmline.conversations import sql as conversations
+from warmline.desk import promises_sql as promises
 from warmline.desk import sql as desk
 from warmline.identity import Identity
 from warmline.identity import sql as identity
@@ -23,9 +24,9 @@ from warmline.knowledge import sql as knowledge
 from warmline.mail import sql as mail
 from warmline.people import sql as people
 
-MODULES = (actions, autonomy, conversations, desk, identity, knowledge, mail, people)
+MODULES = (actions, autonomy, conversations, desk, identity, knowledge, mail, people, promises)
 # Beginnings of statements, which others end.
-PARTS = {"ROWS"}
+PARTS = {"ROWS", "PROMISES"}
 ROWS: dict[type, tuple[str, ...]] = {
     actions.ReceiptRow: (actions.RECEIPT, actions.RECEIPT_OF_RUN, actions.RECEIPTS),
     Setting: (autonomy.SETTINGS,),
@@ -52,6 +53,8 @@ ROWS: dict[type, tuple[str, ...]] = {
     identity.SentRow: (identity.SENT_LATELY,),
     knowledge.ReleaseInfo: (knowledge.CURRENT, knowledge.ONE, knowledge.HISTORY),
     mail.DueMail: (mail.CLAIM,),
+    promises.PromiseRow: (promises.PROMISES_OF, promises.ONE, promises.ALL, promises.OWN),
+    promises.Tally: (promises.TALLY,),
     people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),
 }
 PYTHON: dict[str, type] = {

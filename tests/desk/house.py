@@ -44,6 +44,8 @@ from warmline.desk import (
     Governor,
     Limits,
     Paces,
+    PromiseDesk,
+    Promises,
     Reception,
     Role,
     SuggestionDesk,
@@ -154,6 +156,8 @@ class House:
     agents: AgentDesk
     sweep: Sweep
     suggestions: SuggestionDesk
+    promised: PromiseDesk
+    promises: Promises
     reins: "Held"
     shelf: Shelf
     executing: Executing
@@ -258,9 +262,11 @@ class House:
             engine,
             turns,
             Reception(database, node.log, node.feed, turns, codes),
-            AgentDesk(database, node.log, turns),
+            AgentDesk(database, node.log, node.feed, turns),
             Sweep(database, node.log, turns, clock, late=late),
             SuggestionDesk(database, node.feed),
+            PromiseDesk(database, node.feed),
+            Promises(database, node.feed, clock),
             reins,
             shelf,
             executing,

@@ -10,6 +10,7 @@ from warmline.desk.errors import (
     AlreadyJudged,
     IdTaken,
     Impossible,
+    NoPromise,
     NoSuggestion,
     NotAllowed,
     NotFound,
@@ -19,6 +20,17 @@ from warmline.desk.governing import Governor, Sentence
 from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.outcome import decision_kind
+from warmline.desk.promised import PromiseDesk, Promises
+from warmline.desk.promises import (
+    UNDATED,
+    PromiseReport,
+    PromiseState,
+    follow_promises,
+    promise_report,
+    promises,
+    promises_of,
+)
+from warmline.desk.promises_sql import PromiseRow
 from warmline.desk.reception import Reception, Visitor
 from warmline.desk.runs import (
     Context,
@@ -41,6 +53,7 @@ from warmline.desk.visibility import may_see
 
 __all__ = [
     "REJECTION_REASONS",
+    "UNDATED",
     "Act",
     "Acted",
     "Acting",
@@ -61,6 +74,7 @@ __all__ = [
     "Impossible",
     "Limits",
     "ListName",
+    "NoPromise",
     "NoSuggestion",
     "NotAllowed",
     "NotFound",
@@ -69,6 +83,11 @@ __all__ = [
     "OfferedInput",
     "OfferedOption",
     "Paces",
+    "PromiseDesk",
+    "PromiseReport",
+    "PromiseRow",
+    "PromiseState",
+    "Promises",
     "Reception",
     "RejectionReason",
     "Role",
@@ -86,8 +105,12 @@ __all__ = [
     "as_customer_chose",
     "brief_of",
     "decision_kind",
+    "follow_promises",
     "line",
     "may_see",
+    "promise_report",
+    "promises",
+    "promises_of",
     "rows",
     "rows_of",
 ]

@@ -1,7 +1,7 @@
 """The agents' side of the desk: each act is one fenced command; a retry gets the same answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -19,6 +19,7 @@ from warmline.conversations import (
     Duplicate,
     Entry,
     Event,
+    Feed,
     Fence,
     Log,
     MessageSent,
@@ -27,18 +28,23 @@ from warmline.conversations import (
     MoveTo,
     Note,
     NoteAdded,
+    Outcome,
     Payload,
     Person,
+    PromiseKept,
     Standing,
     UnknownConversation,
     after,
+    append_in,
     events_before,
     kept_as,
+    lock,
     standing,
 )
 from warmline.desk import names
 from warmline.desk.acting import Acting
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.turns import Turns
 from warmline.desk.visibility import may_see
 from warmline.kit import Database
@@ -75,8 +81,8 @@ class Act:
 
 
 class AgentDesk:
-    def __init__(self, database: Database, log: Log, turns: Turns) -> None:
-        self._database, self._log, self._turns = database, log, turns
+    def __init__(self, database: Database, log: Log, feed: Feed, turns: Turns) -> None:
+        self._database, self._log, self._feed, self._turns = database, log, feed, turns
 
     async def claim(self, agent: Acting, act: Act) -> Acted:
         """Takes the next from the queue, or over from the AI; leads also from a colleague."""
@@ -96,8 +102,10 @@ class AgentDesk:
         *,
         promise: bool = False,
         due: datetime | None = None,
+        keeps: int | None = None,
     ) -> Acted:
-        """A message to the customer, by whoever holds the conversation."""
+        """A message to the customer, by whoever holds the conversation. It may promise something,
+        or keep what message `keeps` promised."""
         sent = MessageSent(by="agent", agent=agent.person, promise=promise, due=due)
         now = await self._seen(agent, act)
         if isinstance(now, Acted):
@@ -108,9 +116,11 @@ class AgentDesk:
             )
         fence = Fence(now.epoch if act.if_epoch is None else act.if_epoch)
         entry = Entry(sent, MessageText(text))
-        outcome = await self._log.append(
-            Command(act.conversation, _name(agent, act), [entry], fence)
-        )
+        command = Command(act.conversation, _name(agent, act), [entry], fence)
+        if promise or keeps is not None:
+            outcome = await self._append_promising(agent, command, keeps)
+        else:
+            outcome = await self._log.append(command)
         if isinstance(outcome, Appended | Duplicate):
             return Acted(outcome.seq, outcome.standing)
         if isinstance(outcome, UnknownConversation):
@@ -118,7 +128,7 @@ class AgentDesk:
         if agent.holds(outcome.standing) and act.if_epoch != outcome.standing.epoch:
             # It was put on hold or woken meanwhile, but it never left this agent's hands.
             renewed = Act(act.conversation, act.client_id, outcome.standing.epoch)
-            return await self.reply(agent, renewed, text, promise=promise, due=due)
+            return await self.reply(agent, renewed, text, promise=promise, due=due, keeps=keeps)
         raise TooLate("A colleague took over before this was sent.", outcome.standing)
 
     async def note(self, agent: Acting, act: Act, text: str) -> Acted:
@@ -138,7 +148,7 @@ class AgentDesk:
     async def hand_back(self, agent: Acting, act: Act, *, note: str = "") -> Acted:
         """To the AI, which is told what was promised and answers what the agent left open."""
         events = await self._events(act.conversation)
-        promises = tuple(event.seq for event in events if _is_promise(event))
+        promises = _still_promised(events)
         entry = _noted(ConversationHandedBack(by=agent.person, promises=promises), note)
         acted = await self._move(
             agent, act, "hand_back", lambda _: [entry], answers=_last_answered(events)
@@ -219,6 +229,20 @@ class AgentDesk:
             raise NotFound
         raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
 
+    async def _append_promising(
+        self, agent: Acting, command: Command, keeps: int | None
+    ) -> Outcome:
+        """Not through the batch: a promise and what looks after it are durable together."""
+        async with self._database.transaction() as tx:
+            await lock(tx, command.conversation)
+            if keeps is not None:
+                kept = await keeping(tx, agent, command.conversation, keeps)
+                command = replace(command, entries=[*command.entries, *kept])
+            outcome = await append_in(tx, command)
+            await follow_promises(tx, outcome)
+        self._feed.publish([outcome])
+        return outcome
+
     async def _seen(self, agent: Acting, act: Act) -> Standing | Acted:
         """How the conversation stands, or the answer that this very act got before."""
         async with self._database.transaction() as tx:
@@ -250,8 +274,15 @@ def _noted(payload: Payload, note: str) -> Entry:
     return Entry(payload, Note(note) if note else None)
 
 
-def _is_promise(event: Event) -> bool:
-    return isinstance(event.payload, MessageSent) and event.payload.promise
+def _still_promised(events: Sequence[Event]) -> tuple[int, ...]:
+    kept = {event.payload.made for event in events if isinstance(event.payload, PromiseKept)}
+    return tuple(
+        event.seq
+        for event in events
+        if isinstance(event.payload, MessageSent)
+        and event.payload.promise
+        and event.seq not in kept
+    )
 
 
 def _last_answered(events: Sequence[Event]) -> int:

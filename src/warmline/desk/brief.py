@@ -9,9 +9,12 @@ from warmline.conversations import (
     HandoffRequested,
     MessageSent,
     MessageText,
+    PromiseKept,
+    PromiseMissed,
     ReadFacts,
     TurnDecided,
 )
+from warmline.desk.promises import PromiseState, due_of
 from warmline.desk.suggestions import OpenSuggestion, open_suggestions
 from warmline.knowledge import Article
 
@@ -28,6 +31,7 @@ REASONS = {
     "for_review": "The AI has a suggestion for you to look at",
     "switched_off": "The company leaves this to people",
     "ai_stopped": "The AI is stopped",
+    "promise_missed": "A promise was not kept in time",
 }
 
 
@@ -48,10 +52,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
+    """`by` is the name of who made it, "" of the AI."""
+
     text: str
     by: str
     due: datetime | None
     seq: int
+    state: PromiseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +167,20 @@ def _shown(events: Sequence[Event], articles: Mapping[str, Article]) -> tuple[Sh
 
 
 def _promises(events: Sequence[Event]) -> tuple[Promise, ...]:
+    # in order, so that one that was missed first and kept after all is kept
+    states: dict[int, PromiseState] = {}
+    for event in events:
+        if isinstance(event.payload, PromiseMissed):
+            states.setdefault(event.payload.made, "missed")
+        elif isinstance(event.payload, PromiseKept):
+            states[event.payload.made] = "kept"
     return tuple(
         Promise(
             text=event.body.text if isinstance(event.body, MessageText) else "",
             by=event.payload.agent.name if event.payload.agent else "",
-            due=event.payload.due,
+            due=due_of(event),
             seq=event.seq,
+            state=states.get(event.seq, "open"),
         )
         for event in events
         if isinstance(event.payload, MessageSent) and event.payload.promise

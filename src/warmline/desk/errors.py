@@ -26,6 +26,11 @@ class NoSuggestion(WarmlineError):
         super().__init__("not_found", "There is no such suggestion.")
 
 
+class NoPromise(WarmlineError):
+    def __init__(self) -> None:
+        super().__init__("not_found", "There is no such promise.")
+
+
 class AlreadyJudged(WarmlineError):
     """Nothing was sent: the first verdict stands."""
 

@@ -38,6 +38,7 @@ from warmline.desk import names, sql
 from warmline.desk.acting import Acting
 from warmline.desk.agents import Act, Acted
 from warmline.desk.errors import AlreadyJudged, NoSuggestion, NotFound, TooLate
+from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.visibility import may_see
 from warmline.kit import Database, Tx
 from warmline.knowledge import Article
@@ -126,6 +127,7 @@ class SuggestionDesk:
         *,
         promise: bool = False,
         due: datetime | None = None,
+        keeps: int | None = None,
     ) -> Acted:
         """Sends what the agent made of it. The links stay: they come from the article."""
 
@@ -134,7 +136,7 @@ class SuggestionDesk:
             body = MessageText(text, links=words.links)
             return [Entry(sent, body), _judged(agent, seq, "edited")]
 
-        return await self._judge(agent, act, seq, entries)
+        return await self._judge(agent, act, seq, entries, keeps=keeps)
 
     async def reject(
         self, agent: Acting, act: Act, seq: int, reason: RejectionReason, *, note: str = ""
@@ -148,17 +150,22 @@ class SuggestionDesk:
         act: Act,
         seq: int,
         entries: Callable[[SuggestionMade, Suggestion], Sequence[Entry]],
+        *,
+        keeps: int | None = None,
     ) -> Acted:
         async with self._database.transaction() as tx:
             await lock(tx, act.conversation)
             now = await self._now(tx, agent, act)
             if isinstance(now, Acted):
                 return now
-            verdict = entries(*await _suggestion(tx, act.conversation, seq))
+            verdict = [*entries(*await _suggestion(tx, act.conversation, seq))]
+            if keeps is not None:
+                verdict += await keeping(tx, agent, act.conversation, keeps)
             name = names.of_agent(agent.id, act.client_id)
             outcome = await append_in(
                 tx, Command(act.conversation, name, verdict, Fence(now.epoch))
             )
+            await follow_promises(tx, outcome)
         self._feed.publish([outcome])
         assert isinstance(outcome, Appended), "nobody else writes to a locked conversation"
         return Acted(outcome.seq, outcome.standing)

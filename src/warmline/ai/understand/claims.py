@@ -24,7 +24,9 @@ Deed = Literal[
     "pause", "generic",
 ]  # fmt: skip
 
-_END = re.compile(r"(?<=[!?؟…])\s*|(?<=[^\d\W]\.)\s+|(?<=\d\.)\s+(?=[A-ZÄÖÜÉÀÇ¿¡\u0621-\u064a])|\n+")
+_END = re.compile(
+    r"(?<=[!?؟…])\s*|(?<=[^\d\W]\.)\s+|(?<=\d\.)\s+(?=[A-ZÄÖÜÉÀÇ¿¡\u0621-\u064a])|\n+"
+)
 _QUESTION = re.compile(r"[?؟][\s\W]*$")
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"")
 _PAUSE = re.compile(r"[,;:،؛—–()]+")

@@ -65,7 +65,6 @@ class Dates:
                 yield from _spelt(text, words, today)
                 yield from _in_words(text, words, today)
 
-
     def coming(self, text: str, language: str, today: date) -> Iterator[Found]:
         """As `in_text`, in a text about what is to come: "Friday" is the next one."""
         yield from self.in_text(text, language, today)

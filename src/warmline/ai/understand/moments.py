@@ -106,7 +106,9 @@ def _minutes(text: str, words: _Language) -> int | None:
             named = match.groupdict()
             minute = int(named.get("m") or named.get("m2") or 0)
             if hour < 24:
-                return 60 * _hour(hour, named.get("half"), exact=named.get("m") is not None) + minute
+                return (
+                    60 * _hour(hour, named.get("half"), exact=named.get("m") is not None) + minute
+                )
     named_at = (minutes for pattern, minutes in words.at if pattern.search(text))
     return next(named_at, None)
 
@@ -148,9 +150,7 @@ def _language(words: dict[str, Any]) -> _Language:
             (re.compile(rf"\b(?:{name})\b"), _CLOSE if hour == "close" else 60 * int(hour))
             for name, hour in words["at"].items()
         ),
-        ahead=tuple(
-            (pattern, unit) for key, unit in units for pattern in counted(words[key])
-        ),
+        ahead=tuple((pattern, unit) for key, unit in units for pattern in counted(words[key])),
         days=counted(words["days"]),
         working=counted(words["working"]),
         weeks=tuple((re.compile(rf"\b{name}\b"), ahead) for name, ahead in words["weeks"].items()),
