@@ -18,7 +18,17 @@ from warmline import storage
 from warmline.ai import Catalogue, Encoders, Engine
 from warmline.autonomy import Reins
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
-from warmline.desk import AgentDesk, Codes, Governor, Reception, SuggestionDesk, Sweep, Turns
+from warmline.desk import (
+    AgentDesk,
+    Codes,
+    Governor,
+    PromiseDesk,
+    Promises,
+    Reception,
+    SuggestionDesk,
+    Sweep,
+    Turns,
+)
 from warmline.identity import HostTokens
 from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id, sealing
 from warmline.knowledge import Company
@@ -39,6 +49,7 @@ from warmline.web import (
     Opening,
     PeopleApi,
     Positions,
+    PromisesApi,
     Rate,
     Receipts,
     ReceiptsApi,
@@ -150,7 +161,8 @@ async def _assembled(
     web = _web(settings, customer, console, desk, passwords, examiner, hosts)
     parts: list[Part] = [feed, log, reins, engine, postman, turns]
     parts += [customer.positions, Rows(database, feed, hub)]
-    parts += [Sweep(database, log, turns, clock), Refreshing(web.opening), Rounds(web.door, hub)]
+    parts += [Sweep(database, log, turns, clock), Promises(database, feed, clock)]
+    parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     for part in parts:
         await part.start()
         stack.push_async_callback(part.stop)
@@ -214,6 +226,14 @@ def _web(
         console=console,
         conversations=ConversationsApi(
             database, desk, SuggestionDesk(database, console.feed), engine, hub
+        ),
+        promises=PromisesApi(
+            database,
+            PromiseDesk(database, console.feed),
+            hub,
+            clock,
+            catalogue=actions.Catalogue,
+            hours=customer.opening.hours,
         ),
         autonomy=AutonomyApi(database, console.reins, engine, customer.turns, clock),
         people=PeopleApi(

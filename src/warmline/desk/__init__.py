@@ -4,6 +4,7 @@ from warmline.desk.acting import Acting, Role
 from warmline.desk.action_desk import ActionDesk
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
+from warmline.desk.checking import ReplyCheck, Unproven, action_for, check_reply
 from warmline.desk.codes import Codes
 from warmline.desk.deeds import Carrying, Company, Executing, Paces
 from warmline.desk.errors import (
@@ -90,6 +91,7 @@ __all__ = [
     "Promises",
     "Reception",
     "RejectionReason",
+    "ReplyCheck",
     "Role",
     "RunState",
     "RunView",
@@ -99,11 +101,14 @@ __all__ = [
     "TooLate",
     "Turns",
     "UnfitArguments",
+    "Unproven",
     "Visitor",
     "WhyApproval",
+    "action_for",
     "as_agent_chose",
     "as_customer_chose",
     "brief_of",
+    "check_reply",
     "decision_kind",
     "follow_promises",
     "line",

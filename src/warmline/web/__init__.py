@@ -15,6 +15,7 @@ from warmline.web.limits import Limits, Rate
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.positions import Positions
+from warmline.web.promises_api import PromisesApi
 from warmline.web.receipts import Letterhead
 from warmline.web.receipts_api import Courier, Receipts, ReceiptsApi
 from warmline.web.rounds import Rounds
@@ -41,6 +42,7 @@ __all__ = [
     "Opening",
     "PeopleApi",
     "Positions",
+    "PromisesApi",
     "Rate",
     "Receipts",
     "ReceiptsApi",

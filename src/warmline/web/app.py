@@ -24,6 +24,7 @@ from warmline.web.frames import frame
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
+from warmline.web.promises_api import PromisesApi
 from warmline.web.receipts_api import ReceiptsApi
 from warmline.web.shield import Shield
 from warmline.web.widget_api import OPERATOR_HEADER, WidgetApi
@@ -39,6 +40,7 @@ class Web:
     console: ConsoleParts
     conversations: ConversationsApi
     autonomy: AutonomyApi
+    promises: PromisesApi
     people: PeopleApi
     knowledge: KnowledgeApi
     widget: WidgetApi
@@ -52,7 +54,10 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     app.state.door = web.door
     refusals.install(app)
     app.router.routes[:0] = extra
-    apis = (web.conversations, web.autonomy, web.people, web.knowledge, web.widget, web.receipts)
+    apis = (
+        *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
+        *(web.widget, web.receipts),
+    )
     for api in apis:
         app.include_router(api.router())
     if web.actions:

@@ -128,10 +128,18 @@ class ConversationsApi:
         one, text = _act(id, act), _said(act.text)
         if act.suggestion is not None:
             edited = self._suggestions.edit(
-                caller.acting, one, act.suggestion, text, promise=act.promise, due=act.due
+                caller.acting,
+                one,
+                act.suggestion,
+                text,
+                promise=act.promise,
+                due=act.due,
+                keeps=act.keeps,
             )
             return await self._answer(id, caller, edited)
-        sent = self._desk.reply(caller.acting, one, text, promise=act.promise, due=act.due)
+        sent = self._desk.reply(
+            caller.acting, one, text, promise=act.promise, due=act.due, keeps=act.keeps
+        )
         return await self._answer(id, caller, sent)
 
     async def use_suggestion(

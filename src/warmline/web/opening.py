@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from warmline.kit import Clock, Database
-from warmline.people import AdminSettings, admin_settings
+from warmline.people import AdminSettings, OpeningHours, admin_settings
 
 
 class Opening:
@@ -16,6 +16,9 @@ class Opening:
     async def refresh(self) -> None:
         async with self._database.transaction() as tx:
             self._settings = await admin_settings(tx)
+
+    def hours(self) -> OpeningHours:
+        return self._settings.opening_hours
 
     def is_open(self) -> bool:
         return self._settings.opening_hours.is_open(self._clock.now())

@@ -70,7 +70,7 @@ def for_agent(event: Event, agent: UUID) -> dict[str, Any]:
 
 def row_json(row: ConversationRow, *, online: bool) -> dict[str, Any]:
     holder = None if row.holder is None else {"id": row.holder, "name": row.holder_name}
-    name = row.contact_name or f"Guest {row.contact_id.hex[-4:].upper()}"
+    name = name_of(row.contact_id, row.contact_name)
     return {
         "id": row.id,
         "state": row.state,
@@ -91,6 +91,11 @@ def row_json(row: ConversationRow, *, online: bool) -> dict[str, Any]:
         "held_for": row.held_for,
         "contact_online": online,
     }
+
+
+def name_of(contact: UUID, name: str | None) -> str:
+    """How agents call who did not say their name."""
+    return name or f"Guest {contact.hex[-4:].upper()}"
 
 
 def left_row_json(row: ConversationRow) -> dict[str, Any]:

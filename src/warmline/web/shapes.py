@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from warmline.desk import RejectionReason
+from warmline.desk import PromiseState, RejectionReason
 from warmline.web.text import clean
 
 
@@ -106,6 +106,7 @@ class PromiseShape(Shape):
     by: str
     due: datetime | None
     seq: int
+    state: PromiseState
 
 
 class SuggestedShape(Shape):
@@ -175,11 +176,13 @@ class ActShape(Shape):
 
 
 class MessageShape(ActShape):
-    """`suggestion` is the one that was edited into this message."""
+    """`suggestion` is the one that was edited into this message, `keeps` the number of the message
+    whose promise it keeps."""
 
     text: Text
     promise: bool = False
     due: Moment | None = None
+    keeps: Number | None = None
     suggestion: Number | None = None
 
 
