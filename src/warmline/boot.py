@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,23 +14,30 @@ import asyncpg
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from warmline import actions as acts
 from warmline import storage
+from warmline.actions import Catalogue as Actions
+from warmline.actions import CurrentCatalogue, LiveBackends, Rendering
 from warmline.ai import Catalogue, Encoders, Engine
 from warmline.autonomy import Reins
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
 from warmline.desk import (
+    ActionDesk,
     AgentDesk,
+    Carrying,
     Codes,
+    Executing,
     Governor,
+    Posting,
     PromiseDesk,
     Promises,
     Reception,
     SuggestionDesk,
     Sweep,
     Turns,
+    deed_sentences,
 )
-from warmline.identity import HostTokens
+from warmline.desk import Company as DeedsCompany
+from warmline.identity import HostTokens, identity_of
 from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id, sealing
 from warmline.knowledge import Company
 from warmline.mail import Postman
@@ -37,6 +45,7 @@ from warmline.people import Attempts, Passwords, SignIn
 from warmline.settings import Settings, secret_key
 from warmline.training import CurrentEngine, EmbeddedTrainer, Examiner, Trainer
 from warmline.web import (
+    ActionsApi,
     AutonomyApi,
     ConsoleParts,
     ConversationsApi,
@@ -90,6 +99,7 @@ class App:
 
     database: Database
     engine: CurrentEngine
+    catalogue: CurrentCatalogue
     reins: Reins
     web: FastAPI
     settings: Settings
@@ -123,20 +133,27 @@ async def _assembled(
     executor = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="train"))
     feed = Feed(lambda: database.dedicated(), node=new_id().hex)
     log = Log(lambda: database.dedicated(APPEND_SETTINGS), feed)
-    engine = CurrentEngine(database, trainer or embedded_trainer(stack), executor, clock)
+    catalogue = CurrentCatalogue(database)
+    trainer = trainer or embedded_trainer(stack, lambda: catalogue.now)
+    engine = CurrentEngine(database, trainer, executor, clock)
     reins = Reins(database)
+    key = secret_key(settings)
+    identities = sealing.Seal(key, "identity")
+    postman = _postman(settings, database, sealing.Seal(key, "mail"))
+    codes = Codes(postman, identities, clock, lambda: _company(engine).name)
+    own_origins = frozenset({settings.url, *settings.allowed_origins})
+    opening = Opening(database, clock, own_origins)
+    deeds = _deeds(database, feed, catalogue, fixed_engine or engine, codes, opening)
     turns = Turns(
         fixed_engine or engine,
         log,
         SnapshotReader(_reader(database)),
         clock,
         governor=_governor(reins, engine),
+        carrying=deeds.carrying,
+        begin=deeds.executing.begin,
     )
-    key = secret_key(settings)
-    identities = sealing.Seal(key, "identity")
-    postman = _postman(settings, database, sealing.Seal(key, "mail"))
-    codes = Codes(postman, identities, clock, lambda: _company(engine).name)
-    own_origins = frozenset({settings.url, *settings.allowed_origins})
+    deeds.executing.on_end(turns.go_on)
     customer = CustomerParts(
         database=database,
         feed=feed,
@@ -145,7 +162,7 @@ async def _assembled(
         tokens=Tokens(key, clock),
         hub=hub,
         positions=Positions(database, feed, hub),
-        opening=Opening(database, clock, own_origins),
+        opening=opening,
         clock=clock,
         max_chars=MAX_CHARS,
         messages=Limits(clock, MESSAGES),
@@ -158,9 +175,9 @@ async def _assembled(
     stack.push_async_callback(examiner.stop)
     desk = AgentDesk(database, log, feed, turns)
     hosts = HostTokens(database, identities, clock)
-    web = _web(settings, customer, console, desk, passwords, examiner, hosts)
-    parts: list[Part] = [feed, log, reins, engine, postman, turns]
-    parts += [customer.positions, Rows(database, feed, hub)]
+    web = _web(settings, customer, console, desk, passwords, examiner, hosts, deeds, postman)
+    parts: list[Part] = [feed, log, reins, catalogue, engine, postman, deeds.backends, turns]
+    parts += [deeds.executing, customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, log, turns, clock), Promises(database, feed, clock)]
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     for part in parts:
@@ -168,7 +185,58 @@ async def _assembled(
         stack.push_async_callback(part.stop)
     engine.on_change(hub.tell_training)
     reins.on_change(lambda autonomy: hub.tell_stopped(autonomy.stopped))
-    return App(database, engine, reins, create_app(web, pages(engine) if pages else ()), settings)
+    routes = pages(engine) if pages else ()
+    return App(database, engine, catalogue, reins, create_app(web, routes), settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Deeds:
+    """What carries actions out."""
+
+    catalogue: CurrentCatalogue
+    backends: LiveBackends
+    carrying: Carrying
+    executing: Executing
+    company: DeedsCompany
+    rendering: Rendering
+
+
+def _deeds(
+    database: Database,
+    feed: Feed,
+    catalogue: CurrentCatalogue,
+    engine: Engine,
+    codes: Codes,
+    opening: Opening,
+) -> _Deeds:
+    clock, rendering = SystemClock(), Rendering()
+    backends = LiveBackends(lambda: catalogue.now.backends, os.environ, rendering.expect_holds)
+    company = DeedsCompany(opening.today, opening.day_began)
+    carrying = Carrying(
+        database,
+        feed,
+        backends,
+        lambda: catalogue.now,
+        engine,
+        clock=clock,
+        ids=new_id,
+        sentence=deed_sentences(),
+        company=company,
+        identity_of=identity_of,
+        codes=codes,
+        rendering=rendering,
+    )
+    executing = Executing(
+        database,
+        feed,
+        backends,
+        lambda: catalogue.now,
+        clock=clock,
+        ids=new_id,
+        sentence=deed_sentences(),
+        rendering=rendering,
+    )
+    return _Deeds(catalogue, backends, carrying, executing, company, rendering)
 
 
 def _postman(settings: Settings, database: Database, seal: sealing.Seal) -> Postman:
@@ -205,17 +273,19 @@ def _web(
     passwords: Passwords,
     examiner: Examiner,
     hosts: HostTokens,
+    deeds: _Deeds,
+    postman: Postman,
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
 
     def company() -> Company:
-        return engine.release.company if engine.release else Company(name="Our company")
+        return _company(engine)
 
     receipts = Receipts(
         database,
         lambda: Letterhead(company().name, customer.opening.timezone),
-        None,  # until mails go out
+        Posting(postman),
         mails=Limits(clock, RECEIPT_MAILS),
         clock=clock,
     )
@@ -232,7 +302,7 @@ def _web(
             PromiseDesk(database, console.feed),
             hub,
             clock,
-            catalogue=actions.Catalogue,
+            catalogue=lambda: deeds.catalogue.now,
             hours=customer.opening.hours,
         ),
         autonomy=AutonomyApi(database, console.reins, engine, customer.turns, clock),
@@ -259,11 +329,27 @@ def _web(
             max_chars=customer.max_chars,
         ),
         receipts=ReceiptsApi(customer.tokens, receipts),
+        actions=ActionsApi(_action_desk(customer, deeds), receipts),
+    )
+
+
+def _action_desk(customer: CustomerParts, deeds: _Deeds) -> ActionDesk:
+    return ActionDesk(
+        customer.database,
+        customer.feed,
+        customer.turns,
+        deeds.backends,
+        lambda: deeds.catalogue.now,
+        clock=customer.clock,
+        company=deeds.company,
+        identity_of=identity_of,
+        rendering=deeds.rendering,
+        begin=deeds.executing.begin,
     )
 
 
 def embedded_trainer(
-    stack: AsyncExitStack, actions: Callable[[], acts.Catalogue] = acts.Catalogue
+    stack: AsyncExitStack, actions: Callable[[], Actions] = Actions
 ) -> EmbeddedTrainer:
     """The embedded engine's; two threads read messages, as many as there are cores to spare."""
     threads = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="read"))

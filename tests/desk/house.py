@@ -22,8 +22,6 @@ from warmline.ai import (
 )
 from warmline.autonomy import Autonomy, Level, Setting, Stopped
 from warmline.conversations import (
-    CodeSent,
-    Entry,
     Event,
     MessageSent,
     MessageText,
@@ -192,14 +190,17 @@ class House:
         )
         reins = Held(autonomy)
         governor = Governor(lambda: reins.now, lambda: ARTICLES, sentence)
+        seal = sealing.Seal("a key for tests only, long enough to sign", "identity")
+        postman = Postman(
+            database, seal, clock, smtp_url=smtp_url, sender="Ternwell <help@ternwell.example>"
+        )
+        await postman.start()
+        codes = Codes(postman, seal, clock, lambda: "Ternwell")
         shelf, identities = shelf or Shelf(), {} if identities is None else identities
         rendering = Rendering()
 
         async def identity_of(_: Tx, conversation: UUID) -> Identity:
             return identities.get(conversation, ANONYMOUS)
-
-        async def send_code(_: Tx, __: UUID) -> Entry | None:
-            return Entry(CodeSent("a…@example.com", SET))
 
         carrying = Carrying(
             database,
@@ -212,8 +213,7 @@ class House:
             sentence=lambda language, key: f"{language}: {key}",
             company=COMPANY,
             identity_of=identity_of,
-            send_code=send_code,
-            mails=lambda: True,
+            codes=codes,
             rendering=rendering,
         )
         executing = Executing(
@@ -225,7 +225,6 @@ class House:
             ids=new_id,
             sentence=lambda language, key: f"{language}: {key}",
             rendering=rendering,
-            go_on=lambda conversation: turns.go_on(conversation),
             paces=paces or QUICK,
         )
         turns = Turns(
@@ -238,6 +237,7 @@ class House:
             begin=executing.begin,
             limits=limits,
         )
+        executing.on_end(turns.go_on)
         actions = ActionDesk(
             database,
             node.feed,
@@ -250,12 +250,6 @@ class House:
             rendering=rendering,
             begin=executing.begin,
         )
-        seal = sealing.Seal("a key for tests only, long enough to sign", "identity")
-        postman = Postman(
-            database, seal, clock, smtp_url=smtp_url, sender="Ternwell <help@ternwell.example>"
-        )
-        await postman.start()
-        codes = Codes(postman, seal, clock, lambda: "Ternwell")
         return cls(
             database,
             node,

@@ -6,7 +6,7 @@ from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.brief import Brief, brief_of
 from warmline.desk.checking import ReplyCheck, Unproven, action_for, check_reply
 from warmline.desk.codes import Codes
-from warmline.desk.deeds import Carrying, Company, Executing, Paces
+from warmline.desk.deeds import Carrying, Company, Executing, Paces, deed_sentences
 from warmline.desk.errors import (
     AlreadyJudged,
     IdTaken,
@@ -21,6 +21,7 @@ from warmline.desk.governing import Governor, Sentence
 from warmline.desk.lists import ListName, line, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.outcome import decision_kind
+from warmline.desk.posting import Posting
 from warmline.desk.promised import PromiseDesk, Promises
 from warmline.desk.promises import (
     UNDATED,
@@ -84,6 +85,7 @@ __all__ = [
     "OfferedInput",
     "OfferedOption",
     "Paces",
+    "Posting",
     "PromiseDesk",
     "PromiseReport",
     "PromiseRow",
@@ -110,6 +112,7 @@ __all__ = [
     "brief_of",
     "check_reply",
     "decision_kind",
+    "deed_sentences",
     "follow_promises",
     "line",
     "may_see",

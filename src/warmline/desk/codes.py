@@ -52,6 +52,10 @@ class Codes:
         self._texts: Texts = tomllib.loads(MAILS.read_text(encoding="utf-8"))
 
     @property
+    def can_send(self) -> bool:
+        return self._postman.can_send
+
+    @property
     def now(self) -> datetime:
         return self._clock.now()
 

@@ -45,7 +45,7 @@ class Web:
     knowledge: KnowledgeApi
     widget: WidgetApi
     receipts: ReceiptsApi
-    actions: ActionsApi | None = None
+    actions: ActionsApi
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -56,12 +56,10 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     app.router.routes[:0] = extra
     apis = (
         *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
-        *(web.widget, web.receipts),
+        *(web.widget, web.receipts, web.actions),
     )
     for api in apis:
         app.include_router(api.router())
-    if web.actions:
-        app.include_router(web.actions.router())
     app.router.routes.extend(pages.routes())
     app.add_middleware(WidgetCors)
     app.add_middleware(Shield, door=web.door)

@@ -1,6 +1,7 @@
 """What admins set, as this node knows it: opening hours and the pages that may carry the widget."""
 
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from warmline.kit import Clock, Database
 from warmline.people import AdminSettings, OpeningHours, admin_settings
@@ -31,6 +32,13 @@ class Opening:
     def timezone(self) -> str:
         """Of the clock on the company's wall."""
         return self._settings.opening_hours.timezone
+
+    def today(self) -> date:
+        return self._clock.now().astimezone(ZoneInfo(self.timezone)).date()
+
+    def day_began(self) -> datetime:
+        """Midnight on that clock."""
+        return datetime.combine(self.today(), time(), ZoneInfo(self.timezone))
 
     def allows(self, origin: str | None, host: str | None) -> bool:
         """A page's `Origin`; one without it is no browser, and needs a token all the same."""

@@ -5,11 +5,11 @@ from warmline.desk.deeds.carrying import (
     Carrying,
     Company,
     IdentityOf,
-    SendCode,
     Write,
     Written,
 )
 from warmline.desk.deeds.executing import Executing, Paces
+from warmline.desk.deeds.telling import deed_sentences
 
 __all__ = [
     "Carried",
@@ -18,7 +18,7 @@ __all__ = [
     "Executing",
     "IdentityOf",
     "Paces",
-    "SendCode",
     "Write",
     "Written",
+    "deed_sentences",
 ]

@@ -52,8 +52,11 @@ from warmline.conversations import (
     append_in,
     lock,
 )
+from warmline.desk.codes import Codes
 from warmline.desk.deeds import telling
+from warmline.desk.deeds.telling import Sentence
 from warmline.desk.outcome import situation_of, unanswered
+from warmline.desk.promises import follow_promises
 from warmline.desk.under_way import (
     code_in,
     doing_in,
@@ -70,18 +73,16 @@ MOST_OFFERED = 6
 # One action may need so many lookups in a turn before the customer is asked something.
 MOST_LOOKUPS = 8
 
-Sentence = Callable[[str, str], str]
-"""A language and a key of sentences.toml → what is said."""
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a transaction adds to a turn: entries behind the decision's own, where the conversation
-    goes, and the run that begins once all is kept."""
+    goes, the run that begins once all is kept, and whether a mail waits to be sent."""
 
     entries: tuple[Entry, ...] = ()
     move: MoveTo | None = None
     begin: UUID | None = None
+    posted: bool = False
 
 
 Write = Callable[[Tx], Awaitable[Written]]
@@ -107,8 +108,6 @@ class Company:
     day_began: Callable[[], datetime]
 
 
-# Writes a code and its mail, and says so; None where none can be sent now.
-SendCode = Callable[[Tx, UUID], Awaitable[Entry | None]]
 IdentityOf = Callable[[Tx, UUID], Awaitable[Identity]]
 
 
@@ -126,15 +125,14 @@ class Carrying:
         sentence: Sentence,
         company: Company,
         identity_of: IdentityOf,
-        send_code: SendCode,
-        mails: Callable[[], bool],
+        codes: Codes,
         rendering: Rendering,
     ) -> None:
         self._database, self._feed = database, feed
         self._backends, self._catalogue = backends, catalogue
         self._engine, self._clock, self._ids = engine, clock, ids
         self._sentence, self._company = sentence, company
-        self._identity_of, self._send_code, self._mails = identity_of, send_code, mails
+        self._identity_of, self._codes = identity_of, codes
         self._rendering = rendering
 
     async def situation(self, snapshot: Snapshot) -> Situation:
@@ -156,7 +154,7 @@ class Carrying:
             known=known_in([event for event in events if event.seq < first]),
             pressed=pressed_in(heard, events),
             code=code_in(heard, events),
-            mailable=identity.email is not None and self._mails(),
+            mailable=identity.email is not None and self._codes.can_send,
             today=self._company.today(),
         )
 
@@ -181,9 +179,12 @@ class Carrying:
                 outcome = await append_in(tx, replace(command, entries=entries, move=move))
                 if not isinstance(outcome, Appended):
                     raise _Undone(outcome)
+                await follow_promises(tx, outcome)
         except _Undone as undone:
             return undone.outcome, None
         self._feed.publish([outcome])
+        if written.posted:
+            self._codes.posted()
         return outcome, written.begin
 
     async def carried(
@@ -217,9 +218,9 @@ class Carrying:
         conversation = task.snapshot.conversation
 
         async def write(tx: Tx) -> Written:
-            sent = await self._send_code(tx, conversation)
-            if sent is not None:
-                return Written((sent, telling.asked(collect)))
+            sent = await self._codes.send_in(tx, conversation, self._codes.now)
+            if isinstance(sent, Entry):
+                return Written((sent, telling.asked(collect)), posted=True)
             text = self._sentence(collect.understanding.language, "no_code")
             entries = (telling.said("hand_off", text), telling.handed_off("action_failed"))
             return Written(entries, MoveTo("waiting"))

@@ -56,7 +56,8 @@ from warmline.conversations import (
 )
 from warmline.desk import names
 from warmline.desk.deeds import telling
-from warmline.desk.deeds.carrying import Sentence
+from warmline.desk.deeds.telling import Sentence
+from warmline.desk.promises import follow_promises
 from warmline.kit import CONNECTION_LOST, Clock, Database, Ids, Tx
 
 logger = logging.getLogger(__name__)
@@ -82,8 +83,7 @@ class Paces:
 
 
 class Executing:
-    """A part with start and stop. `go_on` takes the next turn of a conversation whose action is
-    done while another one waits."""
+    """A part with start and stop."""
 
     def __init__(
         self,
@@ -96,12 +96,12 @@ class Executing:
         ids: Ids,
         sentence: Sentence,
         rendering: Rendering,
-        go_on: Callable[[UUID], None],
         paces: Paces | None = None,
     ) -> None:
         self._database, self._feed, self._backends = database, feed, backends
         self._catalogue, self._clock, self._ids = catalogue, clock, ids
-        self._sentence, self._rendering, self._go_on = sentence, rendering, go_on
+        self._sentence, self._rendering = sentence, rendering
+        self._listeners: list[Callable[[UUID], None]] = []
         self._paces = paces or Paces()
         self._tasks: set[asyncio.Task[None]] = set()
         self._working: set[UUID] = set()
@@ -114,6 +114,10 @@ class Executing:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def on_end(self, listener: Callable[[UUID], None]) -> None:
+        """Calls `listener` with the conversation of each run that came to its end."""
+        self._listeners.append(listener)
 
     def begin(self, run: UUID) -> None:
         """It was confirmed and kept."""
@@ -420,10 +424,12 @@ class Executing:
                     answers=now.heard if hands else None,
                 )
                 outcome = await append_in(tx, command)
+                await follow_promises(tx, outcome)
         if outcome is not None:
             self._feed.publish([outcome])
             if isinstance(outcome, Appended) and what != "unconfirmed":
-                self._go_on(run.conversation)
+                for told in self._listeners:
+                    told(run.conversation)
 
     async def _end_proposal(
         self, id: UUID, conversation: UUID, why: Literal["expired", "taken_over"]

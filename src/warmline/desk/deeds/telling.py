@@ -1,12 +1,13 @@
 """What the log says of an action: proposed, confirmed, done, or not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
 from warmline.actions import Action, Receipt, Run, said_in
-from warmline.ai import Collect
+from warmline.ai import Catalogue, Collect
 from warmline.conversations import (
     ActionCancelled,
     ActionConfirmed,
@@ -24,6 +25,16 @@ from warmline.conversations import (
     ReceiptIssued,
     Speaker,
 )
+
+SENTENCES = Path(__file__).parent / "sentences.toml"
+
+Sentence = Callable[[str, str], str]
+"""A language and a key of sentences.toml → what is said."""
+
+
+def deed_sentences() -> Sentence:
+    catalogue = Catalogue.shipped(SENTENCES)
+    return lambda language, key: catalogue.sentence(language, "deed", key)
 
 
 def proposed(run: Run, action: Action, words: DeedText) -> Sequence[Entry]:
