@@ -102,8 +102,9 @@ Code = Literal["confirmed", "wrong", "expired", "too_many"]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`heard` are the customer's messages nobody answered yet, oldest first and never empty;
-    `earlier` is what was said before them; `language` what the conversation settled on; `stuck`
+    """`heard` are the customer's messages nobody answered yet, oldest first; it is empty only where
+    the desk goes on with the first of `doing`, the one before it being over or its choices looked
+    up. `earlier` is what was said before them; `language` what the conversation settled on; `stuck`
     counts the signs of no progress up to now.
 
     `doing` are the actions under way, the current one first; `level` says how well it is known who

@@ -109,16 +109,18 @@ class EmbeddedEngine:
 
     async def decide(self, situation: Situation) -> Decision:
         situation = replace(situation, stuck=signs_so_far(situation))
+        if not situation.heard:
+            return self._go_on(situation)
         decision = await self._decided(situation)
         facts = self._facts(situation, decision.understanding.language)
         if not facts:
             return decision
         return replace(decision, understanding=replace(decision.understanding, facts=facts))
 
-    def go_on(self, situation: Situation) -> Decision | None:
-        """The next step of the first of `situation.doing`, with nothing new heard: for when the one
-        before it is over, or its choices are looked up. None where it waits for the customer."""
-        return self._dialogue.go_on(situation)
+    def _go_on(self, situation: Situation) -> Decision:
+        """Nothing new was heard: the action before it is over, or its choices are looked up."""
+        step = self._dialogue.go_on(situation)
+        return step or self._composer.hand_off(_unread(situation), "action_failed")
 
     async def _decided(self, situation: Situation) -> Decision:
         text = clean("\n".join(said.text for said in situation.heard))
