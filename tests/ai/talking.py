@@ -180,14 +180,14 @@ class Deals(Talk):
         self, texts: Sequence[str], pressed: Pressed | None = None, code: Code | None = None
     ) -> Decision:
         heard = [Said("customer", text) for text in texts]
-        situation = replace(self._situation(heard), pressed=pressed, code=code)
+        situation = replace(self.situation(heard), pressed=pressed, code=code)
         decision = await self.engine.decide(situation)
         self.earlier += heard
         self.last = []
-        self._carry_out(decision)
+        await self._carry_out(decision)
         return decision
 
-    def _situation(self, heard: Sequence[Said]) -> Situation:
+    def situation(self, heard: Sequence[Said]) -> Situation:
         return Situation(
             heard,
             tuple(self.earlier),
@@ -200,7 +200,7 @@ class Deals(Talk):
             today=self.today,
         )
 
-    def _carry_out(self, decision: Decision) -> None:
+    async def _carry_out(self, decision: Decision) -> None:
         read = decision.understanding
         self.last.append(decision)
         self.earlier += said_by(decision)
@@ -208,38 +208,38 @@ class Deals(Talk):
         self.known += read.facts
         match decision:
             case Collect(needs=True) if offered := self.offers.get(decision.asking, ()):
-                self._offer(decision.asking, offered)
+                await self._offer(decision.asking, offered)
             case Act() if self._reads(read.doing[0].action):
-                self._did(read.doing[0])
+                await self._did(read.doing[0])
             case Act():
                 self._first(replace(read.doing[0], run=uuid4()))
             case Confirm():
                 assert decision.run == read.doing[0].run
-                self._did(read.doing[0])
+                await self._did(read.doing[0])
             case Cancel():
-                self._go_on()
+                await self._go_on()
             case HandOff():
                 self.doing = ()
 
     def _reads(self, action: str) -> bool:
         return SMALL.actions[action].reads
 
-    def _did(self, doing: Doing) -> None:
+    async def _did(self, doing: Doing) -> None:
         self.done.append((doing.action, dict(doing.arguments)))
         self.doing = self.doing[1:]
-        self._go_on()
+        await self._go_on()
 
-    def _offer(self, asking: str, offered: tuple[Offer, ...]) -> None:
+    async def _offer(self, asking: str, offered: tuple[Offer, ...]) -> None:
         if len(offered) > 1:
             self._first(replace(self.doing[0], offered=offered))
             return
         known = {**self.doing[0].arguments, asking: offered[0].value}
         self._first(replace(self.doing[0], arguments=known))
-        self._go_on()
+        await self._go_on()
 
     def _first(self, doing: Doing) -> None:
         self.doing = (doing, *self.doing[1:])
 
-    def _go_on(self) -> None:
-        if self.doing and (more := self.engine.go_on(self._situation([Said("customer", "")]))):
-            self._carry_out(more)
+    async def _go_on(self) -> None:
+        if self.doing:
+            await self._carry_out(await self.engine.decide(self.situation(())))

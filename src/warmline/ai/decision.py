@@ -102,10 +102,10 @@ Code = Literal["confirmed", "wrong", "expired", "too_many"]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`heard` are the customer's messages nobody answered yet, oldest first; it is empty only where
-    the desk goes on with the first of `doing`, the one before it being over or its choices looked
-    up. `earlier` is what was said before them; `language` what the conversation settled on; `stuck`
-    counts the signs of no progress up to now.
+    """`heard` are the customer's messages nobody answered yet, oldest first; there is none where
+    the first of `doing` goes on by itself, since the one before it is over or what there is to
+    choose was looked up. `earlier` is what was said before them; `language` what the conversation
+    settled on; `stuck` counts the signs of no progress up to now.
 
     `doing` are the actions under way, the current one first; `level` says how well it is known who
     the customer is; `known` what they stated earlier; `pressed` is set where what was heard is a

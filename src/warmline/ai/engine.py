@@ -108,19 +108,14 @@ class EmbeddedEngine:
         self._queue = Queue(reader, executor, most=most_waiting, threads=threads)
 
     async def decide(self, situation: Situation) -> Decision:
-        situation = replace(situation, stuck=signs_so_far(situation))
         if not situation.heard:
-            return self._go_on(situation)
+            return self._dialogue.go_on(situation)
+        situation = replace(situation, stuck=signs_so_far(situation))
         decision = await self._decided(situation)
         facts = self._facts(situation, decision.understanding.language)
         if not facts:
             return decision
         return replace(decision, understanding=replace(decision.understanding, facts=facts))
-
-    def _go_on(self, situation: Situation) -> Decision:
-        """Nothing new was heard: the action before it is over, or its choices are looked up."""
-        step = self._dialogue.go_on(situation)
-        return step or self._composer.hand_off(_unread(situation), "action_failed")
 
     async def _decided(self, situation: Situation) -> Decision:
         text = clean("\n".join(said.text for said in situation.heard))
@@ -173,8 +168,8 @@ class EmbeddedEngine:
             text,
             self._policy.understood(read, situation),
             situation,
-            # what leans on an earlier message begins nothing of its own
-            wanted=() if read.leans else self._policy.wanted(read, situation),
+            wanted=self._policy.wanted(read, situation),
+            leans=read.leans,
             asks_else=self._policy.asks_else(read, situation),
         )
         return done or self._dialogue.resumed(self._policy.decide(read, situation), situation)

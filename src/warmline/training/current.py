@@ -84,10 +84,6 @@ class CurrentEngine:
             return HandOff(understanding=unread, reason="model_down", text=NOTHING_KNOWN)
         return await self._engine.decide(situation)
 
-    def go_on(self, situation: Situation) -> Decision | None:
-        """The next step of what is under way, with nothing new heard; None where it waits."""
-        return self._engine.go_on(situation) if isinstance(self._engine, EmbeddedEngine) else None
-
     def on_change(self, listener: Listener) -> None:
         """Calls `listener` with the release and its training whenever either changes."""
         self._listeners.add(listener)

@@ -316,3 +316,18 @@ async def test_each_language_is_asked_and_understood(
     assert first.understanding.language == language
     assert isinstance(await deal.say(day), Act)
     assert deal.arguments == {"order": "TW-482137", "due": "2026-01-15"}
+
+
+async def test_with_nothing_heard_what_waits_is_only_said_again(talk: Talking) -> None:
+    deal = talk()
+    await deal.say("change the due date of TW-482137")
+    decision = await deal.engine.decide(deal.situation(()))
+    assert isinstance(decision, Chat)
+    assert decision.text == "Back to “Change a due date”: To which day?"
+    assert decision.understanding.doing == deal.doing
+
+
+async def test_an_amount_in_another_currency_is_not_taken(talk: Talking) -> None:
+    deal = talk()
+    decision = await deal.say("I want a refund of 20 dollars for TW-482137")
+    assert asked(decision) == "amount"

@@ -87,22 +87,21 @@ class Dialogue:
         read = replace(read, doing=doing)
         return self._forward(read, situation, Beside(answered=answered)) or self._lost(read)
 
-    def go_on(self, situation: Situation) -> Decision | None:
+    def go_on(self, situation: Situation) -> Decision:
         """The next step of the first of `situation.doing` with nothing new heard: after the one
-        before it is done or cancelled, or once its choices are looked up. None where it waits for
-        the customer."""
+        before it is done or cancelled, or once its choices are looked up."""
         read = self._reading(situation)
         current = read.doing[0] if read.doing else None
-        if current is None or current.run is not None:
-            return None
-        action = self._actions().actions.get(current.action)
-        if action is None:
+        action = self._actions().actions.get(current.action) if current else None
+        if current is None or action is None:
             return self._lost(read)
+        asked = current.asking is not None and current.asking not in current.arguments
+        if asked or current.run is not None:
+            # it waits for the customer
+            return Chat(read, self._steps.question(current, action, read.language), "resume")
         known = self._filling.known(action, current.arguments, situation.known, situation.today)
-        if current.asking is not None and current.asking not in current.arguments:
-            # what was asked for may have been stated earlier, and was not meant
-            return None
-        return self._forward(_first(read, replace(current, arguments=known)), situation, Beside())
+        doing = replace(current, arguments=known, asking=None, tries=0)
+        return self._steps.next(_first(read, doing), action, situation, Beside())
 
     # What a message says to the one under way
 
@@ -131,9 +130,11 @@ class Dialogue:
         *,
         wanted: Sequence[Wanted] = (),
         asks_else: bool = False,
+        leans: bool = False,
     ) -> Decision | None:
         """`read` is what was understood, `wanted` the actions that were asked for for sure;
-        `asks_else` that something else was. None where the message is about that instead."""
+        `asks_else` that something else was; `leans` that this may come from an earlier message, so
+        that an answer is an answer. None where the message is about something else instead."""
         # a few words may look like any language
         short = len(text.split()) <= FEW_WORDS and situation.language is not None
         language = situation.language if short and situation.language else read.language
@@ -144,11 +145,14 @@ class Dialogue:
         if action is None:
             return self._lost(read)
         own = text
-        for one in new:
+        for one in () if leans else new:
             own = own.replace(one.words, " ").strip(" ,.;") if one.words else ""
         heard = self._filling.heard(own, read.language, situation.today)
-        done = self._taken(read, action, heard, situation, asks_else=asks_else and not new)
+        else_ = asks_else and (leans or not new)
+        done = self._taken(read, action, heard, situation, asks_else=else_)
         later = [one for one in wanted if one.action.name != action.name]
+        if leans and done is not None:
+            return done
         if later and not isinstance(done, HandOff):
             return self._noted(later, done, read, situation)
         if done is not None or asks_else:

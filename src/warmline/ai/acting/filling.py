@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from warmline.actions import CONTACT, Action, Input
 from warmline.ai.acting.replies import Replies
-from warmline.ai.acting.values import all_of, half_of, named_values, of_fact, of_offered, of_words
+from warmline.ai.acting.values import all_of, half_of, of_fact, of_offered, of_words
 from warmline.ai.decision import Doing, Fact, Offer
 from warmline.ai.understand import Contexts, Facts, SmallTalk
 
@@ -117,8 +117,7 @@ class Filling:
             return of_offered(doing.offered, values)
         if values or self._small_talk.in_text(heard.text, (), heard.language):
             return None
-        value = of_words(one, heard.text, current=current)
-        return self.chosen(named_values(one), heard) if value is None else value
+        return of_words(one, heard.text, current=current)
 
     def chosen(self, offered: Sequence[Offer], heard: Heard) -> object | None:
         """The offered value that a few words choose: by title, place or telling words."""
@@ -159,7 +158,7 @@ class Filling:
             return of_words(one, heard.text, current=current) if bare else None
         if current in [offer.value for offer in doing.offered] and heard.is_short:
             return self.chosen(doing.offered, heard)
-        return self.chosen(named_values(one), heard) if heard.is_short else None
+        return of_words(one, heard.text) if "enum" in one.schema and heard.is_short else None
 
     def other(
         self, action: Action, doing: Doing, heard: Heard

@@ -1,36 +1,28 @@
 """From a customer's words to the value of an input; only what fits its schema counts."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 
-from jsonschema import Draft202012Validator
-
-from warmline.actions import Input
+from warmline.actions import Input, coerced, fits, parsed_amount
 from warmline.ai.decision import Fact, Offer
 
 _TOKEN = re.compile(r"[^\s,;!?]+")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,7}(?:[.,]\d{1,2})?(?![\w]|[.,]\d)")
 _WORD = re.compile(r"[^\W_]+")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _CENT = Decimal("0.01")
 # An address has a number in it, and is no longer than this.
 _MOST_WORDS = 30
 _NAME_WORDS = 5
 
 
-def fits(schema: Mapping[str, object], value: object) -> bool:
-    """Whether a value is one of the schema's, formats included."""
-    checker = Draft202012Validator.FORMAT_CHECKER
-    return bool(Draft202012Validator(schema, format_checker=checker).is_valid(value))
-
-
 def of_fact(one: Input, fact: Fact) -> object | None:
     """The value that this fact gives an input, None where it does not fit."""
     if fact.kind == "amount":
         return _of_amount(one, fact.value)
-    return next((value for value in (fact.value, fact.text) if fits(one.schema, value)), None)
+    values = (_fitting(one, said) for said in (fact.value, fact.text))
+    return next((value for value in values if value is not None), None)
 
 
 def of_offered(offered: Sequence[Offer], found: Sequence[object]) -> object | None:
@@ -61,11 +53,11 @@ def of_words(one: Input, text: str, *, current: object = None) -> object | None:
 
 def half_of(one: Input, value: object) -> object | None:
     """Half of an amount, never a cent more."""
-    number, currency = _parted(value)
-    if number is None:
+    parsed = parsed_amount(value)
+    if parsed is None:
         return None
-    half = (number / 2).quantize(_CENT, rounding=ROUND_DOWN)
-    return _of_amount(one, f"{half} {currency}" if currency else str(half))
+    half = (parsed[0] / 2).quantize(_CENT, rounding=ROUND_DOWN)
+    return _of_amount(one, _written(half, parsed[1] or _currency(one)))
 
 
 def named_values(one: Input) -> tuple[Offer, ...]:
@@ -77,10 +69,10 @@ def named_values(one: Input) -> tuple[Offer, ...]:
 
 
 def _of_amount(one: Input, amount: str) -> object | None:
-    """ "49.90 EUR" as it is, without its currency, or as a number: what the schema takes."""
-    number = Decimal(amount.split()[0])
-    candidates = (amount, amount.split()[0], _plain(number))
-    return next((value for value in candidates if fits(one.schema, value)), None)
+    """ "49.90 EUR" as the schema wants it; without its currency only where it takes a text."""
+    if (value := _fitting(one, amount)) is not None:
+        return value
+    return _fitting(one, amount.split()[0]) if one.schema.get("type") == "string" else None
 
 
 def _of_bare_amount(one: Input, text: str, current: object) -> object | None:
@@ -88,14 +80,16 @@ def _of_bare_amount(one: Input, text: str, current: object) -> object | None:
     if len(found) != 1:
         return None
     number = Decimal(found[0].replace(",", ".")).quantize(_CENT)
-    _, currency = _parted(current)
-    return _of_amount(one, f"{number} {currency}" if currency else str(number))
+    known = parsed_amount(current)
+    return _of_amount(one, _written(number, (known and known[1]) or _currency(one)))
 
 
 def _of_text(one: Input, text: str) -> object | None:
-    if (value := _fitting(one, text)) is not None:
-        return value
-    return _of_bare_amount(one, text, None)
+    """A text as it is; of a number, the one that stands in it."""
+    if one.schema.get("type") not in ("number", "integer"):
+        return _fitting(one, text)
+    found = _NUMBER.findall(text)
+    return _fitting(one, found[0]) if len(found) == 1 else None
 
 
 def _of_tokens(one: Input, text: str) -> object | None:
@@ -104,7 +98,7 @@ def _of_tokens(one: Input, text: str) -> object | None:
         return None
     tokens = [token.strip(".:#'\"()").upper() for token in _TOKEN.findall(text)]
     pairs = [f"{a}{joint}{b}" for a, b in pairwise(tokens) for joint in ("-", "_", "")]
-    found = {token for token in (*tokens, *pairs) if token and fits(one.schema, token)}
+    found = {token for token in (*tokens, *pairs) if token and fits(one.schema, token) is None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -115,23 +109,18 @@ def _named(one: Input, text: str) -> object | None:
     return there[0] if len(there) == 1 else None
 
 
-def _fitting(one: Input, value: str) -> str | None:
-    return value if value and fits(one.schema, value) else None
+def _fitting(one: Input, said: str) -> object | None:
+    value = coerced(one.schema, said)
+    return value if said and fits(one.schema, value) is None else None
 
 
-def _parted(value: object) -> tuple[Decimal | None, str | None]:
-    """An amount as number and currency, as far as it has them."""
-    words = str(value).split() if value is not None and not isinstance(value, bool) else []
-    try:
-        number = Decimal(words[0]) if words else None
-    except InvalidOperation:
-        return None, None
-    has_currency = len(words) > 1 and _CURRENCY.fullmatch(words[1])
-    return number, words[1] if has_currency else None
+def _written(number: Decimal, currency: str | None) -> str:
+    return f"{number} {currency}" if currency else str(number)
 
 
-def _plain(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
+def _currency(one: Input) -> str | None:
+    currency = one.schema.get("x-currency")
+    return str(currency) if currency else None
 
 
 def all_of(facts: Sequence[Fact], one: Input) -> Iterator[tuple[Fact, object]]:
