@@ -16,7 +16,7 @@ def faults_between(action: Action, actions: Mapping[str, Action], names: Collect
         if other.name != action.name:
             yield "intents", f"The intent “{intent}” has an action already: {other.name}."
     if action.undo is not None and action.undo not in names:
-        yield "undo", f"“{action.undo}” is no action{meant(action.undo, names)}."
+        yield "undo", f"“{action.undo}” is no action{meant(action.undo, names)}"
     elif action.undo is not None and action.undo in actions and actions[action.undo].reads:
         yield "undo", f"{action.undo} is a read: it takes nothing back."
     for one in action.inputs:
@@ -31,7 +31,7 @@ def faults_of_backends(action: Action, backends: Mapping[str, Backend]) -> Found
         backend = backends.get(call.backend)
         if backend is None:
             near = meant(call.backend, backends)
-            yield f"{place}.backend", f"“{call.backend}” is no backend of backends.yaml{near}."
+            yield f"{place}.backend", f"“{call.backend}” is no backend of backends.yaml{near}"
         elif isinstance(backend, HttpBackend) is not isinstance(call, HttpCall):
             ways = "a tool" if isinstance(call, HttpCall) else "get, post, put, patch or delete"
             yield f"{place}.backend", f"{call.backend} is called with {ways}."
@@ -41,7 +41,7 @@ def _faults_of_choices(
     choices: Choices, action: Action, actions: Mapping[str, Action], names: Collection[str]
 ) -> list[str]:
     if choices.action not in names:
-        return [f"“{choices.action}” is no action{meant(choices.action, names)}."]
+        return [f"“{choices.action}” is no action{meant(choices.action, names)}"]
     found = actions.get(choices.action)
     if found is None:  # it has faults of its own
         return []

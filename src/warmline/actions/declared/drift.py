@@ -1,12 +1,12 @@
 """Whether the calls are still what the backend's OpenAPI description says."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from warmline.actions.declared.calls import calls_of
 from warmline.actions.declared.rules import Found
 from warmline.actions.declared.spec import Operation, Spec
+from warmline.actions.declared.written import meant
 from warmline.actions.model import Action, HttpCall
 
 
@@ -30,8 +30,7 @@ def drift_of(call: HttpCall, spec: Spec) -> Iterator[str]:
         yield f"{spec.file} has no {call.method} {call.path}: {methods} is there."
     else:
         paths = [one.path for one in spec.operations]
-        near = difflib.get_close_matches(call.path, paths, n=1)
-        yield f"{spec.file} has no path {call.path}{f'; did you mean {near[0]}?' if near else '.'}"
+        yield f"{spec.file} has no path {call.path}{meant(call.path, paths)}"
 
 
 def _query(call: HttpCall, operation: Operation, file: str) -> Iterator[str]:

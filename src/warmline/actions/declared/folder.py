@@ -38,6 +38,7 @@ class _Reading:
     pages: dict[str, Page] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
     backends: dict[str, Backend] = field(default_factory=dict)
+    backends_known: bool = False
     specs: dict[str, Spec] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
 
@@ -82,6 +83,7 @@ def _read_backends(folder: Path, reading: _Reading) -> None:
     for backend in reading.backends.values():
         if isinstance(backend, HttpBackend) and backend.spec and not page.faults:
             _read_spec(folder, backend, page, reading)
+    reading.backends_known = not page.faults
     reading.faults += page.faults
 
 
@@ -128,7 +130,8 @@ def _check(reading: _Reading) -> None:
     for name, action in reading.actions.items():
         reading.take(name, faults_of(action, templates))
         reading.take(name, faults_between(action, reading.actions, reading.pages))
-        reading.take(name, faults_of_backends(action, reading.backends))
+        if reading.backends_known:
+            reading.take(name, faults_of_backends(action, reading.backends))
         reading.take(name, faults_of_drift(action, reading.specs))
 
 

@@ -155,7 +155,7 @@ def _faults_of_call(action: Action, place: str, call: Call) -> Found:
         if name == KEY:
             yield place, "{key} is the key of a run: only a check with `by_key: true` finds by it."
         else:
-            yield place, f"{{{name}}} is no input of this action{meant(name, known)}."
+            yield place, f"{{{name}}} is no input of this action{meant(name, known)}"
     if by_key and KEY not in found:
         yield place, "A check with `by_key: true` finds a run by {key}: put it into its call."
     for text in half_filled(call):
@@ -241,7 +241,7 @@ def _faults_of_limits(action: Action) -> Found:
     limits, inputs = action.limits, [one.name for one in action.inputs]
     if limits.amount is not None and limits.amount not in inputs:
         near = meant(limits.amount, inputs)
-        yield "limits.amount", f"“{limits.amount}” is no input of this action{near}."
+        yield "limits.amount", f"“{limits.amount}” is no input of this action{near}"
     if (limits.amount is None) is not (limits.most is None):
         yield "limits", "amount names the input that is counted, most its limit: both, or neither."
 
@@ -268,7 +268,7 @@ def _faults_of_template(
         yield f"The {what} is nested too deep."
         return
     for name in sorted(asked - set(known)):
-        yield f"“{name}” is not known in this {what}{meant(name, known) or _listed(known)}."
+        yield f"“{name}” is not known in this {what}{meant(name, known, _listed(known))}"
     if others:
         yield "A template cannot use another one."
 

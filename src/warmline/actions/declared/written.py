@@ -70,7 +70,8 @@ class Page:
     def _line_of(self, place: str) -> int:
         """Of `choices.action`, or of `choices`, or the file's first."""
         while place and place not in self.lines:
-            place = re.sub(r"(\[\d+\]|\.?[^.\[\]]+)$", "", place)
+            shorter = re.sub(r"(\[\d+\]|\.?[^.\[\]]+)$", "", place)
+            place = shorter if shorter != place else place[:-1]
         return self.lines.get(place, 1)
 
     def _compose(self, text: str) -> yaml.Node | None:
@@ -79,7 +80,10 @@ class Page:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             self.lines[""] = mark.line + 1 if mark else 1
-            self.fault("", f"This is not valid YAML: {error.problem or error.context}.")
+            problem = str(error.problem or error.context)
+            if problem.startswith("expected"):
+                problem += "; put quotes around a text that holds ? : , or braces"
+            self.fault("", f"This is not valid YAML: {problem}.")
         except yaml.reader.ReaderError as error:
             self.lines[""] = 1 + text.count("\n", 0, error.position)
             self.fault("", "This holds a character that YAML does not allow.")
@@ -138,7 +142,7 @@ class Fields:
         return iter(self._nodes)
 
     def at(self, name: str) -> str:
-        return f"{self.place}.{name}".lstrip(".")
+        return f"{self.place}.{name}".strip(".")
 
     def fault(self, name: str, message: str) -> None:
         self.page.fault(self.at(name), message)
@@ -160,7 +164,7 @@ class Fields:
             return value
         listed = f"{', '.join(options[:-1])} or {options[-1]}"
         wrong = f"not “{value}”" if value else "and it is missing"
-        self.fault(name, f"{name} is {listed}, {wrong}{meant(value, options)}.")
+        self.fault(name, f"{name} is {listed}, {wrong}{meant(value, options)}")
         return options[0]
 
     def flag(self, name: str) -> bool:
@@ -240,8 +244,8 @@ class Fields:
         if name in self._nodes:
             self.fault(name, f"{name} stands here twice.")
         elif known is not None and name not in known:
-            near = meant(name, known) or f": {', '.join(known)} are known"
-            self.fault(name, f"“{name}” is not a field{near}.")
+            others = f": {', '.join(known)} are known"
+            self.fault(name, f"“{name}” is not a field{meant(name, known, others)}")
         else:
             self._nodes[name] = value
 
@@ -254,10 +258,10 @@ class Fields:
         return "?"  # stands for the text, so that it is not reported as missing too
 
 
-def meant(name: str, known: Collection[str]) -> str:
-    """`; did you mean near?`, where something is near."""
+def meant(name: str, known: Collection[str], otherwise: str = "") -> str:
+    """The end of a sentence: what is near, where something is."""
     near = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; did you mean {near[0]}?" if near else f"{otherwise}."
 
 
 def _key(node: yaml.Node) -> str:
