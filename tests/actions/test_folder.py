@@ -158,6 +158,7 @@ WRONG = [
     ("backends", "timeout: 3", "timeout: 300", "7: timeout is at most 30 seconds."),
     ("backends", "timeout: 3", "spec: ../x.json", "7: spec is the name of a file beside"),
     ("backends", "timeout: 3", "spec: x.json", "1: The file cannot be read: No such file"),
+    ("backends", "crm]", "--api-key=x]", "10: command holds a secret: put it into environment."),
     ("backends", "kind: mcp", "kind: soap", "9: kind is http or mcp, not “soap”."),
     ("backends", "    command:", "    url: http://x\n    command:", "8: An MCP server has either"),
 ]
@@ -216,6 +217,13 @@ def test_what_is_not_text_is_told_with_its_line(write_company: Write) -> None:
     assert "actions/move.yaml:2: This is not UTF-8 text." in faults(folder)
 
 
+def test_a_file_of_another_ending_is_not_passed_over(write_company: Write) -> None:
+    folder = write_company()
+    (folder / "actions" / "cancel.yml").write_text(REPAIRS, "utf-8")
+    told = "actions/cancel.yml:1: This is not read: its name has to end in .yaml."
+    assert faults(folder) == [told]
+
+
 def test_a_missing_list_of_backends_is_one_fault(write_company: Write) -> None:
     folder = write_company()
     (folder / "actions" / "backends.yaml").unlink()
@@ -232,6 +240,7 @@ def test_a_missing_list_of_backends_is_one_fault(write_company: Write) -> None:
         ("limits: {per_day: 3}\n", "", ""),
         (", de: Tag}\n    ask", "}\n    ask", "There is no text for de, as there is of the title"),
         ('"{day}", n', '"2026", n', "No call uses day: it is asked for nothing."),
+        (', pattern: "^FH-[0-9]{4}$"', "", "repair stands in a path: with a pattern nothing"),
         ("before: {backend: shop, get", "before: {backend: shop, post", "before is a POST"),
     ],
 )

@@ -59,6 +59,13 @@ def test_a_language_nobody_wrote_is_answered_in_the_first(
     assert text == "It is ready on December 24, 2026."
 
 
+def test_a_language_also_speaks_to_its_countries(catalogue: Catalogue, words: Rendering) -> None:
+    move = catalogue.actions["move"]
+    assert (
+        words.receipt_text(move, {}, {"day": "2027-01-24"}, "de-AT") == "Fertig am 24. Jänner 2027."
+    )
+
+
 def test_a_card_has_no_line_that_needs_a_result_before_there_is_one(
     catalogue: Catalogue, words: Rendering
 ) -> None:
@@ -156,6 +163,7 @@ def test_text_is_one_short_plain_line() -> None:
     long = said("{{ x }}", x="word " * 500)
     assert len(long) <= 600
     assert long.endswith("word…")
+    assert len(said("{{ x }}", x="\x00y" * 5_000_000)) <= 600
 
 
 def choose(found: object, *, only: str | None = None, items: str = "data.list") -> list[Any]:

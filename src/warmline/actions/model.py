@@ -183,5 +183,6 @@ class Catalogue:
 
 
 def said_in(words: Words, language: str) -> str:
-    """The words in this language, else in the first one there is."""
-    return words.get(language) or next(iter(words.values()), "")
+    """The words in this language (`de` also speaks to `de-AT`), else in the first there is."""
+    found = words.get(language) or words.get(language.split("-")[0])
+    return found or next(iter(words.values()), "")

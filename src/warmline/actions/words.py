@@ -30,6 +30,8 @@ KEPT = 2_000  # compiled templates, and as many conditions
 
 # Under a name that no template can say.
 _LANGUAGE: Final = "·language"
+# How many times longer than what is shown a text is looked at.
+_MOST_HIDDEN: Final = 10
 _DATE_STYLES: Final = ("short", "medium", "long", "full")
 # They turn the text around them, so a value could make a sentence read otherwise than it is.
 _TURNS_TEXT: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -124,7 +126,8 @@ class Rendering:
         return all(held)
 
     def _say(self, words: Words, language: str, known: Mapping[str, Any]) -> str:
-        spoken = language if language in words else next(iter(words), language)
+        known_here = language in words or language.split("-")[0] in words
+        spoken = language if known_here else next(iter(words), language)
         return self._render(said_in(words, language), spoken, known)
 
     def _render(
@@ -187,7 +190,7 @@ def plain(text: str, longest: int = LONGEST_TEXT) -> str:
     """One line without anything that nobody can see, or that turns text around."""
     visible = "".join(
         " " if char.isspace() else char
-        for char in text
+        for char in text[: longest * _MOST_HIDDEN]  # a backend may answer with megabytes
         if char not in _TURNS_TEXT
         and (char.isspace() or unicodedata.category(char) not in ("Cc", "Cs"))
     )

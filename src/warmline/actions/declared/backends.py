@@ -19,6 +19,7 @@ _MCP_FIELDS: Final = (
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 _HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_SECRET: Final = re.compile(r"(api[-_]?key|token|secret|password)[=:]\S", re.IGNORECASE)
 
 
 def backends_of(fields: Fields) -> Iterator[Backend]:
@@ -55,6 +56,8 @@ def _mcp(name: str, fields: Fields) -> McpBackend:
         fields.fault("", "An MCP server has either a command or a url.")
     if url:
         _check_address(fields, "url", url)
+    if any(_SECRET.search(part) for part in command):
+        fields.fault("command", "command holds a secret: put it into environment.")
     for misplaced in ("headers",) if command else ("environment",) if url else ():
         if misplaced in fields:
             with_what = "url" if misplaced == "headers" else "command"

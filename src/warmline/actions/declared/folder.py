@@ -53,7 +53,10 @@ def read_actions(folder: Path) -> Catalogue | Faults:
     """
     reading = _Reading()
     paths = sorted((folder / "actions").glob("*.yaml"))
-    if not paths:
+    for path in sorted((folder / "actions").glob("*.yml")):
+        message = "This is not read: its name has to end in .yaml."
+        reading.faults.append(Finding(f"actions/{path.name}:1", message))
+    if not paths and not reading.faults:
         return Catalogue()
     _read_backends(folder / "actions", reading)
     language = _first_language(folder)

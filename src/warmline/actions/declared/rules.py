@@ -48,10 +48,22 @@ def warnings_of_action(action: Action) -> Found:
     for one in action.inputs:
         if not any(one.name in placeholders(call) for _, call in calls_of(action)):
             yield f"inputs.{one.name}", f"No call uses {one.name}: it is asked for nothing."
+        elif _is_free_in_a_path(one, action):
+            yield (
+                f"inputs.{one.name}.schema",
+                f"{one.name} stands in a path: with a pattern nothing else gets there.",
+            )
     for place, call in calls_of(action):
         if isinstance(call, HttpCall) and call.method == "POST" and _only_reads(action, place):
             yield place, f"{place} is a POST: make sure that it changes nothing."
     yield from _missing_languages(action)
+
+
+def _is_free_in_a_path(one: Input, action: Action) -> bool:
+    if one.schema.get("type") != "string" or {"pattern", "enum", "format"} & one.schema.keys():
+        return False
+    paths = [call.path for _, call in calls_of(action) if isinstance(call, HttpCall)]
+    return any(f"{{{one.name}}}" in path for path in paths)
 
 
 def _warnings_of_write(action: Action) -> Found:
