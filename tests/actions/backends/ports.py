@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Literal
 
 import uvicorn
@@ -14,9 +15,15 @@ from tests.eventually import eventually
 
 @asynccontextmanager
 async def serving(
-    app: ASGIApp, port: int | None = None, *, lifespan: Literal["on", "off"] = "off"
+    app: ASGIApp,
+    port: int | None = None,
+    *,
+    lifespan: Literal["on", "off"] = "off",
+    certificate: tuple[Path, Path] | None = None,
 ) -> AsyncIterator[str]:
-    """The address of `app`; after the block nobody listens there."""
+    """The address of `app`; after the block nobody listens there. `certificate` is its file and
+    its key's."""
+    certificate_file, key_file = certificate or (None, None)
     port = port or free_port()
     config = uvicorn.Config(
         app,
@@ -25,11 +32,13 @@ async def serving(
         lifespan=lifespan,
         access_log=False,
         timeout_graceful_shutdown=1,
+        ssl_certfile=certificate_file,
+        ssl_keyfile=key_file,
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server._serve())
     await eventually(lambda: server.started)
-    yield f"http://127.0.0.1:{port}"
+    yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
     server.should_exit = True
     await running
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 How = Callable[[Request], Awaitable[Response]]
@@ -56,6 +56,14 @@ def says(status: int, body: object = None, **headers: str) -> How:
         return JSONResponse(body, status, headers)
 
     return answer
+
+
+async def endless(_: Request) -> Response:
+    async def zeros() -> AsyncIterator[bytes]:
+        while True:
+            yield b"0" * 65536
+
+    return StreamingResponse(zeros())
 
 
 def slow(seconds: float) -> How:

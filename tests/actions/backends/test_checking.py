@@ -171,6 +171,7 @@ async def test_tools_are_held_against_what_is_declared(
         assert found == [("fail", f"move: {sentence}")]
 
 
+@pytest.mark.slow
 async def test_a_server_that_does_not_begin_fails_and_is_not_left_behind(tmp_path: Path) -> None:
     gone = McpBackend("crm", command=("no-such-program-anywhere",))
     written = tmp_path / "pid"

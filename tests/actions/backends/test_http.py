@@ -1,12 +1,14 @@
 """What the end of a call over HTTP means."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
+from tests.actions.backends.certificates import write_own_certificate
 from tests.actions.backends.conftest import ENVIRONMENT, SECRET, holds
-from tests.actions.backends.ports import free_port, saying
-from tests.actions.backends.shop import Shop, says, slow
+from tests.actions.backends.ports import free_port, saying, serving
+from tests.actions.backends.shop import Shop, endless, says, slow
 from warmline.actions import Action, HttpBackend, HttpCall, ToolCall
 from warmline.actions.backends import LiveBackends
 from warmline.actions.outcome import Done, Ended, Lost, NotSent, Refused
@@ -208,6 +210,25 @@ async def test_failing_tls_means_that_nothing_was_sent(url: str, shop: Shop) -> 
     assert "TLS" in ended.reason
     assert shop.effects == []
     await live.stop()
+
+
+async def test_a_certificate_that_nobody_vouches_for_means_that_nothing_was_sent(
+    tmp_path: Path,
+) -> None:
+    shop = Shop()
+    async with serving(shop, certificate=write_own_certificate(tmp_path)) as url:
+        live = reached_at(url)
+        ended = await live.call(MOVE, GIVEN, key="run-1")
+        await live.stop()
+    assert isinstance(ended, NotSent)
+    assert ended.reason == "the backend's certificate is not trusted here"
+    assert shop.asked == []
+
+
+async def test_an_endless_answer_is_not_read_to_its_end(backends: LiveBackends, shop: Shop) -> None:
+    shop.how = endless
+    ended = await backends.call(READ, GIVEN)
+    assert ended == Lost("the backend's answer is larger than 1 MiB")
 
 
 async def test_no_answer_in_time_leaves_open_what_happened(url: str, shop: Shop) -> None:

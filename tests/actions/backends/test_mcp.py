@@ -130,6 +130,7 @@ async def test_a_process_has_the_declared_secrets_and_no_other() -> None:
     assert not {"CRM_KEY", "OTHER", "PYTEST_CURRENT_TEST"} & set(ended.result)
 
 
+@pytest.mark.slow
 async def test_a_process_that_dies_leaves_the_call_open_and_the_next_one_starts_it_anew(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -140,6 +141,7 @@ async def test_a_process_that_dies_leaves_the_call_open_and_the_next_one_starts_
     assert "Ada Elm" not in capfd.readouterr().err
 
 
+@pytest.mark.slow
 async def test_a_stop_ends_the_process(tmp_path: Path) -> None:
     written = tmp_path / "pid"
     live = reached(command=(*COMMAND, str(written)))
@@ -149,6 +151,7 @@ async def test_a_stop_ends_the_process(tmp_path: Path) -> None:
     await eventually(lambda: not process.is_running())
 
 
+@pytest.mark.slow
 async def test_a_tool_that_takes_too_long_leaves_it_open() -> None:
     live = reached(command=COMMAND, timeout=3.0)
     await live.call(NOTE, GIVEN, key="run-1")
