@@ -11,11 +11,13 @@ from warmline.cli.reading import settings_of
 
 def actions() -> typer.Typer:
     app = typer.Typer(
-        no_args_is_help=True, help="What can be done for customers: check, publish, show, import."
+        no_args_is_help=True,
+        help="What can be done for customers: check, publish, show, test, import.",
     )
     app.command()(check)
     app.command()(publish)
     app.command()(show)
+    app.command("test")(reach)
     app.command("import-openapi")(import_openapi)
     return app
 
@@ -45,6 +47,18 @@ def show(
     from warmline.cli import declaring
 
     asyncio.run(declaring.show(settings_of(context), as_json=as_json))
+
+
+def reach(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Ask each backend of what is published whether it is there and still takes the calls.
+
+    Nothing is changed anywhere. Exit code 1 if something fails."""
+    from warmline.cli import reaching
+
+    asyncio.run(reaching.reach(settings_of(context), as_json=as_json))
 
 
 def import_openapi(

@@ -33,6 +33,7 @@ SPEC = {
     "paths": {
         "/api/customers/{customer}/orders/{number}/due-date": {
             "put": {
+                "operationId": "move_due",
                 "parameters": [{"$ref": "#/components/parameters/reason"}],
                 "requestBody": {
                     "content": {
@@ -83,12 +84,13 @@ async def test_a_call_that_fits_its_description_is_fine(shop: Shop, url: str) ->
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (moving("/customers/{contact}"), "PUT /customers/{contact} is not among its paths."),
+        (moving("/customers/{contact}"), "/openapi.json has no path /customers/{contact}."),
         (moving("/orders/{order}"),
-         "PUT /orders/{order} is not there for PUT, only for DELETE, GET."),
-        (moving(query={}), f"PUT {DUE_DATE} needs the query parameter reason."),
-        (moving(body={}), f"PUT {DUE_DATE} needs due in its body."),
-        (moving(body={"due": 1, "why": 2}), f"PUT {DUE_DATE} does not know why in its body."),
+         "/openapi.json has no PUT /orders/{order}: GET, DELETE is there."),
+        (moving(query={}), "/openapi.json requires the query parameter reason for move_due."),
+        (moving(body={}),
+         "move_due of /openapi.json requires the field due, which is not sent."),
+        (moving(body={"due": 1, "why": 2}), "move_due of /openapi.json knows no field why."),
     ],
 )  # fmt: skip
 async def test_drift_is_told_with_the_action_it_breaks(
@@ -104,7 +106,8 @@ async def test_drift_is_told_with_the_action_it_breaks(
     [
         (404, None, "ok", "offers no OpenAPI"),
         (200, {"ok": True}, "ok", "offers no OpenAPI"),
-        (200, {"paths": {"/x": None, "y": [1]}}, "fail", "not among its paths"),
+        (200, {"openapi": "3.1.0", "paths": {"/x": None, "y": [1]}}, "fail", "has no path"),
+        (200, {"swagger": "2.0", "paths": {"/x": {}}}, "warn", "convert it to OpenAPI 3"),
         (401, {"detail": "Who are you?"}, "warn", "are its credentials right?"),
         (500, None, "warn", "the backend failed (HTTP 500)"),
         (200, "<html>", "warn", "not JSON"),

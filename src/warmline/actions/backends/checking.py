@@ -7,11 +7,12 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from warmline.actions.backends.answers import Missing
-from warmline.actions.backends.drift import Use, drift_from_openapi, drift_from_tools, uses_of
+from warmline.actions.backends.drift import Use, drift_from_spec, drift_from_tools, uses_of
 from warmline.actions.backends.filling import Unfit
 from warmline.actions.backends.over_http import HttpPeer
 from warmline.actions.backends.over_mcp import McpPeer
 from warmline.actions.backends.session import Closed
+from warmline.actions.declared.spec import Spec, spec_of
 from warmline.actions.model import Backend, Catalogue, HttpBackend, HttpCall, McpBackend
 from warmline.actions.outcome import Done, Lost, NotSent, Refused
 
@@ -73,13 +74,20 @@ async def _look_at_http(
             return [Remark(backend.name, "warn", f"It does not answer as it should: {reason}.")]
         case Done(result={"paths": {}} as spec):
             prefix = urlsplit(peer.base_url()).path.rstrip("/")
-            return _told(backend.name, list(drift_from_openapi(spec, prefix, uses)), len(uses))
+            return _held_against(backend.name, spec, prefix, uses)
         case Missing() | Done():
             sentence = f"It answers. It offers no OpenAPI at {SPEC}, so no path was checked."
             return [Remark(backend.name, "ok", sentence)]
         case Refused(detail=detail):
             sentence = f"It answers, and refuses {SPEC} ({detail}): are its credentials right?"
             return [Remark(backend.name, "warn", sentence)]
+
+
+def _held_against(backend: str, document: object, prefix: str, uses: list[Use]) -> list[Remark]:
+    spec = spec_of(document, SPEC)
+    if not isinstance(spec, Spec):
+        return [Remark(backend, "warn", f"It answers; {fault}") for fault in spec]
+    return _told(backend, list(drift_from_spec(spec, prefix, uses)), len(uses))
 
 
 async def _look_at_mcp(

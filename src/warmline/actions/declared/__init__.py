@@ -10,7 +10,7 @@ from warmline.actions.declared.releases import (
     load_catalogue,
     publish_actions,
 )
-from warmline.actions.declared.spec import Operation, Spec, read_spec
+from warmline.actions.declared.spec import Operation, Spec, read_spec, spec_of
 
 __all__ = [
     "CurrentCatalogue",
@@ -24,6 +24,7 @@ __all__ = [
     "publish_actions",
     "read_actions",
     "read_spec",
+    "spec_of",
     "warnings_of",
     "write_drafts",
 ]

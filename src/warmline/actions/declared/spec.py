@@ -69,9 +69,19 @@ def read_spec(path: Path, shown: str) -> Spec | tuple[Finding, ...]:
     page = Page(shown)
     text = page.text_of(path, LARGEST_SPEC)
     document: Any = None if text is None else _document(text, page)
-    if not page.faults and (wrong := _not_openapi(document)) is not None:
-        page.fault("", wrong)
     if page.faults:
+        return tuple(page.faults)
+    return _described(document, page)
+
+
+def spec_of(document: object, shown: str) -> Spec | tuple[Finding, ...]:
+    """The same of a description that is at hand already."""
+    return _described(document, Page(shown))
+
+
+def _described(document: Any, page: Page) -> Spec | tuple[Finding, ...]:  # noqa: ANN401
+    if (wrong := _not_openapi(document)) is not None:
+        page.fault("", wrong)
         return tuple(page.faults)
     operations = []
     for name, method in _entries(document):
@@ -81,7 +91,8 @@ def read_spec(path: Path, shown: str) -> Spec | tuple[Finding, ...]:
             page.fault(f"paths.{name}.{method.lower()}", f"{method} {name}: {broken}")
     if page.faults:
         return tuple(page.faults)
-    return Spec(shown, str(_mapping(document.get("info")).get("title", "")), tuple(operations))
+    title = str(_mapping(document.get("info")).get("title", ""))
+    return Spec(page.file, title, tuple(operations))
 
 
 def _document(text: str, page: Page) -> Any:  # noqa: ANN401
