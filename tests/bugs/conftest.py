@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 
 from tests.bugs.house import Agent, Puppet, PuppetTrainer
 from tests.databases import set_apart
-from tests.web.conftest import OPERATOR, PASSWORD, free_port
+from tests.ports import free_port
+from tests.web.conftest import OPERATOR, PASSWORD
 from tests.web.people import Customer
 from warmline.autonomy import set_levels
 from warmline.boot import App

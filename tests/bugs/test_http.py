@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.bugs.conftest import NewCustomer, SignIn
 from tests.eventually import eventually
-from tests.web.conftest import free_port
+from tests.ports import free_port
 from warmline.web import HttpConnection
 
 EVIL = "https://evil.example"

@@ -13,7 +13,8 @@ from websockets.frames import Frame, Opcode
 from tests.bugs.conftest import NewCustomer, SignIn
 from tests.conversations.nodes import DISCLOSURE, Node
 from tests.eventually import eventually
-from tests.web.conftest import OPERATOR, free_port
+from tests.ports import free_port
+from tests.web.conftest import OPERATOR
 from tests.web.people import Customer
 from warmline.conversations import (
     Command,

@@ -15,7 +15,7 @@ from tests.bugs.house import Agent, Puppet, PuppetTrainer
 from tests.bugs.middleman import Middleman, between
 from tests.conversations.nodes import Heard, Node, all_events, opened, says, texts
 from tests.eventually import eventually
-from tests.web.conftest import free_port
+from tests.ports import free_port
 from tests.web.people import Customer
 from warmline.conversations import APPEND_SETTINGS, Appended, Duplicate, Feed, Log
 from warmline.kit import Database

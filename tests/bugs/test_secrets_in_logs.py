@@ -13,7 +13,7 @@ import httpx
 from websockets.asyncio.client import connect
 
 from tests.eventually import eventually
-from tests.web.conftest import free_port
+from tests.ports import free_port
 from tests.web.people import Customer
 from warmline.kit.postgres import EmbeddedPostgres
 from warmline.migrations import migrate

@@ -28,10 +28,12 @@ from warmline.kit import Database, new_id
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-async def signed(database: Database, subject: str = "c-1001", **changes: str | None) -> UUID:
+async def signed(
+    database: Database, subject: str = "c-1001", *, email: str | None = "grace@example.com"
+) -> UUID:
     talk = new_id()
     async with database.transaction() as tx:
-        await sign(tx, talk, claims(NOW, subject, **changes), NOW)  # type: ignore[arg-type]
+        await sign(tx, talk, claims(NOW, subject, email=email), NOW)
     return talk
 
 

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.web.conftest import free_port
+from tests.ports import free_port
 
 USER, PASSWORD = b"warmline", b"a password"
 

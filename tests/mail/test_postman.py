@@ -11,7 +11,7 @@ import pytest
 
 from tests.eventually import eventually
 from tests.mail.server import Outbox, smtp_server
-from tests.web.conftest import free_port
+from tests.ports import free_port
 from warmline.kit import Clock, Database, FixedClock, SystemClock, new_id, sealing
 from warmline.mail import Postman, address_of, erase_mails
 from warmline.mail.relay import Relay

@@ -1,7 +1,6 @@
 """A real server on a real database, its engine scripted."""
 
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -10,6 +9,8 @@ import pytest_asyncio
 from argon2 import PasswordHasher
 
 from tests.databases import set_apart
+from tests.mail.server import Outbox, smtp_server
+from tests.ports import free_port
 from tests.web.people import Customer, ScriptedTrainer
 from warmline.autonomy import set_levels
 from warmline.boot import App
@@ -39,14 +40,30 @@ async def session_database(dsn: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.fixture(scope="session")
+def outbox() -> Outbox:
+    """Where the server's mail arrives."""
+    return Outbox()
+
+
+@pytest.fixture(scope="session")
+def smtp_url(outbox: Outbox) -> Iterator[str]:
+    with smtp_server(outbox) as url:
+        yield url
+
+
 @pytest_asyncio.fixture(scope="session")
-async def app(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[App]:
+async def app(
+    dsn: str, smtp_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[App]:
     settings = Settings(
         database_url=dsn,
         data_dir=tmp_path_factory.mktemp("data"),
         port=free_port(),
         operator_token=OPERATOR,
         secret_key="a key for tests only, long enough to sign",
+        smtp_url=smtp_url,
+        mail_from="Ternwell <help@ternwell.example>",
     )
     async with served(settings, ScriptedTrainer()) as app:
         yield app
@@ -111,10 +128,3 @@ async def sign_in(url: str, database: Database) -> AsyncIterator[SignedIn]:
     for client in clients:
         await client.aclose()
     passwords.close()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -10,6 +10,7 @@ from warmline.conversations import (
     Appended,
     Attachment,
     Choice,
+    CodeSent,
     Command,
     ContactDescribed,
     ContactDetails,
@@ -156,16 +157,16 @@ class Reception:
     async def send_code(self, visitor: Visitor, client_id: str) -> Appended | Duplicate | NoCode:
         """A one-time code to the address that the host page signed; a retry sends no other one."""
         await self._standing(visitor)
-        name = names.of_wish("send_code", client_id)
+        name, now = names.of_wish("send_code", client_id), self._codes.now
         async with self._database.transaction() as tx:
             await lock(tx, visitor.conversation)
-            entries: list[Entry] = []
+            # of a retry nothing is kept, so it does not matter what it would say
+            sent: Entry | NoCode = Entry(CodeSent(hint="", expires=now))
             if await kept_as(tx, visitor.conversation, name) is None:
-                sent = await self._codes.send_in(tx, visitor.conversation, self._codes.now)
-                if isinstance(sent, NoCode):
-                    return sent
-                entries.append(sent)
-            outcome = await append_in(tx, Command(visitor.conversation, name, entries))
+                sent = await self._codes.send_in(tx, visitor.conversation, now)
+            if isinstance(sent, NoCode):
+                return sent
+            outcome = await append_in(tx, Command(visitor.conversation, name, [sent]))
         self._codes.posted()
         self._feed.publish([outcome])
         assert isinstance(outcome, Appended | Duplicate)
