@@ -57,7 +57,7 @@ export class Code extends LitElement {
       <input inputmode="numeric" autocomplete="one-time-code" dir="ltr" required spellcheck="false"
         aria-label=${texts.say("code_label")} aria-invalid=${this.sent.state.is === "wrong"} placeholder="······"
         .value=${this.digits} @input=${this.input} @paste=${this.paste} />
-      <button class="strong" type="submit" ?disabled=${this.digits.length < LENGTH || chat.proof.busy !== null}>
+      <button class="strong" type="submit" ?disabled=${this.digits.length < LENGTH} aria-disabled=${chat.proof.busy !== null}>
         ${texts.say("code_confirm")}</button>
     </form>`;
   }

@@ -20,7 +20,7 @@ export function deed(scene: Scene, item: Message, what: Deed): TemplateResult {
 
 function proposal(scene: Scene, { body }: Message, what: Deed & { kind: "proposal" }): TemplateResult {
   const { texts } = scene;
-  return html`<section class="deed" aria-label=${body?.title ?? ""}>
+  return html`<div class="deed" role="group" aria-label=${body?.title ?? ""}>
     <strong dir="auto">${body?.title}</strong>
     ${said(body)}${lines(scene, body)}
     ${when(what.open, () => html`<div class="answers">
@@ -28,7 +28,7 @@ function proposal(scene: Scene, { body }: Message, what: Deed & { kind: "proposa
       <button type="button" @click=${() => answer(scene, what, false)}>${texts.say("no_leave")}</button>
     </div>`)}
     ${what.state === "open" ? nothing : state(scene, what.state)}
-  </section>`;
+  </div>`;
 }
 
 function answer({ chat, texts, focusComposer }: Scene, { run, hash }: Deed & { kind: "proposal" }, yes: boolean): void {
@@ -48,7 +48,7 @@ function state({ texts }: Scene, is: Exclude<(Deed & { kind: "proposal" })["stat
 
 function receipt(scene: Scene, { body, at }: Message, what: Deed & { kind: "receipt" }): TemplateResult {
   const { chat, view, texts } = scene;
-  return html`<section class="deed receipt" aria-label="${texts.say("receipt")}: ${body?.title ?? ""}">
+  return html`<div class="deed receipt" role="group" aria-label="${texts.say("receipt")}: ${body?.title ?? ""}">
     <strong dir="auto"><i class="check">${icons.tick}</i><span>${body?.title}</span></strong>
     ${said(body)}${lines(scene, body)}
     <p class="number"><bdi dir="ltr">${what.number}</bdi> · <time datetime=${at}>${texts.time(at)}</time></p>
@@ -56,7 +56,7 @@ function receipt(scene: Scene, { body, at }: Message, what: Deed & { kind: "rece
       <button type="button" @click=${() => save(scene, what)}>${icons.download}${texts.say("download")}</button>
       ${view.signed ? mail(scene, chat.receipts.mailing(what.receipt), what.receipt) : nothing}
     </div>
-  </section>`;
+  </div>`;
 }
 
 function mail({ chat, texts }: Scene, mailing: string | null, id: string): TemplateResult {
