@@ -21,10 +21,6 @@ SEEN_BY_CUSTOMER = frozenset(
         "conversation.held",
         "conversation.resolved",
         "conversation.reopened",
-        "identity.signed",
-        "identity.code_sent",
-        "identity.confirmed",
-        "identity.refused",
     }
 )
 # Of what is done in a conversation, the fields that the customer's cards are drawn from, and no
