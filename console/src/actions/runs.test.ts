@@ -70,9 +70,15 @@ test("what the server told goes on with the events, whichever is ahead", () => {
   );
 });
 
-test("a run whose proposal is further up than what is loaded is left to the server", () => {
+test("what an agent prepared has no event of its own, and still goes on with what follows", () => {
   const [, ...rest] = story(ways[1] ?? []);
-  expect(runsOf(ID, rest).size).toBe(0);
+  const prepared = { ...run(), title: "Refund a purchase" };
+  const [now] = joined([prepared], runsOf(ID, rest));
+  expect([now?.title, now?.state, now?.receipt?.number]).toEqual([
+    "Refund a purchase",
+    "succeeded",
+    "W-7",
+  ]);
 });
 
 test("what was read needs no event to be listed", () => {

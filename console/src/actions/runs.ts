@@ -19,38 +19,47 @@ export const isOpen = (run: Run): boolean => steps[run.state] < steps.succeeded;
 export const isUnderWay = (run: Run): boolean =>
   run.state === "confirmed" || run.state === "executing";
 
-/** What the conversation's own events say about its runs. */
+const ours = /^(action|approval|receipt)\./;
+
+/** What the conversation's own events say about its runs. What an agent prepares has no event
+ * before it is confirmed, so that a run may begin with any of them. */
 export function runsOf(conversation: string, events: readonly Event[]): Map<string, Run> {
   const runs = new Map<string, Run>();
   for (const event of events) {
     const id = event.payload.run;
-    if (!id) continue;
-    if (event.kind === "action.proposed") runs.set(id, proposed(conversation, id, event));
-    const known = runs.get(id);
-    if (known) runs.set(id, { ...known, ...stepOf(event) });
+    if (!id || !ours.test(event.kind)) continue;
+    const known = runs.get(id) ?? begun(conversation, id, event);
+    runs.set(id, { ...known, ...wordsOf(known, event), ...stepOf(event) });
   }
   return runs;
 }
 
-function proposed(conversation: string, id: string, { at, payload, body }: Event): Run {
+function begun(conversation: string, id: string, { at, payload }: Event): Run {
   return {
     id,
     conversation,
     contact: null,
     action: payload.action ?? "",
-    title: body?.title ?? payload.action?.replaceAll("_", " ") ?? "",
+    title: payload.action?.replaceAll("_", " ") ?? "",
     state: "proposed",
     by: payload.by === "agent" || payload.by === "customer" ? payload.by : "ai",
     agent: payload.agent ?? null,
     hash: payload.hash ?? "",
-    text: body?.text ?? "",
-    lines: body?.lines ?? [],
+    text: "",
+    lines: [],
     amount: null,
     why: null,
     created_at: at,
     receipt: null,
     error: null,
   };
+}
+
+/** Its words are those of its proposal; those of a receipt stand on the receipt. */
+function wordsOf(known: Run, { kind, body }: Event): Partial<Run> {
+  if (!body?.title) return {};
+  if (kind === "receipt.issued") return { title: body.title };
+  return { title: body.title, text: body.text ?? "", lines: body.lines ?? known.lines };
 }
 
 function stepOf({ kind, payload, body }: Event): Partial<Run> {

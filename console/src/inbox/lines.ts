@@ -55,10 +55,14 @@ export function lineOf(event: Event, text: Text, times: Times): string {
 
 /** Lines with a word for each way it may have gone. */
 function deedLine({ kind, payload: p }: Event, text: Text): string {
-  const way = kind === "action.confirmed" ? "by" : (p.how ?? p.reason ?? "");
-  const line = text.maybe(`event.${kind}.${way}`) ?? text.maybe(`event.${kind}.by`) ?? kind;
+  const way = kind === "action.confirmed" ? confirmedBy(p) : (p.how ?? p.reason ?? "");
+  const line = text.maybe(`event.${kind}.${way}`) ?? kind;
   const left = kind === "identity.refused" && p.left ? text.n("event.tries_left", p.left) : "";
   return text.fill(left ? `${line} ${left}` : line, { name: deedBy(p, text) });
+}
+
+function confirmedBy(p: Payload): "agent" | "customer" {
+  return p.by === "agent" ? "agent" : "customer";
 }
 
 function deedBy(p: Payload, text: Text): string {

@@ -37,6 +37,10 @@ export class OpenConversation {
   readonly actions: OpenActions;
   /** Its runs as its own events tell them. */
   readonly runs = $derived(runsOf(this.now.id, this.now.events));
+  title = (run: string): string | null => {
+    const told = this.actions.offered?.runs.find((one) => one.id === run);
+    return told?.title ?? this.runs.get(run)?.title ?? null;
+  };
   /** What became of the promises made in it. */
   readonly settled = $derived(settledOf(this.now.events));
   #catchingUp = false;
