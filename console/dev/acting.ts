@@ -162,7 +162,8 @@ export const approvals = (): Run[] => runs.filter((run) => run.state === "awaiti
 export type Tell = (kind: string, payload: Event["payload"], body?: Event["body"]) => void;
 export type Said = [status: number, body: unknown];
 
-export function propose(id: string, body: Record<string, unknown>, tell: Tell): Said {
+/** Nothing is told of what an agent prepares before it is confirmed. */
+export function propose(id: string, body: Record<string, unknown>): Said {
   const action = actions.find((one) => one.name === body["action"]);
   const given = body["arguments"] as Record<string, unknown>;
   if (Number(given["amount"]) > 500) {
@@ -177,19 +178,17 @@ export function propose(id: string, body: Record<string, unknown>, tell: Tell): 
     why: Number(given["amount"]) > 100 ? "over_limit" : null,
   };
   runs.push(run);
-  const { text, lines, title } = run;
-  const proposed = { by: "agent", action: run.action, run: run.id, hash: run.hash } as const;
-  tell("action.proposed", { ...proposed, agent: run.agent }, { title, text, lines });
   return [200, run];
 }
 
 export function decide(id: string, act: string, body: Record<string, unknown>, tell: Tell): Said {
   const at = runs.findIndex((one) => one.id === id);
   const run = runs[at] as Run;
-  const by = { by: "agent", agent: { id: me.id, name: me.name }, run: id } as const;
+  const { action, title, text, lines } = run;
+  const by = { by: "agent", agent: { id: me.id, name: me.name }, run: id, action } as const;
   const become = (more: Partial<Run>): Said => [200, (runs[at] = { ...run, ...more })];
   if (act === "cancel") {
-    tell("action.cancelled", { ...by, reason: "cancelled" });
+    if (run.by !== "agent") tell("action.cancelled", { ...by, reason: "cancelled" });
     return become({ state: "cancelled" });
   }
   if (act === "decline") {
@@ -199,14 +198,17 @@ export function decide(id: string, act: string, body: Record<string, unknown>, t
   tell(act === "approve" ? "approval.given" : "action.confirmed", by, {
     text: String(body["reason"] ?? ""),
   });
-  if (run.action === "pause_dunning") {
+  if (act === "confirm" && run.why) {
+    tell("approval.requested", { run: id, action, why: run.why }, { title, text, lines });
+    return become({ state: "awaiting_approval" });
+  }
+  if (action === "pause_dunning") {
     tell("action.unconfirmed", { run: id });
     return become({ state: "unknown" });
   }
   setTimeout(() => {
     const receipt = { id: `x-${id}`, number: "W-2026-0117" };
     runs[at] = { ...run, state: "succeeded", receipt };
-    const { title, lines } = run;
     const payload = { ...by, receipt: receipt.id, number: receipt.number };
     tell("receipt.issued", payload, { title, lines, text: `Done: ${title.toLowerCase()}.` });
   }, 1200);
@@ -230,16 +232,19 @@ const promised = (index: number, more: Partial<Promised>): Promised => ({
   owner: { id: me.id, name: me.name },
   due: ago(-120),
   state: "open",
-  contact: stories[index]?.row.contact.name ?? null,
+  contact: { id: `c${index}`, name: stories[index]?.row.contact.name ?? "" },
   ...more,
 });
 
-export const promises: Promised[] = [
+const made: Promised[] = [
   promised(3, {}),
   promised(4, { seq: 6, due: ago(900), state: "missed", text: "I come back to you today." }),
   promised(0, { due: ago(-3000), by: "ai", owner: null, text: "A colleague calls you tomorrow." }),
   promised(6, { due: ago(2000), state: "kept", text: "I'll close your account on Monday." }),
 ];
+
+export const promises = (states: string[]): Promised[] =>
+  made.filter((one) => states.includes(one.state));
 
 /** What happened with actions before the story begins, told into its events. */
 export function foretell(): void {

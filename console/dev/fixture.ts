@@ -62,7 +62,7 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Answer
   if (path === "/agents" && method === "GET") return [200, agents];
   if (path === "/conversations")
     return [200, { rows: listed(url.searchParams.get("list")), more: false }];
-  const done = actionOf(method, path, body);
+  const done = actionOf(method, url, body);
   if (done) return done;
   if (act && method === "POST") return deed(story(act[1]), act[2] ?? "", body);
   if (act?.[2] === "events") return [200, { events: story(act[1]).events, more: false }];
@@ -71,18 +71,19 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Answer
 }
 
 /** With `?deaf` nothing but the conversation answers. */
-function actionOf(method: string, path: string, body: Record<string, unknown>): Answer | null {
+function actionOf(method: string, url: URL, body: Record<string, unknown>): Answer | null {
+  const path = url.pathname.replace("/api", "");
   const [, , id = "", what = "", run = "", act = ""] = path.split("/");
   const down: Answer = [503, { code: "unavailable", message: "The shop did not answer." }];
   if (path === "/approvals") return [200, acting.approvals()];
-  if (path === "/promises") return [200, acting.promises];
+  if (path === "/promises") return [200, acting.promises(url.searchParams.getAll("state"))];
   if (path.startsWith("/receipts/")) return [200, { mailed: true }];
   if (!path.startsWith("/conversations/")) return null;
   if (["context", "actions"].includes(what) && wanted.has("deaf")) return down;
   if (what === "context") return [200, acting.context[id] ?? { identity: null, cards: [] }];
   if (what === "actions" && method === "GET") return [200, acting.offered(id)];
   const tell: acting.Tell = (kind, payload, said = null) => push(story(id), kind, payload, said);
-  if (what === "actions") return acting.propose(id, body, tell);
+  if (what === "actions") return acting.propose(id, body);
   if (what === "runs") return acting.decide(run, act, body, tell);
   if (what === "check-reply") return [200, acting.check(String(body["text"]))];
   if (what === "promises") {

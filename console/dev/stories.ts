@@ -188,7 +188,7 @@ function tell(sketch: Sketch, index: number): Story {
       { by: "agent", agent: me, promise: due !== undefined, due: due ?? null },
       { text },
     );
-    if (due) promises.push({ text, by: me.name, due, seq });
+    if (due) promises.push({ text, by: me.name, due, seq, state: "open" });
   }
   if (sketch.state === "on_hold")
     push(

@@ -77,7 +77,8 @@ export class Desk {
       }),
     );
 
-  promises = (): Promise<Promised[]> => this.#ask(this.#api.GET("/api/promises"));
+  promises = (state: Promised["state"][]): Promise<Promised[]> =>
+    this.#ask(this.#api.GET("/api/promises", { params: { query: { state } } }));
 
   keep = (id: string, seq: number, client_id: string): Promise<unknown> =>
     this.#ask(

@@ -242,6 +242,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promises
+         * @description Agents see their own, and those that wait with their conversation for anybody.
+         */
+        get: operations["promises_api_promises_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description Everybody's for who leads, one's own for others.
+         */
+        get: operations["report_api_reports_promises_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/promises/{seq}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep */
+        post: operations["keep_api_conversations__id__promises__seq__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/check-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check */
+        post: operations["check_api_conversations__id__check_reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/autonomy": {
         parameters: {
             query?: never;
@@ -608,6 +682,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Who the customer of a conversation is, first or once more.
+         */
+        post: operations["sign_api_widget_identity_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_widget_receipts__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/receipts/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail */
+        post: operations["mail_api_widget_receipts__id__mail_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/context": {
         parameters: {
             query?: never;
@@ -756,57 +884,6 @@ export interface paths {
         put?: never;
         /** Mail Receipt */
         post: operations["mail_receipt_api_receipts__id__mail_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/check-reply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A */
-        post: operations["a_api_conversations__id__check_reply_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/promises": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B */
-        get: operations["b_api_promises_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/promises/{seq}/keep": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** C */
-        post: operations["c_api_conversations__id__promises__seq__keep_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1009,24 +1086,6 @@ export interface components {
         CancelShape: {
             /** Client Id */
             client_id: string;
-        };
-        /** CheckReplyShape */
-        CheckReplyShape: {
-            /** Text */
-            text: string;
-        };
-        /** CheckedReplyShape */
-        CheckedReplyShape: {
-            /** Claims */
-            claims: components["schemas"]["ClaimShape"][];
-            promise: components["schemas"]["PromiseReadShape"] | null;
-        };
-        /** ClaimShape */
-        ClaimShape: {
-            /** Text */
-            text: string;
-            /** Action */
-            action: string | null;
         };
         /** ConfirmShape */
         ConfirmShape: {
@@ -1256,11 +1315,6 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** KeepShape */
-        KeepShape: {
-            /** Client Id */
-            client_id: string;
-        };
         /** KnowledgeShape */
         KnowledgeShape: {
             release: components["schemas"]["ReleaseShape"] | null;
@@ -1280,15 +1334,6 @@ export interface components {
             title: string;
             /** Url */
             url: string;
-        };
-        /** MailedShape */
-        MailedShape: {
-            /**
-             * Mailed
-             * @default true
-             * @constant
-             */
-            mailed: true;
         };
         /** MeShape */
         MeShape: {
@@ -1320,7 +1365,8 @@ export interface components {
         };
         /**
          * MessageShape
-         * @description `suggestion` is the one that was edited into this message.
+         * @description `suggestion` is the one that was edited into this message, `keeps` the number of the message
+         *     whose promise it keeps.
          */
         MessageShape: {
             /** Client Id */
@@ -1336,6 +1382,8 @@ export interface components {
             promise: boolean;
             /** Due */
             due?: string | null;
+            /** Keeps */
+            keeps?: number | null;
             /** Suggestion */
             suggestion?: number | null;
         };
@@ -1416,8 +1464,13 @@ export interface components {
             language?: string | null;
             /** Page */
             page?: string | null;
+            /** Identity */
+            identity?: string | null;
         };
-        /** OpenedShape */
+        /**
+         * OpenedShape
+         * @description `refused` is why the identity that was given does not count.
+         */
         OpenedShape: {
             /**
              * Conversation
@@ -1431,6 +1484,8 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            identity: components["schemas"]["WhoShape"] | null;
+            refused?: components["schemas"]["RefusedShape"] | null;
         };
         /** OptionShape */
         OptionShape: {
@@ -1460,6 +1515,13 @@ export interface components {
             /** New */
             new: string;
         };
+        /** PledgeShape */
+        PledgeShape: {
+            /** Text */
+            text: string;
+            /** Due */
+            due: string | null;
+        };
         /** PresenceShape */
         PresenceShape: {
             /**
@@ -1468,8 +1530,26 @@ export interface components {
              */
             presence: "online" | "away" | "offline";
         };
-        /** PromiseLineShape */
-        PromiseLineShape: {
+        /**
+         * PromiseReportShape
+         * @description `kept_rate`: kept in time, of all that came due; 0 to 1, null where none did.
+         */
+        PromiseReportShape: {
+            /** Made */
+            made: number;
+            /** Kept */
+            kept: number;
+            /** Kept Late */
+            kept_late: number;
+            /** Missed */
+            missed: number;
+            /** Open */
+            open: number;
+            /** Kept Rate */
+            kept_rate: number | null;
+        };
+        /** PromiseRowShape */
+        PromiseRowShape: {
             /**
              * Conversation
              * Format: uuid
@@ -1495,15 +1575,7 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "kept" | "missed";
-            /** Contact */
-            contact: string | null;
-        };
-        /** PromiseReadShape */
-        PromiseReadShape: {
-            /** Text */
-            text: string;
-            /** Due */
-            due: string | null;
+            contact: components["schemas"]["PromisedTo"];
         };
         /** PromiseShape */
         PromiseShape: {
@@ -1515,6 +1587,21 @@ export interface components {
             due: string | null;
             /** Seq */
             seq: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "kept" | "missed";
+        };
+        /** PromisedTo */
+        PromisedTo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ProofShape
@@ -1570,6 +1657,13 @@ export interface components {
             id: string;
             /** Number */
             number: string;
+        };
+        /** RefusedShape */
+        RefusedShape: {
+            /** Fault */
+            fault: string;
+            /** Message */
+            message: string;
         };
         /** RejectSuggestionShape */
         RejectSuggestionShape: {
@@ -1638,6 +1732,12 @@ export interface components {
             sentence: string;
             /** Advice */
             advice: string;
+        };
+        /** ReplyCheckShape */
+        ReplyCheckShape: {
+            /** Claims */
+            claims: components["schemas"]["UnprovenShape"][];
+            promise: components["schemas"]["PledgeShape"] | null;
         };
         /** RowShape */
         RowShape: {
@@ -1784,6 +1884,31 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * SignShape
+         * @description `token` is the conversation's, `identity` what the host page signed.
+         */
+        SignShape: {
+            /** Token */
+            token: string;
+            /** Identity */
+            identity: string;
+        };
+        /** SignedShape */
+        SignedShape: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "signed" | "confirmed";
+            /** Name */
+            name: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** StatedShape */
         StatedShape: {
             /** Kind */
@@ -1884,6 +2009,16 @@ export interface components {
             /** If Release */
             if_release?: number | null;
         };
+        /**
+         * UnprovenShape
+         * @description A sentence that no receipt shows; `action` would do it.
+         */
+        UnprovenShape: {
+            /** Text */
+            text: string;
+            /** Action */
+            action: string | null;
+        };
         /** UseSuggestionShape */
         UseSuggestionShape: {
             /** Client Id */
@@ -1905,6 +2040,16 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /** WhoShape */
+        WhoShape: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "signed" | "confirmed";
+            /** Name */
+            name: string | null;
         };
         /** WidgetConfigShape */
         WidgetConfigShape: {
@@ -1931,6 +2076,25 @@ export interface components {
             text: string;
             /** Seq */
             seq: number;
+        };
+        /** WrittenShape */
+        WrittenShape: {
+            /** Text */
+            text: string;
+        };
+        /** MailedShape */
+        warmline__web__actions_shapes__MailedShape: {
+            /**
+             * Mailed
+             * @default true
+             * @constant
+             */
+            mailed: true;
+        };
+        /** MailedShape */
+        warmline__web__shapes__MailedShape: {
+            /** Mailed */
+            mailed: boolean;
         };
     };
     responses: never;
@@ -2412,6 +2576,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    promises_api_promises_get: {
+        parameters: {
+            query?: {
+                state?: ("open" | "kept" | "missed")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseRowShape"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_reports_promises_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseReportShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_conversations__id__promises__seq__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_api_conversations__id__check_reply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyCheckShape"];
                 };
             };
             /** @description Validation Error */
@@ -3081,6 +3378,105 @@ export interface operations {
             };
         };
     };
+    sign_api_widget_identity_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_widget_receipts__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                authorization?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mail_api_widget_receipts__id__mail_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                authorization?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["warmline__web__shapes__MailedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     context_api_conversations__id__context_get: {
         parameters: {
             query?: never;
@@ -3390,98 +3786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailedShape"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    a_api_conversations__id__check_reply_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CheckReplyShape"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CheckedReplyShape"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    b_api_promises_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromiseLineShape"][];
-                };
-            };
-        };
-    };
-    c_api_conversations__id__promises__seq__keep_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                seq: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeepShape"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["warmline__web__actions_shapes__MailedShape"];
                 };
             };
             /** @description Validation Error */

@@ -31,22 +31,8 @@ export type Offered = Shapes["OfferedShape"];
 export type Context = Shapes["ContextShape"];
 export type Sureness = NonNullable<Context["identity"]>["level"];
 
-/** What a reply would say without proof, or promises: `action` is what would make it true. */
-export interface Claims {
-  claims: { text: string; action: string | null }[];
-  promise: { text: string; due: string | null } | null;
-}
-
-export interface Promised {
-  conversation: string;
-  seq: number;
-  text: string;
-  by: "ai" | "agent";
-  owner: Person | null;
-  due: string;
-  state: "open" | "kept" | "missed";
-  contact: string | null;
-}
+export type Claims = Shapes["ReplyCheckShape"];
+export type Promised = Shapes["PromiseRowShape"];
 
 export type Settings = Shapes["SettingsShape"];
 export type OpeningHours = Shapes["HoursShape"];

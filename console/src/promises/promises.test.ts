@@ -51,7 +51,7 @@ function made(more: Partial<Promised>): Promised {
     owner: { id: "ada", name: "Ada" },
     due: at(2, 9),
     state: "open",
-    contact: "Ida",
+    contact: { id: "c", name: "Ida" },
     ...more,
   };
 }
