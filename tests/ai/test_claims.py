@@ -9,6 +9,7 @@ import pytest
 
 import warmline.ai
 from warmline.ai import Claims
+from warmline.demo import company
 from warmline.people import OpeningHours, read_opening_hours
 
 # A Wednesday, 11:00 in Berlin.
@@ -58,6 +59,47 @@ CLAIMED = [
     ("تم إلغاء الطلب.", "cancellation"),
     ("لقد قمنا بإيقاف البطاقة.", "card_block"),
     ("غيرنا عنوانك.", "address_change"),
+    ("I've gone ahead and refunded the second payment", "refund"),
+    ("I have now initiated the refund for order TW-100233.", "refund"),
+    ("The refund of €30 was sent to your bank yesterday.", "refund"),
+    ("We've reversed the charge.", "generic"),
+    ("You're all set, the card's locked.", "card_block"),
+    ("Just blocked it!", "card_block"),
+    ("Both orders have been cancelled.", "cancellation"),
+    ("I was able to cancel your order.", "cancellation"),
+    ("Your subscription is now cancelled", "cancellation"),
+    ("Great news: your due date is now 14 March.", "due_date_change"),
+    ("I've given you two more weeks to pay.", "due_date_change"),
+    ("I've raised a dispute with the merchant on your behalf.", "dispute"),
+    ("I have stopped the reminders.", "pause"),
+    ("Your address is updated.", "address_change"),
+    ("New address saved.", "address_change"),
+    ("That's done.", "generic"),
+    ("Order TW-100233 has been refunded.", "refund"),
+    ("Hi Tom, thanks for waiting. I've changed that for you.", "generic"),
+    ("Ich habe für Sie die Zahlung um zwei Wochen verschoben.", "due_date_change"),
+    ("Wir haben Ihre Karte bereits gestern gesperrt.", "card_block"),
+    ("Alles erledigt.", "generic"),
+    ("Das Geld ist unterwegs.", "refund"),
+    ("Ihre Bestellung habe ich soeben storniert.", "cancellation"),
+    ("Die Erstattung ist veranlasst.", "refund"),
+    ("Ich habe den Mahnlauf gestoppt.", "pause"),
+    ("J'ai bien annulé votre commande.", "cancellation"),
+    ("Votre adresse est à jour.", "address_change"),
+    ("Votre remboursement est en route.", "refund"),
+    ("La commande vient d'être annulée.", "cancellation"),
+    ("Nous avons bloqué la carte.", "card_block"),
+    ("Le he reembolsado el importe completo.", "refund"),
+    ("Ya está cancelado.", "cancellation"),
+    ("La dirección se ha actualizado.", "address_change"),
+    ("Bloqueé su tarjeta.", "card_block"),
+    ("Já cancelei a encomenda.", "cancellation"),
+    ("O valor foi estornado.", "refund"),
+    ("O endereço foi atualizado.", "address_change"),
+    ("Bloqueámos o cartão.", "card_block"),
+    ("ألغينا طلبك.", "cancellation"),
+    ("تم تحديث عنوانك.", "address_change"),
+    ("تمت إعادة المبلغ.", "refund"),
 ]
 NOT_CLAIMED = [
     "I'll refund you 20 euros.",
@@ -102,6 +144,52 @@ NOT_CLAIMED = [
     "سيتم إلغاء الطلب.",
     "لم يتم رد المبلغ.",
     "هل تم إلغاء الطلب؟",
+    "I'd be happy to refund you.",
+    "The payment is already on its way to the bank.",
+    "The decision is made by the bank.",
+    "A refund has to be approved first.",
+    "Your order has already been shipped.",
+    "I've sent you the form.",
+    "I've noted your new address and a colleague will look at it.",
+    "As soon as the card is blocked you get a mail.",
+    "Nothing has been refunded so far.",
+    "Nobody has cancelled your order.",
+    "It looks like your order was cancelled by the shop.",
+    "You've changed your address yourself.",
+    "The due date can be moved once.",
+    "Payments that are paused don't cost anything.",
+    "I would have refunded it.",
+    "We may have cancelled it by mistake; let me check.",
+    "I see the order was cancelled on Monday.",
+    "Please confirm that I may cancel it.",
+    "Shall we say it's done?",
+    "Your instalment is due on 14 March.",
+    "The card will be frozen.",
+    "I've forwarded your request to cancel.",
+    "I've asked for the refund to be checked.",
+    "Your request has been received.",
+    "Wir können das leider nicht erstatten.",
+    "Ihre Anfrage ist eingegangen.",
+    "Das Geld wird nach Prüfung erstattet.",
+    "Ich habe Ihre Bitte um Erstattung weitergeleitet.",
+    "Ich habe gesehen, dass die Karte gesperrt ist.",
+    "Die Karte wird gesperrt.",
+    "Ihr Paket wurde verschickt.",
+    "Votre demande est enregistrée.",
+    "Je n'ai rien annulé.",
+    "La carte sera bloquée.",
+    "Quand la carte est bloquée, vous recevez un mail.",
+    "Avez-vous changé d'adresse ?",
+    "Su solicitud ha sido recibida.",
+    "La tarjeta será bloqueada.",
+    "Para cancelar el pedido, escriba su número.",
+    "Aún no está cancelado.",
+    "O seu pedido foi recebido.",
+    "O cartão vai ser bloqueado.",
+    "Ainda não foi reembolsado.",
+    "تم استلام طلبك.",
+    "عند إلغاء الطلب نرسل لك رسالة.",
+    "لن يتم إلغاء الطلب.",
     "Hello! How can I help?",
     "",
 ]
@@ -128,6 +216,31 @@ PLEDGED = [
     ("Dou-lhe uma resposta amanhã.", "2026-11-26T17:00"),
     ("Vou ligar às 16h.", "2026-11-25T15:00"),
     ("سنتصل بك غدا.", "2026-11-26T17:00"),
+    ("I'll ring you this afternoon.", "2026-11-25T16:00"),
+    ("We'll be in touch by 5pm today.", "2026-11-25T16:00"),
+    ("You'll have an answer by Thursday.", "2026-11-26T17:00"),
+    ("I'm going to look into it and will get back to you tomorrow morning.", "2026-11-26T11:00"),
+    ("Leave it with me, I'll come back to you before the weekend.", "2026-11-27T17:00"),
+    ("I'll keep you posted.", None),
+    ("We'll get back to you within 24-48 hours.", "2026-11-27T10:00"),
+    (
+        "Our team will look at it and get back to you within 1 to 2 business days.",
+        "2026-11-27T17:00",
+    ),
+    ("One of our agents will call you shortly.", None),
+    ("Expect a call from us on Tuesday.", "2026-12-01T17:00"),
+    ("I'll write again once the shop has answered.", None),
+    ("Ich schreibe Ihnen heute noch.", "2026-11-25T17:00"),
+    ("Wir geben Ihnen bis morgen Mittag Bescheid.", "2026-11-26T11:00"),
+    ("Ich kläre das und melde mich wieder.", None),
+    ("Sie bekommen am Dienstag eine Antwort von uns.", "2026-12-01T17:00"),
+    ("Je vous tiens au courant.", None),
+    ("On vous répond d'ici demain.", "2026-11-26T17:00"),
+    ("Le llamaremos el martes.", "2026-12-01T17:00"),
+    ("Me pondré en contacto con usted mañana.", "2026-11-26T17:00"),
+    ("Entraremos em contato amanhã.", "2026-11-26T17:00"),
+    ("Aviso-o assim que souber.", None),
+    ("سأخبرك غدا.", "2026-11-26T17:00"),
 ]
 NOT_PLEDGED = [
     "Please get back to me by Friday.",
@@ -137,6 +250,16 @@ NOT_PLEDGED = [
     "You can write to us until Friday.",
     "We're closed on Monday.",
     "I've refunded you.",
+    "You'll hear the tone twice.",
+    "We open on Monday at 9.",
+    "I'll need your order number.",
+    "I will not forget.",
+    "Ihr Paket kommt morgen.",
+    "Vous recevrez le colis demain.",
+    "El paquete llega mañana.",
+    "A encomenda chega amanhã.",
+    "Write to us tomorrow and we look at it together?",
+    "We'll never call you and ask for your PIN.",
     "Bitte melden Sie sich bis Freitag.",
     "Soll ich Sie morgen anrufen?",
     "Rappelez-nous vendredi.",
@@ -208,6 +331,17 @@ def test_nothing_the_ai_says_by_itself_claims_or_promises_anything(
         (where, text)
         for where, text in sentences()
         if claims.in_text(text) or claims.pledge_in(text, at=NOW, hours=hours)
+    ]
+    assert said == []
+
+
+def test_no_article_of_the_demo_claims_or_promises_anything(claims: Claims) -> None:
+    """The AI answers in these words."""
+    said = [
+        (article.slug, text)
+        for article in company().articles
+        for text in (article.short_answer, *article.steps)
+        if claims.in_text(text) or claims.pledge_in(text, at=NOW, hours=BERLIN)
     ]
     assert said == []
 

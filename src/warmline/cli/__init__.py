@@ -21,6 +21,7 @@ from warmline.cli.identity import identity
 from warmline.cli.init import init
 from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
+from warmline.cli.promises import promises
 from warmline.cli.replay import replay
 from warmline.cli.serve import serve
 from warmline.cli.train import train
@@ -62,6 +63,7 @@ def application() -> typer.Typer:
     app.command()(doctor)
     app.command()(erase)
     app.command()(migrate)
+    app.command()(promises)
     app.command()(replay)
     app.command()(serve)
     app.command()(train)

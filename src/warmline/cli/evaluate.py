@@ -7,7 +7,7 @@ import typer
 
 from warmline.cli.evaluate_cases import cases
 from warmline.cli.evaluate_knowledge import knowledge
-from warmline.cli.evaluate_sets import languages, requests, risks, wishes
+from warmline.cli.evaluate_sets import claims, languages, requests, risks, wishes
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -21,6 +21,7 @@ def evaluate() -> typer.Typer:
     app.command()(risks)
     app.command()(requests)
     app.command()(languages)
+    app.command()(claims)
     return app
 
 

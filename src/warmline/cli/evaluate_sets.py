@@ -1,4 +1,4 @@
-"""`warmline evaluate wishes`, `risks`, `requests` and `languages`"""
+"""`warmline evaluate wishes`, `risks`, `requests`, `languages` and `claims`"""
 
 from pathlib import Path
 from typing import Annotated
@@ -41,3 +41,10 @@ def languages(place: OwnSet = None, misses: Misses = False, as_json: AsJson = Fa
     from warmline.cli import evaluating_sets
 
     evaluating_sets.set_and_tell("languages", place, misses=misses, as_json=as_json)
+
+
+def claims(place: OwnSet = None, misses: Misses = False, as_json: AsJson = False) -> None:
+    """How surely it is heard that a reply claims a deed, or promises to come back."""
+    from warmline.cli import evaluating_sets
+
+    evaluating_sets.claims(place, misses=misses, as_json=as_json)

@@ -1,4 +1,4 @@
-"""What `warmline evaluate wishes`, `risks`, `requests` and `languages` do."""
+"""What `warmline evaluate wishes`, `risks`, `requests`, `languages` and `claims` do."""
 
 import json
 import sys
@@ -6,12 +6,19 @@ from pathlib import Path
 
 from warmline.cli.columns import print_columns
 from warmline.demo import COMPANY
-from warmline.evals import Judged, Kind, evaluate_set
+from warmline.evals import Judged, Kind, evaluate_claims, evaluate_set
 from warmline.kit import run
 
 
 def set_and_tell(kind: Kind, place: Path | None, *, misses: bool, as_json: bool) -> None:
-    found = run(evaluate_set(kind, place, COMPANY, _tell))
+    _show(run(evaluate_set(kind, place, COMPANY, _tell)), misses=misses, as_json=as_json)
+
+
+def claims(place: Path | None, *, misses: bool, as_json: bool) -> None:
+    _show(evaluate_claims(place), misses=misses, as_json=as_json)
+
+
+def _show(found: Judged, *, misses: bool, as_json: bool) -> None:
     if as_json:
         print(json.dumps(found.as_json(misses=misses), ensure_ascii=False))
         return

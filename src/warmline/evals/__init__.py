@@ -4,6 +4,7 @@ from pathlib import Path
 
 from warmline.evals.audit import Audit, Sent, audit
 from warmline.evals.casebook import Casebook, listed, read_cases
+from warmline.evals.claims import evaluate_claims
 from warmline.evals.intents import Evaluated, evaluate_intents
 from warmline.evals.intents_figures import Figures
 from warmline.evals.intents_material import Wanted
@@ -31,6 +32,7 @@ __all__ = [
     "Sent",
     "Wanted",
     "audit",
+    "evaluate_claims",
     "evaluate_intents",
     "evaluate_set",
     "listed",

@@ -18,6 +18,7 @@ _FRIDAY = 4
 # "By 3" is in the afternoon: nobody promises for the night.
 _FIRST_HOUR = 8
 _ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_DIGITS = re.compile(r"\d+")
 _CLOSE = -1  # in place of minutes: when the day's opening hours end
 _AFTER_NOON = frozenset({"p", "tarde", "noche", "مساء", "عصرا"})
 
@@ -132,13 +133,14 @@ def _ends(day: date, hours: OpeningHours) -> datetime:
 
 
 def _number(written: str, words: _Language) -> int:
-    if written.isdigit():
-        return int(written)
+    if digits := _DIGITS.findall(written):
+        return int(digits[-1])
     return next((value for pattern, value in words.numbers if pattern.fullmatch(written)), 1)
 
 
 def _language(words: dict[str, Any]) -> _Language:
-    number = "|".join([r"\d{1,3}", *words["numbers"]])
+    # of "24 to 48 hours" the later one is meant: it is what can be kept
+    number = "|".join([r"(?:\d{1,3}\s?(?:-|–|\w{1,3})\s?)?\d{1,3}", *words["numbers"]])
 
     def counted(patterns: list[str]) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(r"\b" + pattern.replace("%", number)) for pattern in patterns)
