@@ -9,7 +9,7 @@ import pytest
 
 import warmline.ai
 from warmline.ai import Claims
-from warmline.demo import company
+from warmline.demo.stage import company
 from warmline.people import OpeningHours, read_opening_hours
 
 # A Wednesday, 11:00 in Berlin.

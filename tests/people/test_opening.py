@@ -182,3 +182,14 @@ def test_every_fault_is_told_at_once() -> None:
     with pytest.raises(WarmlineError) as refused:
         read_opening_hours({"timezone": "x", "week": {"mon": "a"}, "holidays": ["b"]})
     assert refused.value.sentence.count("“") == 3
+
+
+def test_a_day_closes_when_its_last_span_ends() -> None:
+    week = {"mon": "08:00-12:00, 13:00-18:00", "fri": "20:00-02:00"}
+    hours = read_opening_hours(
+        {"timezone": "Europe/Berlin", "week": week, "holidays": ["2026-06-08"]}
+    )
+    assert hours.closes_on(date(2026, 6, 1)) == datetime(2026, 6, 1, 16, tzinfo=UTC)
+    assert hours.closes_on(date(2026, 6, 5)) == datetime(2026, 6, 6, 0, tzinfo=UTC)
+    assert hours.closes_on(date(2026, 6, 2)) is None
+    assert hours.closes_on(date(2026, 6, 8)) is None
