@@ -35,6 +35,8 @@ async def furnish(database: Database) -> None:
             clock=SystemClock(),
             ids=new_id,
             own_origin="http://127.0.0.1:8080",
+            signer=Signer(SystemClock()),
+            seal=sealing.Seal('a key for tests only, long enough to sign', 'identity'),
         )
     finally:
         passwords.close()

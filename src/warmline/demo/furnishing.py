@@ -6,8 +6,11 @@ from typing import Any
 
 import yaml
 
+from warmline.actions import Catalogue, current_release, publish_actions, read_actions
 from warmline.autonomy import autonomy, set_levels
-from warmline.kit import Clock, Database, Ids, Tx
+from warmline.demo.signing import Signer
+from warmline.identity import add_key, keys, retire_key
+from warmline.kit import Clock, Database, Ids, Tx, sealing
 from warmline.knowledge import Draft, Folder, current_info, publish, read_folder
 from warmline.people import (
     NewAgent,
@@ -34,9 +37,17 @@ class SignIn:
 
 
 async def furnish(
-    database: Database, passwords: Passwords, *, clock: Clock, ids: Ids, own_origin: str
+    database: Database,
+    passwords: Passwords,
+    *,
+    clock: Clock,
+    ids: Ids,
+    own_origin: str,
+    signer: Signer,
+    seal: sealing.Seal,
 ) -> list[SignIn]:
-    """Publishes the company's knowledge and adds its people, once; what is there already stays."""
+    """Publishes the company's knowledge and what can be done, and adds its people, once; what is
+    there already stays. The storefront's new key is added, and those of earlier starts retire."""
     folder = read_folder(HERE / "company")
     assert isinstance(folder, Folder), "the demo's own texts are valid (tests/demo)"
     people = read_people()
@@ -45,6 +56,9 @@ async def furnish(
             await _move_in(tx, folder, clock, own_origin)
         if not (await autonomy(tx)).settings:
             await _trust(tx, folder.draft, clock)
+        if not await current_release(tx):
+            await publish_actions(tx, declared(), by=ACTOR, at=clock.now())
+        await _vouch(tx, signer, seal, clock)
     for person in people:
         async with database.transaction() as tx:
             known = await agent_by_mail(tx, person.email)
@@ -60,6 +74,13 @@ def company() -> Draft:
     folder = read_folder(HERE / "company")
     assert isinstance(folder, Folder), "the demo's own texts are valid (tests/demo)"
     return folder.draft
+
+
+def declared() -> Catalogue:
+    """What Ternwell lets be done."""
+    catalogue = read_actions(HERE / "company")
+    assert isinstance(catalogue, Catalogue), "the demo's own actions are valid (tests/demo)"
+    return catalogue
 
 
 def read_people() -> list[NewAgent]:
@@ -83,6 +104,16 @@ async def _trust(tx: Tx, draft: Draft, clock: Clock) -> None:
     """Ternwell has earned it: what customers may read is answered by itself."""
     trusted = [one.intent for one in draft.articles if one.audience == "customers"]
     await set_levels(tx, trusted, "auto", by=ACTOR, at=clock.now())
+
+
+async def _vouch(tx: Tx, signer: Signer, seal: sealing.Seal, clock: Clock) -> None:
+    now = clock.now()
+    for key in await keys(tx):
+        if key.by == ACTOR and not key.is_retired(now):
+            await retire_key(tx, key.kid, at=now, by=ACTOR, now=now)
+    public_key = signer.public_key
+    added = await add_key(tx, seal, "EdDSA", public_key=public_key, by=ACTOR, at=now)
+    signer.kid = added.kid
 
 
 async def _move_in(tx: Tx, folder: Folder, clock: Clock, own_origin: str) -> None:

@@ -44,10 +44,11 @@ async def run(settings: Settings, customers: int, console: Console | None = None
         pages = lambda engine: storefront(lambda: engine.articles, shopping)  # noqa: E731
         app = await stack.enter_async_context(served(settings, pages=pages))
         say.print("Ternwell moves in: articles, people, opening hours …", style="dim")
-        people = await _furnish(app)
+        people = await _furnish(app, shopping.signer)
         say.print(
             "The AI learns what Ternwell's customers ask (once, under a minute) …", style="dim"
         )
+        await app.catalogue.refresh()
         await app.engine.refresh()
         _announce(say, settings, people)
         stream = asyncio.create_task(simulate(settings.url, customers), name="customers")
@@ -77,7 +78,7 @@ async def _with_mail(stack: AsyncExitStack, settings: Settings, postbox: Postbox
     return settings.model_copy(update={"smtp_url": SecretStr(url), "mail_from": sender})
 
 
-async def _furnish(app: App) -> list[SignIn]:
+async def _furnish(app: App, signer: Signer) -> list[SignIn]:
     passwords = Passwords()
     try:
         return await furnish(
@@ -86,6 +87,8 @@ async def _furnish(app: App) -> list[SignIn]:
             clock=SystemClock(),
             ids=new_id,
             own_origin=app.settings.url,
+            signer=signer,
+            seal=app.identities,
         )
     finally:
         passwords.close()
