@@ -126,6 +126,7 @@ WRONG = [
     ("move", "Which day suits", "Which {{ day }} suits", "22: Nothing is filled in here"),
     ("move", "[found.day == day]", "[found.day == ]", "35: The condition cannot be read"),
     ("move", "[found.day == day]", "[found.day == dai]", "35: “dai” is not known in this cond"),
+    ("move", "[found.day == day]", "[result.day == day]", "35: “result” is not known in this"),
     ("move", "[found.day == day]", "[]", "32: expect is missing"),
     ("move", "action: repairs", "action: repair", "13: “repair” is no action; did you mean rep"),
     ("move", "action: repairs", "action: refund", "13: refund is no read"),

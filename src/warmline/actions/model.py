@@ -80,8 +80,9 @@ Call = HttpCall | ToolCall
 @dataclass(frozen=True, slots=True)
 class Check:
     """Reads back whether an action took effect: `expect` are conditions (Jinja expressions over
-    `found`, `result` and the arguments), all of which hold if it did. `by_key` says that the call
-    finds this very run by its idempotency key, so that what is not found never arrived."""
+    `found` and the arguments), all of which hold if it did; what the call itself answered may be
+    what was lost. `by_key` says that the call finds this very run by its idempotency key, so that
+    what is not found never arrived."""
 
     call: Call
     expect: tuple[str, ...]

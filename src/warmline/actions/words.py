@@ -115,12 +115,10 @@ class Rendering:
             if choices.only is None or self._holds(choices.only, {"item": item})
         ]
 
-    def expect_holds(
-        self, check: Check, arguments: Mapping[str, Any], found: object, result: object = None
-    ) -> bool:
+    def expect_holds(self, check: Check, arguments: Mapping[str, Any], found: object) -> bool:
         """Whether all conditions are true. Raises `Unrenderable` where one cannot be decided, as
         when it asks for something that was not found: then nobody knows."""
-        known = _known(arguments, found=found, result=result)
+        known = _known(arguments, found=found)
         # each is looked at: one that is false must not hide one that cannot be decided
         held = [self._holds(condition, known) for condition in check.expect]
         return all(held)

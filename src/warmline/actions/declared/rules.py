@@ -243,7 +243,8 @@ def _faults_of_check(action: Action, environment: SandboxedEnvironment) -> Found
         return
     if not action.check.expect and not action.check.by_key:
         yield "check", "expect is missing: what is true of what is found when it took effect."
-    names = {CONTACT, "found", "result", *(one.name for one in action.inputs)}
+    # not `result`: the answer of the call itself is what was lost when it is read back
+    names = {CONTACT, "found", *(one.name for one in action.inputs)}
     for at, condition in enumerate(action.check.expect):
         for message in _faults_of_template(condition, names, environment, is_condition=True):
             yield f"check.expect[{at}]", message
