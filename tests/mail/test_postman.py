@@ -293,6 +293,10 @@ async def test_nothing_in_a_subject_becomes_a_header(
         "a@b@c.example",
         "grace@exa mple.com",
         "grace@example..com",
+        "grace..hopper@example.com",
+        ".grace@example.com",
+        "grace.@example.com",
+        "=?utf-8?q?grace=0d=0aBcc:a?=@example.com",
         "g" * 65 + "@example.com",
         "grace@" + "a." * 130 + "com",
     ],
@@ -322,6 +326,19 @@ async def test_mails_of_an_erased_contact_are_not_sent(
     async with database.transaction() as tx:
         await erase_mails(tx, [gone])
     assert await post.deliver_due() == 1
+
+
+async def test_a_mail_that_cannot_be_written_holds_up_no_other(
+    database: Database, outbox: Outbox, smtp_url: str
+) -> None:
+    post = postman(database, smtp_url)
+    unfit = await write(database, post)
+    async with database.transaction() as tx:
+        await tx.execute("update outgoing_mail set to_address = 'a..b@example.com'")
+    await write(database, post)
+    assert await post.deliver_due() == 2
+    assert len(outbox.messages) == 1
+    assert (await row(database, unfit))["error"] == "unfit"
 
 
 async def test_a_mail_that_was_sealed_with_another_key_waits_for_the_right_one(

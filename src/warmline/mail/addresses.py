@@ -2,10 +2,11 @@
 
 import re
 
-# As strict as senders are in practice: no quoted names, no comments, no lists, no line ends.
-PLAIN = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}"
-)
+# As strict as senders are in practice: no quoted names, no comments, no lists, no line ends; nor a
+# question mark, without which no header's encoding can hide in an address.
+ATOM = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9-]{1,63}"
+PLAIN = re.compile(rf"(?=[^@]{{1,64}}@){ATOM}(?:\.{ATOM})*@(?:{LABEL}\.)*{LABEL}")
 LONGEST = 254
 
 

@@ -133,6 +133,9 @@ class Postman:
         except sealing.SealedOtherwise as error:
             # a start with the right key still sends it
             return Undelivered(error.code)
+        except ValueError:
+            # whatever made it so, it must not hold up the others
+            return Undelivered("unfit", for_good=True)
         return await self._relay.deliver(
             message, sender=self._sender.addr_spec, to=mail.to_address, within=self._patience
         )
