@@ -106,6 +106,7 @@ function pending(clientId: string): Pending {
     text: "Hello",
     promise: false,
     due: null,
+    keeps: null,
     suggestion: null,
     state: "sending",
     fault: null,

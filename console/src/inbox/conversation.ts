@@ -8,6 +8,8 @@ export interface Pending {
   readonly text: string;
   readonly promise: boolean;
   readonly due: string | null;
+  /** The message whose promise this one keeps. */
+  readonly keeps: number | null;
   /** The suggestion that became this message. */
   readonly suggestion: number | null;
   readonly state: "sending" | "failed";

@@ -26,7 +26,7 @@ export interface Surroundings {
   newId: () => string;
 }
 
-export type Written = Pick<Pending, "kind" | "text" | "promise" | "due" | "suggestion">;
+export type Written = Pick<Pending, "kind" | "text" | "promise" | "due" | "keeps" | "suggestion">;
 export type Outcome = { ok: true } | { ok: false; fault: string | null };
 
 /** The conversation on the screen: loads it, follows it, and carries out what the agent does. */
@@ -124,8 +124,8 @@ export class OpenConversation {
 
   async #deliver(pending: Pending): Promise<Outcome> {
     this.apply({ type: "sending", pending });
-    const { kind, text, promise, due, suggestion, clientId } = pending;
-    const message = { text, promise, due: promise ? due : null, suggestion };
+    const { kind, text, promise, due, keeps, suggestion, clientId } = pending;
+    const message = { text, promise, due: promise ? due : null, keeps, suggestion };
     const body = kind === "note" ? { text } : message;
     const outcome = await this.#ask(kind === "note" ? "notes" : "messages", clientId, body);
     if (outcome.ok) {

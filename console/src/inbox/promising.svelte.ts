@@ -1,10 +1,12 @@
 import { endOfDay, localInput } from "./moments";
 
-/** Whether the reply is a promise, and by when. */
+/** Whether the reply is a promise, and by when; and whether it keeps an earlier one. */
 export class Promising {
   on = $state(false);
   /** The day in the field, as a date of the agent's own calendar. */
   day = $state("");
+  /** The number of the message whose promise it keeps. */
+  keeps = $state<number | null>(null);
   #read: { at: string; day: string } | null = null;
   #suggested = false;
 
@@ -26,6 +28,7 @@ export class Promising {
   clear(): void {
     this.on = false;
     this.day = "";
+    this.keeps = null;
     this.#read = null;
     this.#suggested = false;
   }
