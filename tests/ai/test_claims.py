@@ -139,6 +139,8 @@ NOT_CLAIMED = [
     "Si el pedido fue cancelado, no se cobra.",
     "Voy a bloquear la tarjeta.",
     "Não cancelei nada.",
+    "A proposta fechou, e nada foi feito.",
+    "Nada se ha cancelado.",
     "Se a encomenda foi cancelada, não paga nada.",
     "O pedido será cancelado.",
     "سيتم إلغاء الطلب.",
