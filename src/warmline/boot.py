@@ -95,12 +95,11 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A running Warmline. `identities` is what host pages' keys are sealed with."""
+    """A running Warmline."""
 
     database: Database
     engine: CurrentEngine
     catalogue: CurrentCatalogue
-    identities: sealing.Seal
     reins: Reins
     web: FastAPI
     settings: Settings
@@ -187,7 +186,7 @@ async def _assembled(
     engine.on_change(hub.tell_training)
     reins.on_change(lambda autonomy: hub.tell_stopped(autonomy.stopped))
     routes = pages(engine) if pages else ()
-    return App(database, engine, catalogue, identities, reins, create_app(web, routes), settings)
+    return App(database, engine, catalogue, reins, create_app(web, routes), settings)
 
 
 @dataclass(frozen=True, slots=True)

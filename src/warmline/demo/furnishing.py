@@ -37,17 +37,9 @@ class SignIn:
 
 
 async def furnish(
-    database: Database,
-    passwords: Passwords,
-    *,
-    clock: Clock,
-    ids: Ids,
-    own_origin: str,
-    signer: Signer,
-    seal: sealing.Seal,
+    database: Database, passwords: Passwords, *, clock: Clock, ids: Ids, own_origin: str
 ) -> list[SignIn]:
-    """Publishes the company's knowledge and what can be done, and adds its people, once; what is
-    there already stays. The storefront's new key is added, and those of earlier starts retire."""
+    """Publishes the company's knowledge and adds its people, once; what is there already stays."""
     folder = read_folder(HERE / "company")
     assert isinstance(folder, Folder), "the demo's own texts are valid (tests/demo)"
     people = read_people()
@@ -57,8 +49,7 @@ async def furnish(
         if not (await autonomy(tx)).settings:
             await _trust(tx, folder.draft, clock)
         if not await current_release(tx):
-            await publish_actions(tx, declared(), by=ACTOR, at=clock.now())
-        await _vouch(tx, signer, seal, clock)
+            await publish_actions(tx, actions(), by=ACTOR, at=clock.now())
     for person in people:
         async with database.transaction() as tx:
             known = await agent_by_mail(tx, person.email)
@@ -76,11 +67,24 @@ def company() -> Draft:
     return folder.draft
 
 
-def declared() -> Catalogue:
+def actions() -> Catalogue:
     """What Ternwell lets be done."""
-    catalogue = read_actions(HERE / "company")
-    assert isinstance(catalogue, Catalogue), "the demo's own actions are valid (tests/demo)"
-    return catalogue
+    read = read_actions(HERE / "company")
+    assert isinstance(read, Catalogue), "the demo's own actions are valid (tests/demo)"
+    return read
+
+
+async def introduce(
+    database: Database, seal: sealing.Seal, signer: Signer, *, clock: Clock
+) -> None:
+    """From now on what `signer` signs is believed, and what an earlier start's signed is not."""
+    now = clock.now()
+    async with database.transaction() as tx:
+        for key in await keys(tx):
+            if key.by == ACTOR and not key.is_retired(now):
+                await retire_key(tx, key.kid, at=now, by=ACTOR, now=now)
+        new = await add_key(tx, seal, "EdDSA", public_key=signer.public_key, by=ACTOR, at=now)
+    signer.kid = new.kid
 
 
 def read_people() -> list[NewAgent]:
@@ -104,16 +108,6 @@ async def _trust(tx: Tx, draft: Draft, clock: Clock) -> None:
     """Ternwell has earned it: what customers may read is answered by itself."""
     trusted = [one.intent for one in draft.articles if one.audience == "customers"]
     await set_levels(tx, trusted, "auto", by=ACTOR, at=clock.now())
-
-
-async def _vouch(tx: Tx, signer: Signer, seal: sealing.Seal, clock: Clock) -> None:
-    now = clock.now()
-    for key in await keys(tx):
-        if key.by == ACTOR and not key.is_retired(now):
-            await retire_key(tx, key.kid, at=now, by=ACTOR, now=now)
-    public_key = signer.public_key
-    added = await add_key(tx, seal, "EdDSA", public_key=public_key, by=ACTOR, at=now)
-    signer.kid = added.kid
 
 
 async def _move_in(tx: Tx, folder: Folder, clock: Clock, own_origin: str) -> None:

@@ -13,16 +13,16 @@ from rich.table import Table
 
 from warmline.boot import App
 from warmline.demo.customers import simulate
-from warmline.demo.furnishing import PASSWORD, SignIn, furnish
+from warmline.demo.furnishing import PASSWORD, SignIn, furnish, introduce
 from warmline.demo.postbox import Postbox, open_postbox
 from warmline.demo.shop import ShopPlan, open_shop
 from warmline.demo.shopping import Shopping
 from warmline.demo.signing import Signer
 from warmline.demo.site import storefront
-from warmline.kit import SystemClock, new_id
+from warmline.kit import SystemClock, new_id, sealing
 from warmline.people import Passwords
 from warmline.serving import served, told_to_stop
-from warmline.settings import Settings, default_data_dir, prepared_data_dir
+from warmline.settings import Settings, default_data_dir, prepared_data_dir, secret_key
 
 MAIL_FROM = "Ternwell <hello@ternwell.example>"
 
@@ -44,7 +44,10 @@ async def run(settings: Settings, customers: int, console: Console | None = None
         pages = lambda engine: storefront(lambda: engine.articles, shopping)  # noqa: E731
         app = await stack.enter_async_context(served(settings, pages=pages))
         say.print("Ternwell moves in: articles, people, opening hours …", style="dim")
-        people = await _furnish(app, shopping.signer)
+        people = await _furnish(app)
+        seal = sealing.Seal(secret_key(settings), "identity")
+        await introduce(app.database, seal, shopping.signer, clock=SystemClock())
+        await app.catalogue.refresh()
         say.print(
             "The AI learns what Ternwell's customers ask (once, under a minute) …", style="dim"
         )
@@ -78,7 +81,7 @@ async def _with_mail(stack: AsyncExitStack, settings: Settings, postbox: Postbox
     return settings.model_copy(update={"smtp_url": SecretStr(url), "mail_from": sender})
 
 
-async def _furnish(app: App, signer: Signer) -> list[SignIn]:
+async def _furnish(app: App) -> list[SignIn]:
     passwords = Passwords()
     try:
         return await furnish(
@@ -87,8 +90,6 @@ async def _furnish(app: App, signer: Signer) -> list[SignIn]:
             clock=SystemClock(),
             ids=new_id,
             own_origin=app.settings.url,
-            signer=signer,
-            seal=app.identities,
         )
     finally:
         passwords.close()
@@ -104,4 +105,5 @@ def _announce(say: Console, settings: Settings, people: Sequence[SignIn]) -> Non
     for one in people:
         table.add_row(one.name, one.role, one.email, PASSWORD)
     say.print(table)
-    say.print("\nAsk the widget something, or ask it for a person. Ctrl-C stops the demo.")
+    say.print("\nAsk the widget something, or ask it for a person. In the storefront's header you")
+    say.print("choose who you shop as; then it can do things for you. Ctrl-C stops the demo.")

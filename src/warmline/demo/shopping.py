@@ -42,6 +42,8 @@ class Shopping:
             headers = {"Cache-Control": "no-store"}
             if someone is None:
                 return JSONResponse({"identity": None}, 401, headers)
+            if not self.signer.kid:
+                return JSONResponse({"identity": None}, 503, headers)
             return JSONResponse({"identity": self.signer.sign(someone)}, headers=headers)
 
         return [

@@ -14,7 +14,8 @@ VALID = timedelta(hours=1)
 
 
 class Signer:
-    """Keeps its private key to itself; Warmline knows the public one by `kid`, which it gave it."""
+    """Keeps its private key to itself; Warmline knows the public one by `kid`, which it gave it,
+    and which is empty until then."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

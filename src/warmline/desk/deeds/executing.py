@@ -233,7 +233,8 @@ class Executing:
             case Found(found):
                 await self._succeed(run, action, found)
                 return True
-            case Absent(certain) if certain or action.idempotent or self._has_settled(run):
+            # what is lost may still be on its way, though the backend knows nothing of it yet
+            case Absent() if action.idempotent or self._has_settled(run):
                 return await self._send_again(run, action)
             case Absent():
                 return await self._later(run, action, "it is not there yet")
