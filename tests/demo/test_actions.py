@@ -99,7 +99,7 @@ async def test_what_is_done_is_proposed_verified_and_receipted(
     assert action.check is not None
     assert fits(action.result, result) is None
     found = await doing(action.check.call, "c-1001", arguments)
-    assert rendering.expect_holds(action.check, arguments, found, result)
+    assert rendering.expect_holds(action.check, arguments, found)
     for language in (*WRITTEN, "ar"):
         said = rendering.confirm_text(action, arguments, before, language)
         done = rendering.receipt_text(action, arguments, result, language, before=before)

@@ -231,7 +231,7 @@ class Executing:
             return True
         match await self._backends.verify(action, _arguments(run), key=run.key):
             case Found(found):
-                await self._succeed(run, action, found)
+                await self._succeed(run, action, await self._answered(run, action, found))
                 return True
             # what is lost may still be on its way, though the backend knows nothing of it yet
             case Absent() if action.idempotent or self._has_settled(run):
@@ -240,6 +240,14 @@ class Executing:
                 return await self._later(run, action, "it is not there yet")
             case Unclear(reason):
                 return await self._later(run, action, reason)
+
+    async def _answered(self, run: Run, action: Action, found: object) -> object:
+        """What was lost is asked for once more, where the backend keeps what it answered: a receipt
+        is worded from the answer, and what is read back may say less."""
+        if not action.idempotent:
+            return found
+        again = await self._backends.run(action, _arguments(run), key=run.key)
+        return again.result if isinstance(again, Done) else found
 
     async def _send_again(self, run: Run, action: Action) -> bool:
         """Under the same key. What the backend says to it is not about the first try where it keeps
@@ -329,7 +337,8 @@ class Executing:
         except Unrenderable as error:
             # it took effect all the same: the proposal's lines say with what
             logger.error("The receipt of %s could not be worded: %s", run.action, error.sentence)
-            return DeedText(title, title, run.words.lines if run.words else ())
+            done = self._sentence(run.language, "done")
+            return DeedText(title, done, run.words.lines if run.words else ())
         return DeedText(title, text, lines, _reference(result))
 
     async def _fail(
