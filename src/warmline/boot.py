@@ -149,7 +149,7 @@ async def _assembled(
         log,
         SnapshotReader(_reader(database)),
         clock,
-        governor=_governor(reins, engine),
+        governor=_governor(reins, engine, catalogue),
         carrying=deeds.carrying,
         begin=deeds.executing.begin,
     )
@@ -248,12 +248,13 @@ def _company(engine: CurrentEngine) -> Company:
     return engine.release.company if engine.release else Company(name="Our company")
 
 
-def _governor(reins: Reins, engine: CurrentEngine) -> Governor:
+def _governor(reins: Reins, engine: CurrentEngine, actions: CurrentCatalogue) -> Governor:
     catalogue = Catalogue.shipped()
     return Governor(
         lambda: reins.now,
         lambda: engine.articles,
         lambda language, reason: catalogue.sentence(language, "hand_off", reason),
+        lambda action: one.intents if (one := actions.now.actions.get(action)) else (),
     )
 
 

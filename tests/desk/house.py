@@ -189,7 +189,12 @@ class House:
             clock or SystemClock(),
         )
         reins = Held(autonomy)
-        governor = Governor(lambda: reins.now, lambda: ARTICLES, sentence)
+        governor = Governor(
+            lambda: reins.now,
+            lambda: ARTICLES,
+            sentence,
+            lambda action: CATALOGUE.actions[action].intents,
+        )
         seal = sealing.Seal("a key for tests only, long enough to sign", "identity")
         postman = Postman(
             database, seal, clock, smtp_url=smtp_url, sender="Ternwell <help@ternwell.example>"

@@ -50,6 +50,7 @@ ORDERS = Action(
     "read",
     "signed",
     get("/{contact}/orders"),
+    intents=("refund_status",),
     answer={"en": "You have {{ result.orders | length }} orders."},
     context=True,
 )
@@ -80,7 +81,7 @@ MOVE = Action(
     "reversible",
     "signed",
     put("/{contact}/due"),
-    intents=("returns",),
+    intents=("refund_status",),
     inputs=(Input("due", DATE, "date", {"en": "Which day?"}, {"en": "New day"}),),
     confirm={"en": "Move it to {{ due }}?", "de": "Auf {{ due }} verschieben?"},
     receipt={"en": "It is due on {{ due }} now."},
@@ -97,6 +98,7 @@ REFUND = Action(
     "signed",
     put("/{contact}/refunds"),
     inputs=(Input("amount", {"type": "number"}, "amount", {"en": "How much?"}, {"en": "Amount"}),),
+    intents=("refund_status",),
     confirm={"en": "Refund {{ amount }} EUR?"},
     receipt={"en": "{{ amount }} EUR were refunded."},
     limits=Limits(per_day=2, amount="amount", most=100),  # type: ignore[arg-type]
@@ -110,6 +112,7 @@ BLIND = Action(
     "irreversible",
     "signed",
     put("/{contact}/letters"),
+    intents=("refund_status",),
     confirm={"en": "Send it?"},
     receipt={"en": "It was sent."},
 )
@@ -121,6 +124,7 @@ PLAIN = Action(
     "reversible",
     "signed",
     put("/{contact}/plain"),
+    intents=("refund_status",),
     confirm={"en": "Note it?"},
     receipt={"en": "It was noted."},
     check=Check(get("/{contact}/plain"), ("found.noted",)),
@@ -132,6 +136,7 @@ PAUSE = Action(
     "significant",
     "signed",
     put("/{contact}/pause"),
+    intents=("refund_status",),
     confirm={"en": "Pause them?"},
     receipt={"en": "They are paused."},
     idempotent=True,

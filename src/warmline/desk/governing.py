@@ -40,15 +40,18 @@ class Governed:
 
 
 class Governor:
-    """`autonomy` is what was set, `articles` what is published, both as they stand now."""
+    """`autonomy` is what was set, `articles` what is published, both as they stand now; `serves`
+    names the intents of an action."""
 
     def __init__(
         self,
         autonomy: Callable[[], Autonomy],
         articles: Callable[[], Mapping[str, Article]],
         sentence: Sentence,
+        serves: Callable[[str], Sequence[str]] = lambda action: (),
     ) -> None:
         self._autonomy, self._articles, self._sentence = autonomy, articles, sentence
+        self._serves = serves
 
     def governed(self, decision: Decision) -> Governed:
         autonomy = self._autonomy()
@@ -57,8 +60,10 @@ class Governor:
         match decision:
             case Answer():
                 return self._answered(decision, autonomy)
-            case Chat() | Collect() | Act() | Confirm() | Cancel():
+            case Chat() | Cancel():
                 return Governed(decision)
+            case Collect() | Act() | Confirm():
+                return self._acted(decision, autonomy)
             case Ask():
                 return self._asked(decision, autonomy)
             case HandOff():
@@ -90,6 +95,22 @@ class Governor:
         reason: HandOffReason = "switched_off" if asked and not likeliest else "unsure"
         handed = self._to_person(decision.understanding, reason, likeliest, parts.sent)
         return Governed(handed, self._drafts(likeliest, decision.understanding))
+
+    def _acted(self, decision: Collect | Act | Confirm, autonomy: Autonomy) -> Governed:
+        """The AI acts where it may answer: an action is at the level of the intents it serves. What
+        serves none was asked for by its own words, and is only declared for people."""
+        read = decision.understanding
+        intents = self._serves(read.doing[0].action) if read.doing else ()
+        levels = {autonomy.level(intent) for intent in intents}
+        answered = () if isinstance(decision, Confirm) else decision.answered
+        parts = _sorted_out(_each(answered), autonomy)
+        if "auto" in levels and not parts.held:
+            return Governed(decision)
+        read = replace(read, doing=())
+        if parts.held:
+            return self._withheld(read, parts)
+        reason: HandOffReason = "for_review" if "suggest" in levels else "switched_off"
+        return Governed(self._to_person(read, reason, answered=parts.sent))
 
     def _handed_off(self, decision: HandOff, autonomy: Autonomy) -> Governed:
         parts = _sorted_out(_each(decision.answered), autonomy)
