@@ -86,6 +86,14 @@ def test_everything_is_written_in_five_languages(catalogue: Catalogue) -> None:
         assert all(set(words) == set(WRITTEN) for words in texts if words), one.name
 
 
+def test_an_order_that_is_not_theirs_is_told_as_one_that_is_not_there(catalogue: Catalogue) -> None:
+    rendering = Rendering()
+    for action in catalogue.actions.values():
+        if any(one.name == "order" for one in action.inputs):
+            said = rendering.refusal_text(action, "no_such_order", "en")
+            assert said is not None, action.name
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DONE_WITH)
 async def test_what_is_done_is_proposed_verified_and_receipted(
