@@ -18,9 +18,9 @@ async def test_an_agent_sees_no_admin_pages_and_is_refused_their_data(
 ) -> None:
     ada = await sign_in("Ada")
     menu = ada.page.get_by_role("navigation", name="Main")
-    # the inbox, and how far the AI may go
-    await expect(menu.get_by_role("link")).to_have_count(2)
-    for page in ("agents", "hours", "widget", "knowledge"):
+    # the inbox, what was promised, and how far the AI may go
+    await expect(menu.get_by_role("link")).to_have_count(3)
+    for page in ("agents", "hours", "widget", "knowledge", "approvals"):
         await ada.page.goto(f"{ternwell.url}/console/{page}")
         await expect(ada.page.get_by_role("heading", name="Queue")).to_be_attached()
         await expect(ada.page).to_have_url(f"{ternwell.url}/console/queue")
