@@ -9,7 +9,8 @@ from warmline.evals.intents import Evaluated, evaluate_intents
 from warmline.evals.intents_figures import Figures
 from warmline.evals.intents_material import Wanted
 from warmline.evals.messages import Message, read_messages
-from warmline.evals.playing import Played, play
+from warmline.evals.playing import play
+from warmline.evals.rehearsing import Played
 from warmline.evals.replay import Elsewhere, Load, Progress, replay, shuffled
 from warmline.evals.report import Report
 from warmline.evals.sheets_asked import Kind, evaluate_set

@@ -2,13 +2,16 @@
 what must and what must never happen. docs/developer/cases.md describes the format."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 import yaml
 
+from warmline import identity
+from warmline.actions import Catalogue, Faults, read_actions
 from warmline.autonomy import Level
 from warmline.kit import WarmlineError
 from warmline.knowledge import (
@@ -37,6 +40,7 @@ class FactsExpected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phone: Words = ()
     iban: Words = ()
     name: Words = ()
+    address: Words = ()
 
 
 class BriefExpected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,8 +58,9 @@ class BriefExpected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Under `must`, any of several counts for `decision`, `intent`, `article`, `language`, `reason`
-    and `state`, and all are needed for the others. Under `never`, none may happen."""
+    """Under `must`, any of several counts for `decision`, `intent`, `article`, `language`,
+    `reason`, `state`, `action` and `asking`, and all are needed for the others. Under `never`, none
+    may happen. What is under way is only known where a file has `actions`."""
 
     decision: Words = ()
     intent: Words = ()
@@ -71,6 +76,11 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offers_person: bool | None = None
     words_at_most: int | None = None
     brief: BriefExpected | None = None
+    action: Words = ()
+    asking: Words = ()
+    doing: Words = ()
+    done: Words = ()
+    arguments: Mapping[str, str] = {}
 
 
 class AgentSays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,11 +93,14 @@ AgentAct = Literal["claim", "hand_back", "resolve"] | AgentSays
 
 class CaseTurn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Exactly one of `says` (several: sent at once), `chooses` (an option of the last question,
-    counted from 1), `presses` (a button) and `agent` (what a person does) happens."""
+    counted from 1), `presses` (a button), `code` (what became of the one-time code that was typed)
+    and `agent` (what a person does) happens. `says` beside a button of a proposal is said before
+    it."""
 
     says: Words = ()
     chooses: int | None = None
-    presses: Literal["person", "assistant"] | None = None
+    presses: Literal["person", "assistant", "yes", "no", "old_yes"] | None = None
+    code: Literal["confirmed", "wrong", "expired", "too_many"] | None = None
     agent: AgentAct | tuple[AgentAct, ...] = ()
     must: Expected = Expected()
     never: Expected = Expected()
@@ -114,10 +127,16 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`level`, `mailable` and `offers` (what there is to choose: input → title → value) are for
+    files with `actions`."""
+
     name: str
     turns: tuple[CaseTurn, ...]
     about: Words = ()
     contact: Contact = Contact()
+    level: identity.Level = "signed"
+    mailable: bool = True
+    offers: Mapping[str, Mapping[str, str]] = {}
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,18 +144,23 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     knows: str | tuple[Known, ...] = "demo"
     company: str = "The company"
     levels: Mapping[str, Level] = {}
+    actions: str | None = None
+    today: date = date(2026, 5, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Casebook:
     """The cases of one file. `knows` names the knowledge, equal for files that share it; `levels`
-    are the intents that are not at auto."""
+    are the intents that are not at auto. With `actions` the engine is rehearsed by itself, `today`
+    being the day."""
 
     file: str
     knows: str
     draft: Draft
     cases: tuple[Case, ...]
     levels: Mapping[str, Level]
+    actions: Catalogue | None = None
+    today: date = field(default=date(2026, 5, 4))
 
 
 class CasesFaulty(WarmlineError):
@@ -178,7 +202,8 @@ def _read(path: Path, companies: Mapping[str, Path]) -> Casebook:
     if faults:
         raise CasesFaulty(faults)
     knows, draft = _knowledge(path, file, companies)
-    return Casebook(path.name, knows, draft, file.cases, file.levels)
+    actions = _actions(path, file.actions, companies) if file.actions else None
+    return Casebook(path.name, knows, draft, file.cases, file.levels, actions, file.today)
 
 
 def _faults(file: _File) -> Iterator[str]:
@@ -189,12 +214,15 @@ def _faults(file: _File) -> Iterator[str]:
         if not case.turns:
             yield f"“{case.name}” has no turn."
         for number, turn in enumerate(case.turns, start=1):
-            happens = (turn.says, turn.chooses, turn.presses, turn.agent)
+            says = turn.says if turn.presses not in ("yes", "no", "old_yes") else ()
+            happens = (says, turn.chooses, turn.presses, turn.code, turn.agent)
             if sum(each not in ((), None) for each in happens) != 1:
                 yield (
                     f"“{case.name}”, turn {number}: needs exactly one of "
-                    "says, chooses, presses and agent."
+                    "says, chooses, presses, code and agent."
                 )
+            if not file.actions and (turn.code or turn.presses in ("yes", "no", "old_yes")):
+                yield f"“{case.name}”, turn {number}: needs actions in this file."
 
 
 def _knowledge(path: Path, file: _File, companies: Mapping[str, Path]) -> tuple[str, Draft]:
@@ -209,6 +237,15 @@ def _knowledge(path: Path, file: _File, companies: Mapping[str, Path]) -> tuple[
         return str(place), _checked(path, read_table(place, Company(file.company)))
     read = read_folder(place)
     return str(place), _checked(path, read.draft if isinstance(read, Folder) else read)
+
+
+def _actions(path: Path, named: str, companies: Mapping[str, Path]) -> Catalogue:
+    read = read_actions(companies.get(named, path.parent / named))
+    if isinstance(read, Faults):
+        raise CasesFaulty([f"{path.name}: actions: {fault}" for fault in read.faults])
+    if not read.actions:
+        raise CasesFaulty([f"{path.name}: actions: there is none in {named}."])
+    return read
 
 
 def _checked(path: Path, draft: Draft | Refused) -> Draft:

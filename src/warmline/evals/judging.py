@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -13,7 +13,9 @@ from warmline.evals.casebook import BriefExpected, Expected, FactsExpected, Word
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One turn as the log and the agent's screen show it. `decisions` are turns decided, `said` the
-    AI's messages (payload and body), `brief` as the console reads it, `state` afterwards."""
+    AI's messages (payload and body), `brief` as the console reads it, `state` afterwards. `doing`
+    are the actions under way after it, `arguments` of the first that was decided on, `done` those
+    carried out."""
 
     decisions: tuple[Mapping[str, Any], ...]
     facts: tuple[Mapping[str, str], ...]
@@ -21,6 +23,9 @@ class Happened:
     reasons: tuple[str, ...]
     state: str
     brief: Mapping[str, Any]
+    doing: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -41,6 +46,10 @@ class Happened:
             "risks": _set(risk for turn in self.decisions for risk in turn.get("risks", ())),
             "reason": frozenset(self.reasons),
             "state": frozenset({self.state}),
+            "action": _set(turn.get("action") for turn in self.decisions),
+            "asking": _set(turn.get("asking") for turn in self.decisions),
+            "doing": frozenset(self.doing),
+            "done": frozenset(self.done),
             "options": _set(option for payload in payloads for option in payload.get("options", ()))
             | _set(o for message in self.said for o in (message["body"] or {}).get("options", ())),
         }
@@ -52,8 +61,8 @@ class Happened:
         return _set([*answered, *(intent for intents in read for intent in intents)])
 
 
-ANY = ("decision", "intent", "article", "language", "reason", "state")
-ALL = ("intents", "risks", "options")
+ANY = ("decision", "intent", "article", "language", "reason", "state", "action", "asking")
+ALL = ("intents", "risks", "options", "doing", "done")
 
 
 def failures(must: Expected, never: Expected, happened: Happened) -> list[str]:
@@ -73,6 +82,9 @@ def _missing(must: Expected, happened: Happened) -> Iterator[str]:
     longest = max((len(message["body"]["text"].split()) for message in happened.said), default=0)
     if must.words_at_most is not None and longest > must.words_at_most:
         yield f"words_at_most: a message of {longest} words"
+    for name, value in must.arguments.items():
+        if (got := str(happened.arguments.get(name))) != value:
+            yield f"arguments: expected {name} {value}, got {got}"
     if must.brief:
         yield from _brief_missing(must.brief, happened.brief)
 
@@ -100,10 +112,17 @@ def _forbidden(never: Expected, happened: Happened) -> Iterator[str]:
     for kind, value in _facts(never.facts):
         if _has_fact(happened.facts, kind, value):
             yield f"never facts: {kind} {value}"
+    yield from _arguments_there(never, happened)
     if never.offers_person is not None and never.offers_person == _offers(happened):
         yield f"never offers_person: {never.offers_person}"
     if never.brief:
         yield from (f"never brief {key}" for key in _brief_there(never.brief, happened.brief))
+
+
+def _arguments_there(never: Expected, happened: Happened) -> Iterator[str]:
+    for name, value in never.arguments.items():
+        if str(happened.arguments.get(name)) == value:
+            yield f"never arguments: {name} {value}"
 
 
 def _brief_missing(must: BriefExpected, brief: Mapping[str, Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +10,7 @@ import httpx
 from warmline.evals.briefs import signed_in
 from warmline.evals.casebook import AgentAct, AgentSays, Case, Casebook, CaseTurn, listed
 from warmline.evals.judging import Happened, failures
+from warmline.evals.rehearsing import Played, rehearse
 from warmline.kit import Database, WarmlineError, new_id
 from warmline.knowledge import Draft
 from warmline.trial import (
@@ -27,27 +28,27 @@ TRAINING, TURN = 1_800.0, 20.0
 LOOK_EVERY = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
-    """`failed` has for each turn what was not as it must be; empty where all was."""
-
-    file: str
-    case: str
-    about: tuple[str, ...]
-    failed: tuple[tuple[str, ...], ...]
-
-    @property
-    def passed(self) -> bool:
-        return not any(self.failed)
-
-
 async def play(
     books: Sequence[Casebook],
     *,
     stage: Callable[[str], None],
     command: Sequence[str] | None = None,
 ) -> list[Played]:
-    """In the order of the files. `command` starts another server than the product's own."""
+    """In the order of the files; those with actions come last, and are rehearsed with the engine
+    alone. `command` starts another server than the product's own."""
+    served = [book for book in books if book.actions is None]
+    played = await _play_served(served, stage, command) if served else []
+    for book in books:
+        if book.actions is not None:
+            played += await rehearse(book, book.actions, stage=stage)
+    return played
+
+
+async def _play_served(
+    books: Sequence[Casebook],
+    stage: Callable[[str], None],
+    command: Sequence[str] | None,
+) -> list[Played]:
     played: list[Played] = []
     stage("Starting a server …")
     async with thrown_away(command or serve_command()) as server:
@@ -144,7 +145,7 @@ class _Watch:
             acts = (turn.agent,) if isinstance(turn.agent, str | AgentSays) else turn.agent
             for act in acts:
                 await self._act(act)
-        elif turn.presses:
+        elif turn.presses in ("person", "assistant"):
             await self._customer.press(self._name(), turn.presses, patience=TURN)
         else:
             said = [
