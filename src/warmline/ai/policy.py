@@ -104,16 +104,21 @@ class Policy:
         return self._composer.retry(understood, key)
 
     def _cases(self, read: Read, situation: Situation) -> list[_Case]:
-        return [self._case(reading, situation) for reading in read.readings]
+        several = len(read.readings) > 1
+        return [self._case(reading, situation, several=several) for reading in read.readings]
 
-    def _case(self, reading: Reading, situation: Situation) -> _Case:
+    def _case(self, reading: Reading, situation: Situation, *, several: bool) -> _Case:
         article = self._articles.get(reading.article or "")
         if article is None or reading.stranger:
             return _Case(reading, None, "out_of_scope")
+        # beside another request a likely one is begun: before it is done the customer says yes
+        likely = several and reading.confidence >= LIKELY
+        action = self._action(article, situation) if reading.sure or likely else None
+        if action is not None:
+            return _Case(reading, article, None, action)
         if not reading.sure and not self._goes_to_person(reading, situation):
             return _Case(reading, article, "unsure")
-        action = self._action(article, situation) if reading.sure else None
-        return _Case(reading, article, None if action else _person_for(article), action)
+        return _Case(reading, article, _person_for(article))
 
     def _action(self, article: Article, situation: Situation) -> Action | None:
         if article.audience == "agents":
