@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from warmline.ai import Act, Decision, Doing, HandOff, Situation, Understanding
 from warmline.demo import COMPANY
 from warmline.evals import OWN_CASES
 from warmline.evals.casebook import CasesFaulty, read_cases
@@ -13,7 +14,7 @@ CASES = """
 actions: demo
 knows:
   - intent: remaining_balance
-    phrasings: [how much do i still owe, what is my balance, how much is left, what do I owe you]
+    phrasings: [how much do i still owe, what is my balance]
     answer: The app shows it.
     needs: account
 cases:
@@ -37,11 +38,19 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.slow
+class Telling:
+    """An engine that tells everybody signed their balance."""
+
+    async def decide(self, situation: Situation) -> Decision:
+        if situation.level == "anonymous":
+            return HandOff(Understanding("en"), "needs_account", "A colleague answers here.")
+        return Act(Understanding("en", doing=(Doing("account_summary"),)))
+
+
 async def test_what_is_done_is_judged(tmp_path: Path) -> None:
     book = read_cases(written(tmp_path, CASES), {"demo": COMPANY})[0]
     assert book.actions is not None
-    wrong, right = await rehearse(book, book.actions, stage=lambda _: None)
+    wrong, right = await rehearse(book, book.actions, stage=print, engine=Telling())
     assert right.passed
     assert wrong.failed[0] == ()
     assert wrong.failed[1] == (

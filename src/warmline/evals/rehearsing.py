@@ -55,16 +55,22 @@ class Played:
 
 
 async def rehearse(
-    book: Casebook, actions: Catalogue, *, stage: Callable[[str], None]
+    book: Casebook,
+    actions: Catalogue,
+    *,
+    stage: Callable[[str], None],
+    engine: Engine | None = None,
 ) -> list[Played]:
-    """Trains for seconds."""
+    """Trains for seconds, unless an `engine` is given."""
+    if engine is not None:
+        return [await _rehearsed(engine, actions, book, case) for case in book.cases]
     release = Release(1, book.draft.company, book.draft.articles)
     clock = FixedClock(datetime.combine(book.today, time(9), UTC))
     with ThreadPoolExecutor(2) as executor:
         trainer = EmbeddedTrainer(Encoders(), executor, clock, actions=lambda: actions)
         stage(f"The engine learns {len(release.articles)} articles …")
-        engine, _ = await asyncio.to_thread(trainer.build, release, None)
-        return [await _rehearsed(engine, actions, book, case) for case in book.cases]
+        learned, _ = await asyncio.to_thread(trainer.build, release, None)
+        return await rehearse(book, actions, stage=stage, engine=learned)
 
 
 async def _rehearsed(engine: Engine, actions: Catalogue, book: Casebook, case: Case) -> Played:
