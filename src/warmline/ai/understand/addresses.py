@@ -58,16 +58,19 @@ _ADDRESS = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 # No address without one of these; looking for them costs next to nothing.
-_HINTS = frozenset(
+_NAMES = (
     "road rd street st lane ln ave drive dr close square sq court ct way place pl terrace crescent "
     "gardens grove hill row mews park view boulevard blvd bd parade walk quay rue avenue av chemin "
     "allée allee impasse quai route cours passage sentier calle avenida avda plaza paseo carrer "
     "camino ronda rua r travessa largo praça praca estrada alameda am an im in auf unter zum zur "
-    "beim".split()
+    "beim"
 )
-_HINTS_WITHIN = (
-    "str. straße strasse gasse platz weg ring damm ufer hof steig stieg berg markt chaussee allee c/"
-).split()
+_HINTS = frozenset(_NAMES.split())
+_ENDINGS = (
+    "str. straße strasse gasse platz weg ring damm ufer hof steig stieg berg markt chaussee allee "
+    "c/"
+)
+_HINTS_WITHIN = tuple(_ENDINGS.split())
 
 
 def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
