@@ -1,7 +1,6 @@
 """Agents do the same actions, by the same ledger; supervisors let through what goes beyond."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
@@ -47,7 +46,7 @@ async def customer(house: House) -> Visitor:
 
 
 async def prepared(
-    house: House, customer: Visitor, action: str, agent: Acting = ADA, **arguments: Any
+    house: House, customer: Visitor, action: str, agent: Acting = ADA, **arguments: object
 ) -> RunView:
     return await house.actions.propose(agent, act(customer), action, arguments)
 
@@ -186,11 +185,11 @@ async def test_an_agent_cannot_say_yes_for_the_customer(house: House) -> None:
     await house.says(customer, "move_due")
     events = await house.settled(customer)
     assert kinds(events)[-1] == "action.proposed"
-    await house.agents.claim(ADA, act(customer))
-    offered = await house.actions.offered(ADA, customer.conversation)
+    await house.agents.claim(SOL, act(customer))
+    offered = await house.actions.offered(SOL, customer.conversation)
     [run] = offered.runs
     with pytest.raises((NotAllowed, TooLate)):
-        await house.actions.confirm(ADA, act(customer), run.id, run.hash)
+        await house.actions.confirm(SOL, act(customer), run.id, run.hash)
     assert not any(isinstance(one.payload, ActionConfirmed) for one in await house.events(customer))
 
 

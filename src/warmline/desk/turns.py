@@ -234,10 +234,10 @@ class Turns:
         governed = self._governor.governed(decision)
         carried = await self._carrying.carried(governed.decision, snapshot, situation)
         # asked last: what was set while the AI decided or looked something up counts
-        again = self._governor.governed(carried.decision)
-        if again.decision != carried.decision:
-            return again, Carried(again.decision)
-        return replace(again, suggested=again.suggested or governed.suggested), carried
+        now = self._governor.governed(decision)
+        if now.decision != governed.decision:
+            return now, Carried(now.decision)
+        return Governed(carried.decision, governed.suggested), carried
 
     async def _write(self, command: Command, carried: Carried) -> Outcome:
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()

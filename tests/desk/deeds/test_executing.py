@@ -27,7 +27,7 @@ def wants(situation: Situation) -> Decision:
     """The name of an action asks for it; yes is yes to what waits."""
     heard = words(situation)[-1]
     if heard == "yes" and situation.doing and situation.doing[0].run:
-        return Confirm(Understanding("en", doing=situation.doing[1:]), situation.doing[0].run)
+        return Confirm(Understanding("en", doing=situation.doing), situation.doing[0].run)
     doing = Doing(heard, ARGUMENTS.get(heard, {}))
     return Act(Understanding("en", intent="refund_status", doing=(doing,)))
 
