@@ -54,7 +54,7 @@ from warmline.conversations import (
 )
 from warmline.desk.codes import Codes
 from warmline.desk.deeds import telling
-from warmline.desk.deeds.telling import Sentence
+from warmline.desk.deeds.telling import Ending, Sentence
 from warmline.desk.outcome import situation_of, unanswered
 from warmline.desk.promises import follow_promises
 from warmline.desk.under_way import (
@@ -188,7 +188,29 @@ class Carrying:
         return outcome, written.begin
 
     async def carried(
-        self, decision: Decision, snapshot: Snapshot, situation: Situation, lookups: int = 0
+        self, decision: Decision, snapshot: Snapshot, situation: Situation
+    ) -> Carried:
+        """What becomes of a decision; a proposal that is not under way after it is withdrawn."""
+        carried = await self._carried(decision, snapshot, situation, 0)
+        decision = carried.decision
+        over = {one.run for one in situation.doing} - {None}
+        over -= {one.run for one in decision.understanding.doing}
+        if isinstance(decision, Confirm | Cancel):
+            over.discard(decision.run)
+        if not over:
+            return carried
+        reason: Ending = "taken_over" if isinstance(decision, HandOff) else "changed"
+
+        async def write(tx: Tx) -> Written:
+            ended = [await ledger.cancel(tx, run, now=self._clock.now()) for run in over if run]
+            entries = [telling.cancelled(run, reason, None) for run in ended if run]
+            more = await carried.write(tx) if carried.write else Written()
+            return replace(more, entries=(*entries, *more.entries))
+
+        return replace(carried, write=write)
+
+    async def _carried(
+        self, decision: Decision, snapshot: Snapshot, situation: Situation, lookups: int
     ) -> Carried:
         if not isinstance(decision, Acting):
             return Carried(decision)
@@ -220,7 +242,7 @@ class Carrying:
         async def write(tx: Tx) -> Written:
             sent = await self._codes.send_in(tx, conversation, self._codes.now)
             if isinstance(sent, Entry):
-                return Written((sent, telling.asked(collect)), posted=True)
+                return Written((telling.asked(collect), sent), posted=True)
             text = self._sentence(collect.understanding.language, "no_code")
             entries = (telling.said("hand_off", text), telling.handed_off("action_failed"))
             return Written(entries, MoveTo("waiting"))
@@ -256,15 +278,16 @@ class Carrying:
 
     async def _on(self, task: "_Task", doing: tuple[Doing, ...]) -> Carried:
         """The engine goes on with what was looked up: nothing new was heard."""
-        situation = replace(task.situation, heard=(), doing=doing, pressed=None, code=None)
+        language = task.decision.understanding.language
+        situation = replace(
+            task.situation, heard=(), doing=doing, pressed=None, code=None, language=language
+        )
         decision = await self._engine.decide(situation)
         read = replace(task.decision.understanding, doing=decision.understanding.doing)
         decision = replace(decision, understanding=read)
         if isinstance(decision, Collect | Act) and isinstance(task.decision, Collect | Act):
             decision = replace(decision, said=task.decision.said, answered=task.decision.answered)
-            if isinstance(decision, Act) and isinstance(task.decision, Act):
-                decision = replace(decision, replaces=task.decision.replaces)
-        return await self.carried(decision, task.snapshot, task.situation, task.lookups + 1)
+        return await self._carried(decision, task.snapshot, task.situation, task.lookups + 1)
 
     async def _acted(self, act: Act, task: "_Task") -> Carried:
         doing = task.doing[0]
@@ -339,13 +362,8 @@ class Carrying:
         read = replace(act.understanding, doing=(shown, *task.doing[1:]))
 
         async def write(tx: Tx) -> Written:
-            now, entries = self._clock.now(), []
-            if act.replaces is not None:
-                replaced = await ledger.cancel(tx, act.replaces, now=now)
-                if replaced is not None:
-                    entries.append(telling.cancelled(replaced, "changed", None))
-            kept = await ledger.propose(tx, proposal, now=now)
-            return Written((*entries, *telling.proposed(kept, action, words)))
+            kept = await ledger.propose(tx, proposal, now=self._clock.now())
+            return Written(tuple(telling.proposed(kept, action, words)))
 
         return Carried(replace(act, understanding=read), write=write)
 

@@ -32,6 +32,9 @@ Sentence = Callable[[str, str], str]
 """A language and a key of sentences.toml → what is said."""
 
 
+Ending = Literal["cancelled", "changed", "expired", "taken_over"]
+
+
 def deed_sentences() -> Sentence:
     catalogue = Catalogue.shipped(SENTENCES)
     return lambda language, key: catalogue.sentence(language, "deed", key)
@@ -49,9 +52,7 @@ def confirmed(run: Run, agent: Person | None = None) -> Entry:
     return Entry(ActionConfirmed(run.id, run.action, by, agent))
 
 
-def cancelled(
-    run: Run, reason: Literal["cancelled", "changed", "expired", "taken_over"], by: Person | None
-) -> Entry:
+def cancelled(run: Run, reason: Ending, by: Person | None) -> Entry:
     who: Speaker = "agent" if by else "customer" if reason in ("cancelled", "changed") else "ai"
     return Entry(ActionCancelled(run.id, run.action, who, reason, by))
 
