@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ai.companies import shop
-from warmline.bench import Load, measure_sockets, measure_turns
+from warmline.bench import Load, measure_reading, measure_sockets, measure_turns
 from warmline.knowledge import Draft
 
 pytestmark = pytest.mark.slow
@@ -24,3 +24,10 @@ async def test_idle_sockets_are_weighed() -> None:
     cost = await measure_sockets(100, lambda said: None)
     assert cost.sockets == 100
     assert cost.bytes_after >= cost.bytes_before > 0
+
+
+async def test_what_a_read_action_adds_is_told_beside_what_it_is_made_of() -> None:
+    cost = await measure_reading(10)
+    assert cost.turns == 10
+    assert min(cost.turn_ms, cost.read_turn_ms, cost.backend_ms) > 0
+    assert cost.added_ms == pytest.approx(cost.read_turn_ms - cost.turn_ms - cost.backend_ms)

@@ -69,7 +69,7 @@ async def published(database: Database, answer: str) -> None:
 
 async def said_by(engine: CurrentEngine) -> str:
     decision = await engine.decide(SITUATION)
-    assert isinstance(decision, Answer | HandOff)
+    assert isinstance(decision, Answer | Chat | HandOff)
     return decision.text
 
 

@@ -1,15 +1,18 @@
 """Benches: what this machine can do with Warmline on it. They share the throw-away server."""
 
 from warmline.bench.append import AppendRates, measure_append
+from warmline.bench.reading import ReadCost, measure_reading
 from warmline.bench.sockets import SocketCost, measure_sockets
 from warmline.bench.turns import Load, TurnRates, measure_turns
 
 __all__ = [
     "AppendRates",
     "Load",
+    "ReadCost",
     "SocketCost",
     "TurnRates",
     "measure_append",
+    "measure_reading",
     "measure_sockets",
     "measure_turns",
 ]

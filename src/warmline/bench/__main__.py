@@ -1,19 +1,40 @@
-"""The server that is measured: `python -m warmline.bench trivial`, or `embedded`."""
+"""What is measured, as processes of their own: `python -m warmline.bench trivial`, `embedded` or
+`reading` serves; `backend PORT` is the company's system that `reading` looks into."""
 
 import sys
 
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from warmline.ai import Engine
+from warmline.bench.reading import FOUND, ReadingEngine
 from warmline.bench.trivial import NoTrainer, TrivialEngine
 from warmline.kit import run
 from warmline.serving import served, told_to_stop
 from warmline.settings import Settings
 
+ENGINES: dict[str, type[Engine]] = {"trivial": TrivialEngine, "reading": ReadingEngine}
+
 
 async def serve(engine: str) -> None:
-    trivial = engine == "trivial"
-    fixed, trainer = (TrivialEngine(), NoTrainer()) if trivial else (None, None)
-    async with served(Settings.read(), trainer, engine=fixed):
+    fixed = ENGINES[engine]() if engine in ENGINES else None
+    async with served(Settings.read(), NoTrainer() if fixed else None, engine=fixed):
         await told_to_stop()
 
 
+def serve_backend(port: int) -> None:
+    async def orders(_: Request) -> JSONResponse:
+        return JSONResponse(FOUND)
+
+    app = Starlette(routes=[Route("/{contact}/orders", orders)])
+    uvicorn.run(app, port=port, log_level="error")
+
+
 if __name__ == "__main__":
-    run(serve(sys.argv[1]))
+    if sys.argv[1] == "backend":
+        serve_backend(int(sys.argv[2]))
+    else:
+        run(serve(sys.argv[1]))

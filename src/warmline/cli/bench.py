@@ -14,6 +14,7 @@ def bench() -> typer.Typer:
     app.command()(append)
     app.command()(turns)
     app.command()(sockets)
+    app.command()(actions)
     return app
 
 
@@ -85,6 +86,24 @@ def sockets(
         print(json.dumps(asdict(cost)))
         return
     print(f"{cost.kib_per_idle_socket} KiB for each of {cost.sockets:,} idle sockets")
+
+
+def actions(
+    turns: Annotated[int, typer.Option(min=10, help="How many of each are counted.")] = 300,
+    as_json: AsJson = False,
+) -> None:
+    """What an action that only reads adds to a turn, besides the backend's own time."""
+    from warmline.bench import measure_reading
+    from warmline.kit import run
+
+    cost = run(measure_reading(turns))
+    if as_json:
+        print(json.dumps(asdict(cost)))
+        return
+    print(f"a turn                {cost.turn_ms:>7.2f} ms")
+    print(f"with a read action    {cost.read_turn_ms:>7.2f} ms")
+    print(f"the backend alone     {cost.backend_ms:>7.2f} ms")
+    print(f"added by the action   {cost.added_ms:>7.2f} ms")
 
 
 def _latencies(p50: float, p99: float) -> str:

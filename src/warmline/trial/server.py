@@ -56,7 +56,7 @@ def yard() -> Iterator[Yard]:
     folder = Path(tempfile.mkdtemp(prefix="warmline-trial-"))
     folder.chmod(0o711)
     try:
-        yield Yard(folder, _free_port())
+        yield Yard(folder, free_port())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -154,7 +154,7 @@ def _environment(place: Yard) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
