@@ -16,7 +16,8 @@ from starlette.routing import BaseRoute
 
 from warmline import storage
 from warmline.actions import Catalogue as Actions
-from warmline.actions import CurrentCatalogue, LiveBackends, Rendering
+from warmline.actions import CurrentCatalogue, Rendering
+from warmline.actions.backends import LiveBackends
 from warmline.ai import Catalogue, Encoders, Engine
 from warmline.autonomy import Reins
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots

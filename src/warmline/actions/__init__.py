@@ -1,7 +1,10 @@
-"""What may be done: propose, confirm, execute, verify → receipt."""
+"""What may be done: propose, confirm, execute, verify → receipt.
+
+The systems that carry it out have a door of their own, `warmline.actions.backends`: few need it, and
+what speaks their protocols takes its time to load.
+"""
 
 from warmline.actions import ledger
-from warmline.actions.backends import LiveBackends, Remark, check_backends
 from warmline.actions.declared import (
     CurrentCatalogue,
     Faults,
@@ -72,14 +75,12 @@ __all__ = [
     "HttpCall",
     "Input",
     "Limits",
-    "LiveBackends",
     "Lost",
     "McpBackend",
     "NotSent",
     "Proposal",
     "Receipt",
     "Refused",
-    "Remark",
     "Rendering",
     "Run",
     "RunState",
@@ -90,7 +91,6 @@ __all__ = [
     "Verified",
     "Words",
     "at_path",
-    "check_backends",
     "coerced",
     "current_catalogue",
     "current_release",

@@ -7,7 +7,8 @@ from dataclasses import asdict
 import typer
 
 from warmline import storage
-from warmline.actions import Remark, check_backends, current_catalogue
+from warmline.actions import current_catalogue
+from warmline.actions.backends import Remark, check_backends
 from warmline.cli.columns import print_columns
 from warmline.settings import Settings
 
