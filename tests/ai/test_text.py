@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmline.ai.understand import clean, question_in
+from warmline.ai.understand import clean, question_in, unnumbered
 from warmline.ai.understand.text import HEAD, TAIL
 
 
@@ -42,3 +42,17 @@ def test_the_same_words_in_other_letters_are_the_same() -> None:
 )
 def test_hello_and_thanks_are_left_off_the_question(said: str, question: str) -> None:
     assert question_in(said) == question
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("où est ma commande TW-482137 ?", "où est ma commande ?"),
+        ("Wo bleibt Bestellung #10442", "Wo bleibt Bestellung"),
+        ("TW-482137", "TW-482137"),
+        ("is covid-19 a reason to pay later", "is covid-19 a reason to pay later"),
+        ("my iPhone 15-2023 is broken", "my iPhone 15-2023 is broken"),
+    ],
+)
+def test_which_order_it_is_about_says_nothing_about_what_is_asked(said: str, asked: str) -> None:
+    assert unnumbered(said) == asked

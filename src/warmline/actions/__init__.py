@@ -1,7 +1,7 @@
 """What may be done: propose, confirm, execute, verify → receipt.
 
-The systems that carry it out have a door of their own, `warmline.actions.backends`: few need it, and
-what speaks their protocols takes its time to load.
+The systems that carry it out have a door of their own, `warmline.actions.backends`: few need it,
+and what speaks their protocols takes its time to load.
 """
 
 from warmline.actions import ledger

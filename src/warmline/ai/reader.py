@@ -9,7 +9,16 @@ from warmline.ai.ears import Calm, Ears, Heard, hears_nothing
 from warmline.ai.encoder import Which
 from warmline.ai.intents import MOST_OPTIONS, WORTHWHILE, Encode, Encodes, Floats, Reading, Split
 from warmline.ai.past import customers_words, last_said, options_asked, shown_last
-from warmline.ai.understand import Contexts, Languages, Part, Requests, Stance, clean, question_in
+from warmline.ai.understand import (
+    Contexts,
+    Languages,
+    Part,
+    Requests,
+    Stance,
+    clean,
+    question_in,
+    unnumbered,
+)
 
 MOST_REQUESTS = 3
 
@@ -151,17 +160,17 @@ class _Message:
 
     def _with_options(self, reading: Reading, text: str, language: str) -> Reading:
         if _worth_asking(reading):
-            near = self._classifier.near(question_in(text), self._vector, language)
+            near = self._classifier.near(_asked(text), self._vector, language)
             return replace(reading, options=near, stranger=False)
         return reading
 
     def _others(self, text: str, language: str) -> Reading:
         """With what else it may have been, since the likeliest was shown and did not help."""
-        near = self._classifier.near(question_in(text), self._vector, language)
+        near = self._classifier.near(_asked(text), self._vector, language)
         return replace(self._one(text, language), options=near)
 
     def _one(self, text: str, language: str) -> Reading:
-        return self._classifier.read(question_in(text), self._vector, language)
+        return self._classifier.read(_asked(text), self._vector, language)
 
     def _vector(self, text: str) -> Floats:
         if text not in self._vectors:
@@ -173,6 +182,10 @@ class _Message:
         if (which == "english") == (self._language == "en"):
             self._vectors[text] = vector
         return states
+
+
+def _asked(text: str) -> str:
+    return unnumbered(question_in(text))
 
 
 def _with_heard(read: Read, heard: Heard | None, calm: Calm) -> Read:

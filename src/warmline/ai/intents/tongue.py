@@ -14,7 +14,7 @@ from warmline.ai.intents.learn import Learned
 from warmline.ai.intents.parts import Look, centres, in_context, look, signals
 from warmline.ai.intents.promise import Promise
 from warmline.ai.intents.selector import LEAD, Selector, likeliest
-from warmline.ai.understand import Part, question_in
+from warmline.ai.understand import Part, question_in, unnumbered
 
 Floats = npt.NDArray[np.float32]
 
@@ -196,7 +196,7 @@ class Tongue:
         without words say nothing of it."""
         if self.heads.words is None:
             return 1.0
-        scores = [self.heads.words.scores(question_in(part.text)) for part in way]
+        scores = [self.heads.words.scores(unnumbered(question_in(part.text))) for part in way]
         said = self.selector.plainly(np.stack(scores))
         best = said.argmax(-1)
         chances = [float(row[number]) for row, number in zip(said, best, strict=True)]
@@ -205,7 +205,7 @@ class Tongue:
         return math.exp(min(chances))
 
     def _split(self, whole: Look, way: Sequence[Part], encode: Callable[[str], Floats]) -> Split:
-        looks = [self._look(question_in(part.text), encode) for part in way]
+        looks = [self._look(unnumbered(question_in(part.text)), encode) for part in way]
         parts = list(zip(way, in_context(looks, whole), strict=True))
         seen = signals(whole, parts, self.centres)
         right, own = self.parts.right.confidence(seen), self.parts.own.confidence(seen)

@@ -8,7 +8,7 @@ from warmline.ai.understand.language import Languages
 from warmline.ai.understand.requests import Part, Requests
 from warmline.ai.understand.risk import Risks
 from warmline.ai.understand.small_talk import SmallTalk, Talk, Topic
-from warmline.ai.understand.text import clean, question_in
+from warmline.ai.understand.text import clean, question_in, unnumbered
 from warmline.ai.understand.wish import Wishes
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "Wishes",
     "clean",
     "question_in",
+    "unnumbered",
 ]

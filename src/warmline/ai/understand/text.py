@@ -25,6 +25,10 @@ _PARTING = re.compile(
 )
 
 
+# The number of an order or an account, as companies write it: TW-482137, #10442.
+_NUMBERED = re.compile(r"(?<![\w-])(?:[A-Za-z]{1,4}-\d[\d-]{3,}|#\s?\d{4,})(?![\w-])")
+
+
 def clean(text: str) -> str:
     if len(text) > HEAD + TAIL:
         text = f"{text[:HEAD]} {text[-TAIL:]}"
@@ -42,3 +46,10 @@ def question_in(text: str) -> str:
     """The question without the hello before it and the thanks after it."""
     bare = _PARTING.sub("", _GREETING.sub("", text))
     return bare if len(bare.split()) >= 2 else text
+
+
+def unnumbered(question: str) -> str:
+    """The question as anybody would ask it: which order it is about says nothing about what is
+    asked, and pulls what a language's few phrasings are compared with."""
+    asked = " ".join(_NUMBERED.sub(" ", question).split())
+    return asked if len(asked.split()) >= 2 else question
