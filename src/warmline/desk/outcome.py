@@ -33,7 +33,7 @@ from warmline.conversations import (
     TurnDecided,
 )
 from warmline.desk.governing import Governed
-from warmline.desk.under_way import kept
+from warmline.desk.under_way import kept, offered_in
 
 
 def unanswered(snapshot: Snapshot) -> list[Event]:
@@ -147,7 +147,10 @@ def _offer(answer: Answer) -> Iterator[Entry]:
 
 def _resumed(answer: Answer) -> Iterator[Entry]:
     if answer.resume:
-        yield Entry(MessageSent(by="ai", topic="collect"), MessageText(answer.resume))
+        offered = offered_in(answer.understanding.doing)
+        yield Entry(
+            MessageSent(by="ai", topic="collect"), MessageText(answer.resume, options=offered)
+        )
 
 
 def _decided(decision: Decision, snapshot: Snapshot, took_ms: int) -> Entry:

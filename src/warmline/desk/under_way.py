@@ -54,6 +54,12 @@ def kept(doing: Sequence[Doing]) -> tuple[tuple[KeptDoing, ...], tuple[Collected
     )
 
 
+def offered_in(doing: Sequence[Doing]) -> tuple[str, ...]:
+    """What there is to choose for the input that is asked for now."""
+    waits = bool(doing) and doing[0].asking is not None
+    return tuple(offer.title for offer in doing[0].offered) if waits else ()
+
+
 def _doing(kept: KeptDoing, collected: Collected) -> Doing:
     offered = tuple(Offer(one.value, one.title) for one in collected.offered)
     return Doing(kept.action, collected.arguments, kept.asking, kept.tries, offered, kept.run)

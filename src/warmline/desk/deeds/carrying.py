@@ -62,6 +62,7 @@ from warmline.desk.under_way import (
     doing_in,
     known_in,
     may_be_signed,
+    offered_in,
     pressed_in,
     proposal_in,
 )
@@ -234,7 +235,7 @@ class Carrying:
         wanted = _input(action, collect.asking) if action else None
         if collect.needs and wanted is not None and wanted.choices is not None:
             return await self._offered(collect, wanted, task)
-        return Carried(collect, (telling.asked(collect),))
+        return Carried(collect, (telling.asked(collect, offered_in(task.doing)),))
 
     def _with_code(self, collect: Collect, task: "_Task") -> Carried:
         conversation = task.snapshot.conversation
