@@ -88,7 +88,9 @@ def _said_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry
             return [decided, *_answers(decision), *_offer(decision), *_resumed(decision)]
         case Chat():
             said = MessageSent(by="ai", topic=decision.topic)
-            return [decided, Entry(said, MessageText(decision.text))]
+            asks_again = decision.topic in ("resume", "also_noted")
+            offered = offered_in(decision.understanding.doing) if asks_again else ()
+            return [decided, Entry(said, MessageText(decision.text, options=offered))]
         case Ask():
             question = MessageSent(
                 by="ai", topic="question", options=tuple(one.article for one in decision.options)
