@@ -196,6 +196,25 @@ async def test_after_a_crash_while_it_was_sent_it_is_done_once(
     await second.close()
 
 
+@pytest.mark.parametrize("fault", ["hang", "hang_after"])
+async def test_after_a_crash_while_it_was_sent_a_person_finds_out_what_nobody_else_can(
+    database: Database, fault: Fault
+) -> None:
+    shelf = Shelf()
+    identities: dict[UUID, Identity] = {}
+    first = await House.open(database, engine=Scripted(wants), shelf=shelf, identities=identities)
+    customer = await confirmed(first, "blind", fault)
+    await eventually(lambda: bool(shelf.calls))
+    pull_the_plug(first)
+    second = await House.open(database, shelf=shelf, identities=identities)
+    await second.executing.start()
+    events = await until(second, customer, "handed_over")
+    assert sum(name == "blind" for name, _ in shelf.calls) == 1
+    assert kinds(events)[-1] == "handoff.requested"
+    assert (await second.standing(customer)).state == "waiting"
+    await second.close()
+
+
 async def test_after_a_crash_before_it_was_sent_it_is_sent(database: Database) -> None:
     shelf = Shelf()
     identities: dict[UUID, Identity] = {}

@@ -21,7 +21,7 @@ MOVES: dict[RunState, frozenset[RunState]] = {
     "proposed": frozenset({"confirmed", "awaiting_approval", "cancelled", "expired"}),
     "awaiting_approval": frozenset({"confirmed", "declined", "cancelled", "expired"}),
     "confirmed": frozenset({"executing", "failed"}),
-    "executing": frozenset({"confirmed", "succeeded", "failed", "unknown"}),
+    "executing": frozenset({"confirmed", "succeeded", "failed", "unknown", "handed_over"}),
     "unknown": frozenset({"executing", "succeeded", "failed", "handed_over"}),
 }
 
