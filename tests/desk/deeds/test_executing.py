@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -290,6 +291,15 @@ async def test_a_read_that_fails_brings_a_person(house: House) -> None:
     await house.says(customer, "orders")
     events = await house.settled(customer)
     assert ("ai", "en: look_up") in said(events)
+    assert (await house.standing(customer)).state == "waiting"
+
+
+async def test_whose_signature_has_lapsed_is_shown_and_proposed_nothing(house: House) -> None:
+    customer = await signed(house, replace(MARA, signed_until=datetime.now(UTC)))
+    await house.says(customer, "move_due")
+    events = await house.settled(customer)
+    assert await runs(house, customer) == []
+    assert said(events)[-1] == ("ai", "en: look_up")
     assert (await house.standing(customer)).state == "waiting"
 
 

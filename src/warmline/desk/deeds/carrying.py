@@ -337,6 +337,9 @@ class Carrying:
     async def _proposed(self, act: Act, action: Action, task: "_Task") -> Carried:
         language, doing = act.understanding.language, task.doing[0]
         identity = await self._identity(task.snapshot.conversation)
+        if not _may(identity, action.identity, self._clock.now()):
+            # a signature that lapsed since still says whose it would be, and shows nothing any more
+            return self._to_person(act, "action_failed", "look_up")
         before: Any = None
         if action.before is not None:
             ended = await self._call(action.before, doing.arguments, identity)
