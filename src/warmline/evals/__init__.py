@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from warmline.evals.actions import Judgement, ShopAt, evaluate_actions
+from warmline.evals.actions import Wanted as WantedRuns
 from warmline.evals.audit import Audit, Sent, audit
 from warmline.evals.casebook import Casebook, listed, read_cases
 from warmline.evals.claims import evaluate_claims
@@ -24,6 +26,7 @@ __all__ = [
     "Evaluated",
     "Figures",
     "Judged",
+    "Judgement",
     "Kind",
     "Load",
     "Message",
@@ -31,8 +34,11 @@ __all__ = [
     "Progress",
     "Report",
     "Sent",
+    "ShopAt",
     "Wanted",
+    "WantedRuns",
     "audit",
+    "evaluate_actions",
     "evaluate_claims",
     "evaluate_intents",
     "evaluate_set",
