@@ -97,6 +97,8 @@ def claims(
     email: str | None = "grace@example.com",
     hours: float = 1,
     confirmed: datetime | None = None,
+    issued: datetime | None = None,
+    kid: str = "a-key",
 ) -> Claims:
     until = now + timedelta(hours=hours)
-    return Claims(subject, until, "Grace Hopper", email, confirmed)
+    return Claims(subject, until, issued or now, kid, "Grace Hopper", email, confirmed)

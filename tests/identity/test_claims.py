@@ -49,6 +49,16 @@ async def test_only_the_subject_is_needed(database: Database) -> None:
     assert (found.name, found.email) == (None, None)
 
 
+async def test_when_and_by_which_key_it_was_signed_is_read_too(database: Database) -> None:
+    host = await Host.known(database, now=NOW)
+    minute_ago = NOW - timedelta(minutes=1)
+    found = await read(database, host.token(iat=minute_ago.timestamp()))
+    assert (found.kid, found.issued) == (host.kid, minute_ago)
+    # what does not say when is as old as it can be
+    unsaid = await read(database, host.token(seconds=3600))
+    assert unsaid.issued == NOW + timedelta(hours=1) - timedelta(days=1)
+
+
 async def test_several_keys_count_until_they_are_retired(database: Database) -> None:
     old, new = await Host.known(database, now=NOW), await Host.known(database, "ES256", NOW)
     assert (await read(database, old.token())).subject == "c-1001"

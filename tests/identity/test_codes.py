@@ -162,6 +162,21 @@ async def test_another_conversation_gives_no_more_codes(database: Database) -> N
     await sent(database, await signed(database, "c-2002"))
 
 
+async def test_ten_codes_a_day_are_enough(database: Database) -> None:
+    talk = new_id()
+    async with database.transaction() as tx:
+        await sign(tx, talk, claims(NOW, hours=24), NOW)
+    for number in range(10):
+        await sent(database, talk, NOW + timedelta(minutes=20 * number))
+    late = NOW + timedelta(hours=12)
+    assert await asked(database, talk, late) == NoCode("too_many", NOW + timedelta(days=1))
+    next_day, other = NOW + timedelta(days=1), new_id()
+    async with database.transaction() as tx:
+        await sign(tx, other, claims(next_day), next_day)
+    assert isinstance(await asked(database, other, late), NoCode)
+    await sent(database, other, next_day)
+
+
 async def test_nobody_known_gets_no_code(database: Database) -> None:
     talk = new_id()
     assert await asked(database, talk) == NoCode("not_signed")

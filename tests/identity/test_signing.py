@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from tests.identity.host import SEAL, claims
+from tests.identity.host import SEAL, Host, claims
 from warmline.identity import (
     ANONYMOUS,
     NewCode,
@@ -13,6 +13,8 @@ from warmline.identity import (
     erase_identities,
     identity_of,
     new_code,
+    newest_of,
+    retire_key,
     sign,
 )
 from warmline.kit import Database, new_id
@@ -54,6 +56,56 @@ async def test_a_later_token_lengthens_it_and_an_older_one_shortens_nothing(
     assert isinstance(older, Signed)
     assert not later.begins
     assert older.identity.signed_until == later.identity.signed_until == NOW + timedelta(hours=3)
+
+
+async def test_an_older_token_that_comes_late_says_nothing_new(database: Database) -> None:
+    talk, hour_ago = new_id(), NOW - timedelta(hours=1)
+    async with database.transaction() as tx:
+        await sign(tx, talk, claims(NOW), NOW)
+        code = await new_code(tx, SEAL, talk, await identity_of(tx, talk), NOW)
+        older = claims(NOW, email="former@example.com", issued=hour_ago)
+        replayed = await sign(tx, talk, older, NOW)
+        kept = await tx.fetchval("select digest is not null from one_time_code")
+        newest = await newest_of(tx, "c-1001")
+    assert isinstance(code, NewCode)
+    assert isinstance(replayed, Signed)
+    assert replayed.identity.email == "grace@example.com"
+    assert kept is True
+    assert newest == ("Grace Hopper", "grace@example.com")
+
+
+async def test_what_a_customer_is_called_is_what_their_newest_token_says(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await sign(tx, new_id(), claims(NOW), NOW)
+        older = claims(NOW, email="former@example.com", issued=NOW - timedelta(hours=1))
+        await sign(tx, new_id(), older, NOW)
+        assert await newest_of(tx, "c-1001") == ("Grace Hopper", "grace@example.com")
+        assert await newest_of(tx, "c-2002") == (None, None)
+
+
+async def test_what_a_key_vouched_for_ends_with_the_key(database: Database) -> None:
+    host, talk, later = await Host.known(database, now=NOW), new_id(), NOW + timedelta(minutes=5)
+    confirmed = claims(NOW, confirmed=NOW + timedelta(minutes=15), kid=host.kid)
+    async with database.transaction() as tx:
+        await sign(tx, talk, confirmed, NOW)
+        await retire_key(tx, host.kid, at=later, by="a test", now=NOW)
+        found = await identity_of(tx, talk)
+    assert found.level(NOW) == "confirmed"
+    assert found.level(later) == "anonymous"
+
+
+async def test_another_key_vouches_again(database: Database) -> None:
+    leaked, new = [await Host.known(database, now=NOW) for _ in range(2)]
+    talk = new_id()
+    async with database.transaction() as tx:
+        await sign(tx, talk, claims(NOW, kid=leaked.kid), NOW)
+        await retire_key(tx, leaked.kid, at=NOW, by="a test", now=NOW)
+        again = await sign(tx, talk, claims(NOW, kid=new.kid), NOW)
+    assert isinstance(again, Signed)
+    assert again.begins
+    assert again.identity.level(NOW) == "signed"
 
 
 async def test_somebody_else_changes_nothing_not_even_after_it_lapsed(database: Database) -> None:

@@ -58,6 +58,7 @@ from warmline.identity import (
     Signed,
     contact_for,
     identity_of,
+    newest_of,
     read_code,
     sign,
 )
@@ -185,7 +186,7 @@ class Reception:
             if isinstance(signed, Signed):
                 contact = await contact_of(tx, visitor.conversation)
                 assert contact is not None
-                await describe_contact(tx, contact, name=claims.name, email=claims.email)
+                await _describe_signed(tx, contact, claims.subject)
         if outcome:
             self._feed.publish([outcome])
         return signed.identity if isinstance(signed, Signed) else signed
@@ -320,8 +321,13 @@ class Reception:
         signed = await sign(tx, visitor.conversation, claims, now)
         if isinstance(signed, OtherPerson):
             return []
-        await describe_contact(tx, contact, name=claims.name, email=claims.email)
+        await _describe_signed(tx, contact, claims.subject)
         return _told(signed)
+
+
+async def _describe_signed(tx: Tx, contact: UUID, subject: str) -> None:
+    name, email = await newest_of(tx, subject)
+    await describe_contact(tx, contact, name=name, email=email)
 
 
 def _signing(conversation: UUID, claims: Claims, signed: Signed | OtherPerson) -> Command | None:

@@ -29,6 +29,7 @@ from warmline.identity.signing import (
     contact_for,
     erase_identities,
     identity_of,
+    newest_of,
     sign,
 )
 from warmline.identity.sql import Algorithm
@@ -64,6 +65,7 @@ __all__ = [
     "identity_of",
     "keys",
     "new_code",
+    "newest_of",
     "reaches",
     "read_code",
     "read_token",

@@ -53,10 +53,13 @@ class ClaimsRefused(WarmlineError):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Who the customer is: `subject` is their id at the host, vouched for until `until`."""
+    """Who the customer is: `subject` is their id at the host, vouched for until `until`, by the key
+    `kid` at the time `issued`."""
 
     subject: str
     until: datetime
+    issued: datetime
+    kid: str
     name: str | None = None
     email: str | None = None
     confirmed_until: datetime | None = None
@@ -92,7 +95,7 @@ async def read_token(tx: Tx, seal: sealing.Seal, token: str, now: datetime) -> C
         sentence = f"The key {key.kid} signs with {key.algorithm}, and this token says otherwise."
         raise ClaimsRefused("wrong_algorithm", sentence)
     secret = seal.reveal(key.key) if key.algorithm == "HS256" else key.key
-    return _claims(_checked(token, secret, key), now)
+    return _claims(_checked(token, secret, key), key.kid, now)
 
 
 def _header(token: str) -> dict[str, Any]:
@@ -130,7 +133,7 @@ def _checked(token: str, secret: str | bytes, key: sql.KeyRow) -> dict[str, Any]
         raise ClaimsRefused("malformed", "This token cannot be read.") from error
 
 
-def _claims(found: dict[str, Any], now: datetime) -> Claims:
+def _claims(found: dict[str, Any], kid: str, now: datetime) -> Claims:
     expires = _moment(found, "exp")
     if expires is None:
         raise ClaimsRefused("bad_claim", "`exp` is missing: when the token ends, at most 24 hours.")
@@ -146,6 +149,9 @@ def _claims(found: dict[str, Any], now: datetime) -> Claims:
     return Claims(
         subject=_subject(found),
         until=expires + LEEWAY,
+        # without `iat` it is as old as one that ends then can be
+        issued=_moment(found, "iat") or expires - LONGEST_LIFE,
+        kid=kid,
         name=_text(found, "name"),
         email=address_of(email) if email else None,
         confirmed_until=_confirmed_until(found, now),

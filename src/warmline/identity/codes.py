@@ -23,6 +23,7 @@ DIGITS = 6
 VALID_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
 MOST_SENT, WITHIN = 3, timedelta(minutes=15)
+MOST_A_DAY, DAY = 10, timedelta(days=1)
 # How long after its end six digits are still taken for the code, and so kept out of the log.
 REMEMBERED_FOR = timedelta(minutes=10)
 
@@ -90,14 +91,25 @@ async def new_code(
     if identity.email is None:
         return NoCode("no_address")
     await tx.execute(sql.CODES_OF, identity.subject)
-    lately = sql.SentRow(**await tx.fetchrow(sql.SENT_LATELY, identity.subject, now - WITHIN))
-    if lately.since is not None and lately.sent >= MOST_SENT:
-        return NoCode("too_many", lately.since + WITHIN)
+    if again := await _again(tx, identity.subject, now):
+        return NoCode("too_many", again)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     new = NewCode(code, identity.email, _hint(identity.email), now + VALID_FOR)
     digest = seal.digest(_bound(conversation, code))
-    await tx.execute(sql.KEEP_CODE, conversation, digest, new.hint, new.expires, now, now - WITHIN)
+    until, since = new.expires, (now - WITHIN, now - DAY)
+    await tx.execute(sql.KEEP_CODE, conversation, digest, new.hint, until, now, *since)
     return new
+
+
+async def _again(tx: Tx, subject: str, now: datetime) -> datetime | None:
+    """When another code may be sent; None where it may be now."""
+    limits = ((sql.SENT_LATELY, MOST_SENT, WITHIN), (sql.SENT_THAT_DAY, MOST_A_DAY, DAY))
+    waits = []
+    for counted, most, within in limits:
+        row = sql.SentRow(**await tx.fetchrow(counted, subject, now - within))
+        if row.since is not None and row.sent >= most:
+            waits.append(row.since + within)
+    return max(waits, default=None)
 
 
 async def code_is_open(tx: Tx, conversation: UUID, now: datetime) -> bool:

@@ -36,19 +36,20 @@ async def sign(tx: Tx, conversation: UUID, claims: Claims, now: datetime) -> Sig
     somebody else begins a conversation of their own, even when the first signature has lapsed."""
     row = await tx.fetchrow(sql.IDENTITY_LOCKED, conversation)
     before = Identity(**row) if row else ANONYMOUS
-    kept = await tx.fetchrow(
+    kept = await tx.fetchval(
         sql.SIGN,
         conversation,
         claims.subject,
         claims.name,
         claims.email,
-        now,
+        claims.kid,
+        claims.issued,
         claims.until,
         claims.confirmed_until,
     )
     if kept is None:
         return OtherPerson()
-    after = Identity(**kept)
+    after = await identity_of(tx, conversation)
     if after.email != before.email:
         # what is on its way to the old address confirms nothing any more
         await tx.execute(sql.END_CODE, conversation)
@@ -65,6 +66,12 @@ async def contact_for(tx: Tx, subject: str, new_id: Ids) -> UUID:
     """The contact that a signed customer is, in each conversation that begins signed."""
     contact: UUID = await tx.fetchval(sql.CONTACT_FOR, subject, new_id())
     return contact
+
+
+async def newest_of(tx: Tx, subject: str) -> tuple[str | None, str | None]:
+    """Name and address of a signed customer, as their host page said them last."""
+    row = await tx.fetchrow(sql.NEWEST, subject)
+    return (row["name"], row["email"]) if row else (None, None)
 
 
 async def erase_identities(tx: Tx, contact: UUID, conversations: Sequence[UUID]) -> None:

@@ -26,22 +26,33 @@ RETIRE_KEY = """
 update identity_key set retired_at = least(retired_at, $2) where kid = $1 returning kid
 """
 
+# What a key vouched for ends with the key.
 IDENTITY = """
-select subject, name, email, signed_until, confirmed_until
-from conversation_identity where conversation_id = $1
+select i.subject, i.name, i.email, least(i.signed_until, k.retired_at) as signed_until,
+  i.confirmed_until
+from conversation_identity i left join identity_key k using (kid) where i.conversation_id = $1
 """
-IDENTITY_LOCKED = IDENTITY + " for update"
+IDENTITY_LOCKED = IDENTITY + " for update of i"
 
-# An older token that comes late shortens nothing. Of another subject it changes nothing.
+# An older token that comes late shortens nothing, and says nothing new. Of another subject it
+# changes nothing.
 SIGN = """
 insert into conversation_identity as i
-  (conversation_id, subject, name, email, signed_at, signed_until, confirmed_until)
-values ($1, $2, $3, $4, $5, $6, $7)
-on conflict (conversation_id) do update set name = excluded.name, email = excluded.email,
-  signed_at = excluded.signed_at, signed_until = greatest(i.signed_until, excluded.signed_until),
+  (conversation_id, subject, name, email, kid, issued_at, signed_until, confirmed_until)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (conversation_id) do update set
+  name = case when excluded.issued_at >= i.issued_at then excluded.name else i.name end,
+  email = case when excluded.issued_at >= i.issued_at then excluded.email else i.email end,
+  kid = case when excluded.issued_at >= i.issued_at then excluded.kid else i.kid end,
+  issued_at = greatest(i.issued_at, excluded.issued_at),
+  signed_until = greatest(i.signed_until, excluded.signed_until),
   confirmed_until = greatest(i.confirmed_until, excluded.confirmed_until)
 where i.subject = excluded.subject
-returning subject, name, email, signed_until, confirmed_until
+returning true
+"""
+# As the newest token says it, of whichever conversation.
+NEWEST = """
+select name, email from conversation_identity where subject = $1 order by issued_at desc limit 1
 """
 CONFIRM = """
 update conversation_identity set confirmed_until = greatest(confirmed_until, $2)
@@ -85,13 +96,20 @@ select coalesce(sum(c.sent), 0)::int as sent, min(c.counted_from) as since
 from one_time_code c join conversation_identity i using (conversation_id)
 where i.subject = $1 and c.counted_from > $2
 """
+SENT_THAT_DAY = """
+select coalesce(sum(c.sent_that_day), 0)::int as sent, min(c.day_from) as since
+from one_time_code c join conversation_identity i using (conversation_id)
+where i.subject = $1 and c.day_from > $2
+"""
 KEEP_CODE = """
-insert into one_time_code as c (conversation_id, digest, hint, expires_at, counted_from)
-values ($1, $2, $3, $4, $5)
+insert into one_time_code as c (conversation_id, digest, hint, expires_at, counted_from, day_from)
+values ($1, $2, $3, $4, $5, $5)
 on conflict (conversation_id) do update set digest = excluded.digest, hint = excluded.hint,
   expires_at = excluded.expires_at, tries = 0,
   sent = case when c.counted_from > $6 then c.sent + 1 else 1 end,
-  counted_from = case when c.counted_from > $6 then c.counted_from else excluded.counted_from end
+  counted_from = case when c.counted_from > $6 then c.counted_from else excluded.counted_from end,
+  sent_that_day = case when c.day_from > $7 then c.sent_that_day + 1 else 1 end,
+  day_from = case when c.day_from > $7 then c.day_from else excluded.day_from end
 """
 COUNT_TRY = "update one_time_code set tries = tries + 1 where conversation_id = $1"
 END_CODE = "update one_time_code set digest = null where conversation_id = $1"

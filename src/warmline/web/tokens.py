@@ -102,6 +102,8 @@ def _written(claims: Claims) -> dict[str, object]:
         "name": claims.name,
         "email": claims.email,
         "until": claims.until.timestamp(),
+        "issued": claims.issued.timestamp(),
+        "kid": claims.kid,
         "confirmed_until": confirmed.timestamp() if confirmed else None,
     }
 
@@ -111,6 +113,8 @@ def _read(written: dict[str, Any]) -> Claims:
     return Claims(
         subject=written["subject"],
         until=datetime.fromtimestamp(written["until"], UTC),
+        issued=datetime.fromtimestamp(written["issued"], UTC),
+        kid=written["kid"],
         name=written["name"],
         email=written["email"],
         confirmed_until=datetime.fromtimestamp(confirmed, UTC) if confirmed else None,

@@ -47,14 +47,16 @@ IDENTITY = (
     )
     """,
     # Who speaks in a conversation, as their host page signed it: of the conversation and not of
-    # the contact, so that one device's proof is never another's.
+    # the contact, so that one device's proof is never another's. `kid` is the key that vouches, and
+    # `issued_at` when it did: what an older token says replaces nothing.
     """
     create table conversation_identity (
       conversation_id uuid primary key,
       subject text not null,
       name text,
       email text,
-      signed_at timestamptz not null,
+      kid text not null,
+      issued_at timestamptz not null,
       signed_until timestamptz not null,
       confirmed_until timestamptz
     )
@@ -67,7 +69,8 @@ IDENTITY = (
       contact_id uuid not null
     )
     """,
-    # At most one code a conversation is valid; `sent` counts those sent since `counted_from`.
+    # At most one code a conversation is valid; `sent` counts those sent since `counted_from`, and
+    # `sent_that_day` those since `day_from`.
     """
     create table one_time_code (
       conversation_id uuid primary key,
@@ -76,7 +79,9 @@ IDENTITY = (
       expires_at timestamptz not null,
       tries int not null default 0,
       sent int not null default 1,
-      counted_from timestamptz not null
+      counted_from timestamptz not null,
+      sent_that_day int not null default 1,
+      day_from timestamptz not null
     )
     """,
 )
