@@ -14,7 +14,7 @@ from tests.identity.host import Host
 from tests.mail.server import Outbox
 from tests.web.conftest import NewCustomer
 from tests.web.people import Customer
-from warmline.kit import Database, SystemClock
+from warmline.kit import Database, SystemClock, new_id
 
 
 @pytest_asyncio.fixture
@@ -22,10 +22,20 @@ async def host(url: str, database: Database) -> Host:
     return await Host.known(database)
 
 
-async def sign(url: str, customer: Customer, identity: str, **more: Any) -> httpx.Response:  # noqa: ANN401
-    body = {"token": customer.token, "identity": identity, **more}
+async def asked_to_sign(url: str, customer: Customer, identity: str) -> httpx.Response:
+    body = {"token": customer.token, "identity": identity}
     async with httpx.AsyncClient(base_url=url) as client:
         return await client.post("/api/widget/identity", json=body)
+
+
+async def sign(url: str, customer: Customer, identity: str) -> httpx.Response:
+    """And goes on with the customer's own token, as the widget does."""
+    answer = await asked_to_sign(url, customer, identity)
+    if answer.status_code == 200:
+        await customer.close()
+        customer.token = answer.json()["token"]
+        await customer.connect()
+    return answer
 
 
 async def opened(url: str, identity: str | None) -> dict[str, Any]:
@@ -231,3 +241,73 @@ async def test_who_gets_no_code_is_told_why(
     assert [answer["type"] for answer in answers] == ["ack", "ack", "ack", "nack"]
     assert answers[3]["code"] == "too_many"
     assert 0 < answers[3]["retry_after"] <= 900
+
+
+async def test_who_had_the_conversation_before_it_was_signed_is_out(
+    url: str, host: Host, new_customer: NewCustomer
+) -> None:
+    """Somebody used this browser before, and kept the conversation's token."""
+    before = await new_customer()
+    await before.say("hi")
+    signed = (await asked_to_sign(url, before, host.token())).json()
+    refused = await before.until(lambda frame: frame["type"] == "error")
+    assert refused["code"] == "token_replaced"
+    assert not [frame for frame in before.frames if frame.get("kind") == "identity.signed"]
+    again = Customer(url, before.token, before.conversation)
+    assert (await again.connect())["code"] == "token_replaced"
+    own = Customer(url, signed["token"], before.conversation)
+    assert (await own.connect())["type"] == "welcome"
+    assert (await own.say("it is me", "own-1"))["type"] == "ack"
+    await own.event("identity.signed")
+    await own.close()
+
+
+async def test_no_receipt_is_read_with_a_token_from_before(
+    url: str, host: Host, new_customer: NewCustomer
+) -> None:
+    customer = await new_customer()
+    signed = (await asked_to_sign(url, customer, host.token())).json()
+    async with httpx.AsyncClient(base_url=url) as client:
+        for token, status in ((customer.token, 401), (signed["token"], 404)):
+            headers = {"Authorization": f"Bearer {token}"}
+            for method, path in (("GET", ""), ("POST", "/mail")):
+                answer = await client.request(
+                    method, f"/api/widget/receipts/{new_id()}{path}", headers=headers
+                )
+                assert answer.status_code == status
+
+
+async def test_a_lost_answer_is_asked_for_again_with_the_former_token(
+    url: str, host: Host, new_customer: NewCustomer
+) -> None:
+    customer = await new_customer()
+    first, second = [(await asked_to_sign(url, customer, host.token())).json() for _ in range(2)]
+    for answer in (first, second):
+        tab = Customer(url, answer["token"], customer.conversation)
+        assert (await tab.connect())["type"] == "welcome"
+        await tab.close()
+    swapped = await asked_to_sign(url, customer, host.token("c-2002"))
+    assert (swapped.status_code, "token" in swapped.json()) == (409, False)
+
+
+async def test_who_signs_a_conversation_that_another_was_to_begin_has_it_alone(
+    url: str, host: Host
+) -> None:
+    begun = await opened(url, host.token("c-1001"))
+    first = Customer(url, begun["token"], begun["conversation"])
+    await first.connect()
+    signed = (await asked_to_sign(url, first, host.token("c-2002"))).json()
+    assert (await first.until(lambda frame: frame["type"] == "error"))["code"] == "token_replaced"
+    own = Customer(url, signed["token"], begun["conversation"])
+    assert (await own.connect())["type"] == "welcome"
+    await own.close()
+
+
+async def test_whoever_begins_signed_keeps_their_token(url: str, host: Host) -> None:
+    begun = await opened(url, host.token())
+    customer = Customer(url, begun["token"], begun["conversation"])
+    await customer.connect()
+    await customer.say("hi")
+    await asked_to_sign(url, customer, host.token(seconds=7200))
+    assert (await customer.say("still here"))["type"] == "ack"
+    await customer.close()

@@ -232,6 +232,14 @@ export class Chat extends EventTarget implements Owner {
     return this.begun();
   }
 
+  ticketReplaced(token: string): boolean {
+    if (this.signing.renews(token)) return true;
+    if (this.memory.ticket(this.around.now())?.token === token) return this.ticketExpired();
+    // another tab has it, for somebody who is not signed in on this page
+    this.forget();
+    return this.begun();
+  }
+
   private wish(wish: Wish): void {
     this.outbox.add(wish, this.around.id(), this.around.now().toISOString());
     this.delivery.flush();

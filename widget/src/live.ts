@@ -27,6 +27,8 @@ export interface Owner {
   linkChanged(link: Link): void;
   /** Forgets the ticket; true when there is reason to ask for a new one now. */
   ticketExpired(): boolean;
+  /** The same for a token that the server takes no more, though its conversation goes on. */
+  ticketReplaced(token: string): boolean;
 }
 
 /** The server will not have us, now or later: asking again would not help. */
@@ -46,6 +48,7 @@ const TOO_MANY = 4429;
 export class Live {
   link: Link = "idle";
   private socket: Socket | null = null;
+  private token = "";
   private attempts = 0;
   private attempt = 0;
   private stopTimer: () => void = () => {};
@@ -97,6 +100,7 @@ export class Live {
   private open(ticket: Ticket): void {
     const socket = this.world.socket();
     this.socket = socket;
+    this.token = ticket.token;
     socket.onopen = () => socket.send(JSON.stringify({ type: "hello", token: ticket.token, after: this.owner.after() }));
     socket.onmessage = ({ data }) => this.hear(JSON.parse(data) as ServerFrame);
     socket.onclose = ({ code }) => this.closed(code);
@@ -105,6 +109,7 @@ export class Live {
 
   private hear(frame: ServerFrame): void {
     if (frame.type === "error" && frame.code === "token_expired") return this.expired();
+    if (frame.type === "error" && frame.code === "token_replaced") return this.replaced();
     if (this.link === "connecting" && frame.type !== "ready") this.expectWithin(PATIENCE);
     else this.keepAlive();
     this.owner.heard(frame);
@@ -138,6 +143,12 @@ export class Live {
   private expired(): void {
     this.drop();
     if (this.owner.ticketExpired()) this.retry();
+    else this.become("idle");
+  }
+
+  private replaced(): void {
+    this.drop();
+    if (this.owner.ticketReplaced(this.token)) this.retry();
     else this.become("idle");
   }
 

@@ -2,7 +2,7 @@
 
 import { Refused } from "./live";
 import { Texts, type Catalogue } from "./texts";
-import type { Config, Opened, Prefer, Signed } from "./wire";
+import type { Config, Opened, Prefer, Renewed } from "./wire";
 
 /** The conversation belongs to somebody else than whom the page vouches for. */
 export class OtherPerson extends Error {}
@@ -39,8 +39,8 @@ export class Server {
     return opened;
   }
 
-  /** Raises OtherPerson where the conversation is not theirs. */
-  async identify(token: string, identity: string): Promise<Signed> {
+  /** The conversation takes the new token from then on. Raises OtherPerson where it is not theirs. */
+  async identify(token: string, identity: string): Promise<Renewed> {
     const answer = await this.post("/api/widget/identity", {}, { token, identity });
     if (answer.status === 409) throw new OtherPerson();
     return this.json(answer);

@@ -31,6 +31,8 @@ interface Owner {
 export class Signing {
   claim: Claim | null = null;
   signed: Signed | null = null;
+  private vouching: Claim | null = null;
+  private refused: Claim | null = null;
   private arriving: Promise<void> = Promise.resolve();
   private stopTimer: () => void = () => {};
 
@@ -76,22 +78,41 @@ export class Signing {
     return identity && claim ? { ...ticket, subject: claim.subject } : ticket;
   }
 
+  /** The server takes this token no more: whether there is another one, or it is being asked for. */
+  renews(token: string): boolean {
+    const kept = this.ticket();
+    if (!kept) return false;
+    if (kept.token !== token) return true;
+    if (!this.claim || this.refused === this.claim) return false;
+    if (this.vouching !== this.claim) void this.vouch();
+    return true;
+  }
+
   private async vouch(): Promise<void> {
     const [ticket, claim] = [this.ticket(), this.claim];
     this.stopTimer();
     if (!ticket || !claim) return;
+    this.vouching = claim;
     try {
-      const signed = await this.server.identify(ticket.token, claim.jwt);
-      if (claim !== this.claim || ticket.token !== this.ticket()?.token) return;
-      this.memory.keepTicket({ ...ticket, subject: claim.subject });
+      const { token, expires_at, ...signed } = await this.server.identify(ticket.token, claim.jwt);
+      if (claim !== this.claim || ticket.conversation !== this.ticket()?.conversation) return;
+      // who had this browser before may know the former one
+      this.memory.keepTicket({ ...ticket, token, expires_at, subject: claim.subject });
       this.become(signed);
     } catch (error) {
       if (claim !== this.claim) return;
       if (error instanceof OtherPerson) this.leave();
-      else if (error instanceof Refused) this.become(null);
+      else if (error instanceof Refused) this.refuse(claim);
       else if (error instanceof Error) this.stopTimer = this.around.later(() => void this.vouch(), AGAIN_AFTER);
       else throw error;
+    } finally {
+      if (this.vouching === claim) this.vouching = null;
     }
+  }
+
+  private refuse(claim: Claim): void {
+    this.refused = claim;
+    this.become(null);
   }
 
   private leave(): void {

@@ -107,6 +107,9 @@ export interface Signed {
   readonly name: string | null;
 }
 
+/** Who the customer is now, and the token that is theirs alone. */
+export type Renewed = Signed & Pick<Ticket, "token" | "expires_at">;
+
 export type Opened = Ticket & {
   readonly identity?: Signed | null;
   /** Why the identity that was given does not count. */

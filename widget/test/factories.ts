@@ -102,6 +102,8 @@ export class Listener implements Owner {
   after = (): number => 7;
   heard = (frame: ServerFrame): void => void this.heardFrames.push(frame);
   linkChanged = (link: Link): void => void this.links.push(link);
+  ticketReplaced = (): boolean => true;
+
   ticketExpired = (): boolean => {
     this.expired++;
     return this.wantsMore;

@@ -5,7 +5,7 @@ import { Refused } from "../src/live";
 import { OtherPerson, Server } from "../src/server";
 import { claimOf } from "../src/signing";
 import { follow } from "../src/vouching";
-import type { Opened, Prefer, Signed } from "../src/wire";
+import type { Opened, Prefer, Renewed, Signed } from "../src/wire";
 import { settled, Stage, ticket } from "./factories";
 
 const MIA: Signed = { level: "signed", name: "Mia Torres" };
@@ -26,9 +26,10 @@ class ScriptedServer extends Server {
     return Promise.resolve({ ...ticket, conversation, token: `t-${conversation}`, identity: identity ? MIA : null });
   }
 
-  override identify(_: string, identity: string): Promise<Signed> {
+  override identify(token: string, identity: string): Promise<Renewed> {
     this.vouched.push(identity);
-    return this.refusal ? Promise.reject(this.refusal) : Promise.resolve(MIA);
+    const own = { ...MIA, token: token.endsWith("-own") ? token : `${token}-own`, expires_at: ticket.expires_at };
+    return this.refusal ? Promise.reject(this.refusal) : Promise.resolve(own);
   }
 }
 
@@ -202,6 +203,95 @@ describe("an identity", () => {
   });
 });
 
+describe("a token from before", () => {
+  const REPLACED = { type: "error", code: "token_replaced", message: "" } as const;
+
+  /** A conversation that began unsigned, with a word that the server did not confirm. */
+  async function unsigned(at: { storage?: ReturnType<typeof pageStorage>; stage?: Stage } = {}) {
+    const one = page(at);
+    one.chat.say("Hello");
+    await settled();
+    one.stage.line.welcomed();
+    return one;
+  }
+
+  function words({ stage }: { stage: Stage }) {
+    return stage.line.heard.flatMap((frame) => (frame.type === "say" ? [frame.text] : []));
+  }
+
+  test("is given up for the customer's own, and no word is lost", async () => {
+    const one = await unsigned();
+    one.chat.signing.identify(jwt("mia"));
+    one.stage.line.tell(REPLACED);
+    await one.stage.pass(1_000);
+    one.stage.line.welcomed();
+    expect(one.stage.line.heard[0]).toMatchObject({ type: "hello", token: "t-c1-own" });
+    expect(words(one)).toEqual(["Hello"]);
+    expect(one.chat.view.expired).toBe(false);
+  });
+
+  test("is asked about again where the answer was lost", async () => {
+    const one = await unsigned();
+    one.server.refusal = new Error("offline");
+    one.chat.signing.identify(jwt("mia"));
+    await settled();
+    one.server.refusal = null;
+    one.stage.line.tell(REPLACED);
+    await one.stage.pass(1_000);
+    one.stage.line.welcomed();
+    expect(one.stage.line.heard[0]).toMatchObject({ token: "t-c1-own" });
+    expect(one.server.vouched.length).toBe(2);
+  });
+
+  test("in another tab takes what the first one was given", async () => {
+    const storage = pageStorage();
+    const one = await unsigned({ storage });
+    const two = page({ storage });
+    expect(await connectedTo(two)).toBe("t-c1");
+    two.chat.signing.identify(jwt("mia"));
+    one.chat.signing.identify(jwt("mia"));
+    for (const tab of [one, two]) tab.stage.line.tell(REPLACED);
+    for (const tab of [one, two]) await tab.stage.pass(1_000);
+    for (const tab of [one, two]) {
+      tab.stage.line.welcomed();
+      expect(tab.stage.line.heard[0]).toMatchObject({ token: "t-c1-own" });
+      expect(tab.chat.view.signed).toEqual(MIA);
+    }
+  });
+
+  test("is no reason to forget the customer's own where this page vouches for nobody", async () => {
+    const storage = pageStorage();
+    const one = await unsigned({ storage });
+    const two = page({ storage });
+    await connectedTo(two);
+    one.chat.signing.identify(jwt("mia"));
+    await settled();
+    two.stage.line.tell(REPLACED);
+    expect(two.chat.view.conversation.events).toEqual([]);
+    expect(new Memory(storage).ticket(one.around.now())?.token).toBe("t-c1-own");
+  });
+
+  test("of whom nobody vouches for begins anew, with what was not sent", async () => {
+    const one = await unsigned();
+    one.stage.line.tell(REPLACED);
+    await one.stage.pass(1_000);
+    one.stage.line.welcomed();
+    expect(one.server.opened).toEqual([null, null]);
+    expect(words(one)).toEqual(["Hello"]);
+  });
+
+  test("begins anew where the server refuses whom the page vouches for", async () => {
+    const one = await unsigned();
+    one.server.refusal = new Refused("401");
+    one.chat.signing.identify(jwt("mia"));
+    await settled();
+    one.stage.line.tell(REPLACED);
+    await one.stage.pass(1_000);
+    expect(one.server.opened.length).toBe(2);
+    expect(one.server.vouched.length).toBe(1);
+  });
+});
+
 describe("a claim", () => {
   test("tells customers apart without naming them", () => {
     const [mia, ben] = [claimOf(jwt("mia")), claimOf(jwt("ben"))];
@@ -247,6 +337,6 @@ describe("the page's address for identities", () => {
     reachable = true;
     await stage.pass(31_000);
     for (let turn = 0; turn < 5; turn++) await new Promise((done) => setTimeout(done));
-    expect(chat.signing.ticket()?.token).toBe("t-c1");
+    expect(chat.signing.ticket()?.conversation).toBe("c1");
   });
 });

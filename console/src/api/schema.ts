@@ -1908,6 +1908,13 @@ export interface components {
              * Format: date-time
              */
             until: string;
+            /** Token */
+            token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /** StatedShape */
         StatedShape: {

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import asyncpg
 from starlette.websockets import WebSocket
@@ -22,7 +21,7 @@ from warmline.conversations import (
     standing,
 )
 from warmline.desk import IdTaken, Reception, Turns
-from warmline.identity import NoCode, read_code
+from warmline.identity import NoCode, identity_of, read_code
 from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.web import frames
 from warmline.web.follower import Follower
@@ -34,7 +33,7 @@ from warmline.web.outbox import Outbox
 from warmline.web.positions import Positions
 from warmline.web.projection import DEEDS_SEEN, for_customer
 from warmline.web.text import clean, is_blank
-from warmline.web.tokens import CustomerToken, TokenRefused, Tokens
+from warmline.web.tokens import CustomerToken, TokenRefused, TokenReplaced, Tokens
 
 Disclose = Callable[[str | None], Disclosure]
 
@@ -86,7 +85,7 @@ class CustomerSocket:
         )
         self._frames = Bucket(FRAMES, parts.clock.monotonic())
         self._last_state: str | None = None
-        self._typing_is_due = False
+        self._typing_is_due = self._is_over = False
 
     def put(self, text: str) -> None:
         self._outbox.put(text)
@@ -96,6 +95,8 @@ class CustomerSocket:
         self.put(frame("state", state="waiting", agent=None, position=place, **self._hours()))
 
     def end(self, code: int, reason: str, sentence: str) -> None:
+        self._is_over = True
+        self._follower.end()
         self.put(frame("error", code=reason, message=sentence))
         self._outbox.then(lambda: self._outbox.close(code, reason))
 
@@ -130,18 +131,34 @@ class CustomerSocket:
                 await self._end(4401, "no_hello", "Say hello first.")
                 return None
             token = self._parts.tokens.read(hello.token)
+            await self._require_admitted(token)
         except frames.BAD_FRAME as error:
             await self._end(4400, "bad_frame", f"This is no frame: {error}.")
             return None
         except TokenRefused as refused:
             await self._end(4401, refused.code, refused.sentence)
             return None
-        self._outbox.then(lambda: self._welcome(token.conversation, hello.after))
+        except (*CONNECTION_LOST, asyncpg.PostgresError):
+            await self._outbox.close(1013, "try again")
+            return None
+        self._outbox.then(lambda: self._welcome(token, hello.after))
         return token
 
-    async def _welcome(self, conversation: UUID, after: int) -> None:
+    async def _require_admitted(self, token: CustomerToken) -> None:
         async with self._parts.database.transaction() as tx:
+            identity = await identity_of(tx, token.conversation)
+        if not token.admits(identity):
+            raise TokenReplaced
+
+    async def _welcome(self, token: CustomerToken, after: int) -> None:
+        conversation = token.conversation
+        async with self._parts.database.transaction() as tx:
+            identity = await identity_of(tx, conversation)
             now = await standing(tx, conversation)
+        if not token.admits(identity):
+            # signed since hello
+            self._replaced()
+            return
         last = now.last_seq if now else 0
         start = max(min(after, last), last - MOST_MISSED)
         self._follower.start(conversation, after=start)
@@ -154,7 +171,7 @@ class CustomerSocket:
         await self._outbox.send(frame("ready", last_seq=self._follower.seq))
 
     async def _read_frames(self) -> None:
-        while (text := await self._receive()) is not None:
+        while (text := await self._receive()) is not None and not self._is_over:
             if len(text) > frames.LONGEST_FRAME:
                 await self._end(4413, "too_large", "This frame is too large.")
                 return
@@ -311,16 +328,31 @@ class CustomerSocket:
         """What only says more; after a change of hands there is something to read first."""
         if any(event.kind not in ONLY_SAYS_MORE for event in events):
             return False
+        if any(event.kind == "identity.signed" for event in events):
+            if not self._token.is_owned:
+                self._replaced()
+            return self._is_over
         for event in events:
             if shown := for_customer(event):
                 self.put(frame("event", **shown))
         return True
 
     async def _deliver(self, events: Sequence[Event]) -> None:
+        if any(event.kind == "identity.signed" for event in events):
+            try:
+                await self._require_admitted(self._token)
+            except TokenReplaced:
+                self._replaced()
+                return
         for event in events:
             if shown := for_customer(event):
                 await self._outbox.send(frame("event", **shown))
         await self._tell_state(events)
+
+    def _replaced(self) -> None:
+        """The conversation is a signed customer's now, and they have a token of their own."""
+        refused = TokenReplaced()
+        self.end(4401, refused.code, refused.sentence)
 
     async def _tell_state(self, events: Sequence[Event]) -> None:
         """After a change of hands: where the conversation stands and in which place it waits."""

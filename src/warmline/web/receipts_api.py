@@ -11,13 +11,14 @@ from starlette.responses import HTMLResponse, Response
 from warmline.actions import Receipt, receipt_of
 from warmline.conversations import standing
 from warmline.desk import Acting, Impossible, NotFound, may_see
+from warmline.identity import identity_of
 from warmline.kit import Clock, Database, Tx, WarmlineError
 from warmline.web import shapes
 from warmline.web.actions_api import RECEIPT_HEADERS
 from warmline.web.answers import json_response
 from warmline.web.limits import Limits
 from warmline.web.receipts import Letterhead, Paper
-from warmline.web.tokens import TokenRefused, Tokens
+from warmline.web.tokens import CustomerToken, TokenRefused, TokenReplaced, Tokens
 
 
 class Courier(Protocol):
@@ -67,15 +68,15 @@ class Receipts:
             courier = await self._post(tx, await _seen(tx, receipt, agent))
         courier.wake()
 
-    async def own_page(self, conversation: UUID, receipt: UUID) -> tuple[str, str]:
+    async def own_page(self, token: CustomerToken, receipt: UUID) -> tuple[str, str]:
         """The number and the page."""
         async with self._database.transaction() as tx:
-            own = await _own(tx, receipt, conversation)
+            own = await _own(tx, receipt, token)
         return own.number, self._paper.page(own, self._letterhead())
 
-    async def mail_own(self, conversation: UUID, receipt: UUID) -> None:
+    async def mail_own(self, token: CustomerToken, receipt: UUID) -> None:
         async with self._database.transaction() as tx:
-            courier = await self._post(tx, await _own(tx, receipt, conversation))
+            courier = await self._post(tx, await _own(tx, receipt, token))
         courier.wake()
 
     async def _post(self, tx: Tx, receipt: Receipt) -> Courier:
@@ -91,9 +92,11 @@ class Receipts:
         return courier
 
 
-async def _own(tx: Tx, id: UUID, conversation: UUID) -> Receipt:
+async def _own(tx: Tx, id: UUID, token: CustomerToken) -> Receipt:
+    if not token.admits(await identity_of(tx, token.conversation)):
+        raise TokenReplaced
     receipt = await receipt_of(tx, id)
-    if receipt is None or receipt.conversation != conversation:
+    if receipt is None or receipt.conversation != token.conversation:
         raise NotFound
     return receipt
 
@@ -122,18 +125,18 @@ class ReceiptsApi:
     async def read(
         self, id: UUID, authorization: Annotated[str | None, Header()] = None
     ) -> Response:
-        number, page = await self._receipts.own_page(self._conversation_of(authorization), id)
+        number, page = await self._receipts.own_page(self._token_of(authorization), id)
         saved = {"Content-Disposition": f'attachment; filename="{number}.html"'}
         return HTMLResponse(page, headers=RECEIPT_HEADERS | saved)
 
     async def mail(
         self, id: UUID, authorization: Annotated[str | None, Header()] = None
     ) -> Response:
-        await self._receipts.mail_own(self._conversation_of(authorization), id)
+        await self._receipts.mail_own(self._token_of(authorization), id)
         return json_response({"mailed": True})
 
-    def _conversation_of(self, authorization: str | None) -> UUID:
+    def _token_of(self, authorization: str | None) -> CustomerToken:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
             raise TokenRefused("token_invalid", "Send the conversation's token.")
-        return self._tokens.read(token.strip()).conversation
+        return self._tokens.read(token.strip())

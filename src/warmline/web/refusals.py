@@ -18,6 +18,7 @@ STATUS = {
     "sign_in_failed": 401,
     "token_invalid": 401,
     "token_expired": 401,
+    "token_replaced": 401,
     "identity_refused": 401,
     "not_allowed": 403,
     "origin_not_allowed": 403,

@@ -439,6 +439,8 @@ class SignedShape(Shape):
     level: Literal["signed", "confirmed"]
     name: str | None
     until: datetime
+    token: str
+    expires_at: datetime
 
 
 class MailedShape(Shape):

@@ -9,7 +9,7 @@ import jwt
 
 from warmline.conversations import Disclosure
 from warmline.desk import Visitor
-from warmline.identity import Claims
+from warmline.identity import Claims, Identity
 from warmline.kit import Clock, WarmlineError
 
 LIFETIME = timedelta(days=30)
@@ -21,12 +21,21 @@ class TokenRefused(WarmlineError):
     """The widget opens a new conversation then."""
 
 
+class TokenReplaced(TokenRefused):
+    """The widget asks for the customer's own token, where their page vouches for them."""
+
+    def __init__(self) -> None:
+        super().__init__("token_replaced", "This conversation is a signed customer's now.")
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerToken:
     """`unlimited` is what the operator's token buys: no limits on frequency, for replays.
 
     `claims` say as whom the conversation begins. They are no right: what a customer may do now
-    stands in the database, and they lapse as the host page's own token does.
+    stands in the database, and they lapse as the host page's own token does. `owner` is the signed
+    customer whose conversation it is: who signs later gets a token of their own, and whoever has
+    the one from before has nothing.
     """
 
     conversation: UUID
@@ -36,6 +45,16 @@ class CustomerToken:
     page: str | None
     unlimited: bool = False
     claims: Claims | None = None
+    owner: str | None = None
+
+    @property
+    def is_owned(self) -> bool:
+        return self.owner is not None or self.claims is not None
+
+    def admits(self, identity: Identity) -> bool:
+        """Whether it opens a conversation in which this customer speaks."""
+        owner = self.claims.subject if self.claims else self.owner
+        return identity.subject is None or identity.subject == owner
 
     def visitor(self, disclosure: Disclosure) -> Visitor:
         return Visitor(
@@ -67,6 +86,7 @@ class Tokens:
             "page": token.page,
             "unlimited": token.unlimited,
             **({"identity": _written(token.claims)} if token.claims else {}),
+            **({"owner": token.owner} if token.owner else {}),
         }
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM), expires
 
@@ -88,6 +108,7 @@ class Tokens:
                 page=claims["page"],
                 unlimited=claims["unlimited"] is True,
                 claims=_read(claims["identity"]) if claims.get("identity") else None,
+                owner=claims.get("owner"),
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenRefused("token_expired", "This conversation is too old.") from error

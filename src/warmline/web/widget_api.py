@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -120,7 +121,9 @@ class WidgetApi:
         return json_response(opened, status=201)
 
     async def sign(self, given: shapes.SignShape, request: Request) -> Response:
-        """Who the customer of a conversation is, first or once more."""
+        """Who the customer of a conversation is, first or once more. Their token is a new one: who
+        had the conversation before they signed in may be somebody else. The former is enough to
+        ask for it again, since `identity` says who asks."""
         self._require_origin(request)
         token = self._tokens.read(given.token)
         wait = self._customer.wishes.take(token.conversation.hex)
@@ -131,8 +134,10 @@ class WidgetApi:
         who = await self._customer.reception.sign(visitor, claims)
         if isinstance(who, OtherPerson):
             raise SomebodyElse
+        own, expires = self._tokens.sign(replace(token, claims=None, owner=claims.subject))
         level, until = who.level(self._customer.clock.now()), who.signed_until
-        return json_response({"level": level, "name": who.name, "until": until})
+        answer = {"level": level, "name": who.name, "until": until}
+        return json_response({**answer, "token": own, "expires_at": expires})
 
     async def _claims(self, identity: str | None) -> tuple[Claims | None, ClaimsRefused | None]:
         """Who cannot be recognised is let in all the same, as nobody known: a person is one step
