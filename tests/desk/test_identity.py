@@ -17,6 +17,7 @@ from tests.identity.host import claims
 from tests.mail.server import Outbox, smtp_server
 from warmline.conversations import (
     Appended,
+    Attachment,
     Command,
     ContactDescribed,
     Duplicate,
@@ -239,6 +240,36 @@ async def test_six_digits_alone_are_tried_and_not_kept(
     assert await level(house, guest) == "confirmed"
     assert ("customer", "••••••") in said(events)
     assert code not in str(events)
+
+
+@pytest.mark.parametrize("typed", ["my code is {}", "it says {0:.3} {0[3]}{0[4]}{0[5]}, right?"])
+async def test_a_code_in_a_sentence_is_tried_and_not_kept(
+    house: House, outbox: Outbox, dsn: str, typed: str
+) -> None:
+    guest = await signed(house)
+    code = await mailed(house, guest, outbox)
+    said_it = typed.format(code)
+    for _ in range(2):
+        await house.reception.receive(guest, "c1", said_it)
+    with pytest.raises(IdTaken):
+        await house.reception.receive(guest, "c1", f"{said_it} And more.")
+    events = await house.settled(guest)
+    assert await level(house, guest) == "confirmed"
+    assert kinds(events).count("identity.confirmed") == 1
+    [kept] = [text for by, text in said(events) if by == "customer"]
+    assert "••••••" in kept
+    assert code not in await dumped(dsn)
+
+
+async def test_a_code_beside_an_attachment_is_not_kept_either(house: House, outbox: Outbox) -> None:
+    guest = await signed(house)
+    code = await mailed(house, guest, outbox)
+    picture = Attachment("mail.png", "image/png", 9)
+    await house.reception.receive(guest, "c1", code, attachments=[picture])
+    events = await house.settled(guest)
+    assert await level(house, guest) == "confirmed"
+    assert code not in str(events)
+    assert "mail.png" in str(events)
 
 
 async def test_a_code_in_arabic_digits_is_the_same_code(house: House, outbox: Outbox) -> None:

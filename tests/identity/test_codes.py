@@ -15,8 +15,10 @@ from warmline.identity import (
     NoCode,
     TooMany,
     Tried,
+    Typed,
     Wrong,
     code_is_open,
+    find_code,
     identity_of,
     new_code,
     read_code,
@@ -135,6 +137,42 @@ async def test_a_code_is_of_its_conversation_only(database: Database) -> None:
     await sent(database, other)
     assert isinstance(await tried(database, other, code), Wrong)
     assert await tried(database, new_id(), code) == Expired()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "kept"),
+    [
+        ("my code is 123456", "123456", "my code is ••••••"),
+        ("it says 482 913.", "482913", "it says ••••••."),
+        ("Code: 482-913, please", "482913", "Code: ••••••, please"),
+        ("it was 12 34 56!", "123456", "it was ••••••!"),
+        ("1 2 3 4 5 6 is what I got", "123456", "•••••• is what I got"),
+        ("(123456) 2 minutes ago", "123456", "(••••••) 2 minutes ago"),
+        ("123456 or 654321", "123456", "•••••• or ••••••"),
+        ("الرمز هو ١٢٣٤٥٦", "123456", "الرمز هو ••••••"),
+        (" 123 456 ", "123456", "••••••"),
+    ],
+)
+def test_a_code_is_found_among_words(text: str, code: str, kept: str) -> None:
+    assert find_code(text) == Typed(code, kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is about TW-482913",
+        "order no/482913",
+        "my card ends in 1234567",
+        "call me on 030 123 456",
+        "call me on 0301 234 567",
+        "until 2026-11-30, or 30.11.26",
+        "at 12:30:45",
+        "I paid 482913.50 EUR",
+        "x123456",
+    ],
+)
+def test_other_numbers_are_no_codes(text: str) -> None:
+    assert find_code(text) is None
 
 
 async def test_a_new_code_takes_the_place_of_the_old_one(database: Database) -> None:

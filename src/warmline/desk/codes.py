@@ -4,13 +4,14 @@ A code goes to the address that the host page signed, whatever the customer type
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import assert_never
 from uuid import UUID
 
 from warmline.conversations import (
+    Attachment,
     CodeSent,
     Entry,
     IdentityConfirmed,
@@ -36,8 +37,7 @@ from warmline.mail import Postman
 
 MAILS = Path(__file__).parent / "mails.toml"
 FALLBACK = "en"
-# What stands in the log where a code was typed.
-TOPIC, TYPED = "code", "••••••"
+TOPIC = "code"
 
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]
 
@@ -107,6 +107,7 @@ class Codes:
         )
 
 
-def typed_code() -> Entry:
-    """That a code was typed, and not which one."""
-    return Entry(MessageSent(by="customer", topic=TOPIC), MessageText(TYPED))
+def typed_code(text: str, attachments: Sequence[Attachment] = ()) -> Entry:
+    """That a code was typed, and not which one: `text` is without it."""
+    body = MessageText(text, attachments=tuple(attachments))
+    return Entry(MessageSent(by="customer", topic=TOPIC), body)

@@ -51,15 +51,17 @@ from warmline.desk.codes import Codes, typed_code
 from warmline.desk.errors import IdTaken
 from warmline.desk.turns import Turns
 from warmline.identity import (
+    HIDDEN,
     Claims,
     Identity,
     NoCode,
     OtherPerson,
     Signed,
+    Typed,
     contact_for,
+    find_code,
     identity_of,
     newest_of,
-    read_code,
     sign,
 )
 from warmline.kit import Database, Tx
@@ -101,9 +103,9 @@ class Reception:
 
         Raises IdTaken where the id names another message.
         """
-        code = None if attachments or choice else read_code(text)
-        if code and await self._waits_for_code(visitor):
-            return await self.verify(visitor, client_id, code)
+        typed = None if choice else find_code(text)
+        if typed and await self._waits_for_code(visitor):
+            return await self._try(visitor, client_id, typed, attachments)
         sent = MessageSent(by="customer", choice=choice)
         said = Entry(sent, MessageText(text, attachments=tuple(attachments)))
         outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
@@ -114,17 +116,26 @@ class Reception:
     async def verify(self, visitor: Visitor, client_id: str, code: str) -> Appended | Duplicate:
         """Tries a one-time code (`read_code`). It counts, and is kept with what came of it, but the
         code itself is not; a retry is no other try. Raises IdTaken as `receive` does."""
+        return await self._try(visitor, client_id, Typed(code, HIDDEN))
+
+    async def _try(
+        self,
+        visitor: Visitor,
+        client_id: str,
+        typed: Typed,
+        attachments: Sequence[Attachment] = (),
+    ) -> Appended | Duplicate:
         await self._standing(visitor)
+        said = typed_code(typed.text, attachments)
         async with self._database.transaction() as tx:
             await lock(tx, visitor.conversation)
-            entries = [typed_code()]
+            entries = [said]
             if await kept_as(tx, visitor.conversation, client_id) is None:
-                entries.append(await self._codes.try_in(tx, visitor.conversation, code))
+                entries.append(await self._codes.try_in(tx, visitor.conversation, typed.code))
             outcome = await append_in(tx, Command(visitor.conversation, client_id, entries))
         self._feed.publish([outcome])
         assert isinstance(outcome, Appended | Duplicate), "it was opened, and is not fenced"
-        typed = Entry(MessageSent(by="customer", topic=CODE), MessageText(code))
-        await self._heard(visitor, outcome, typed)
+        await self._heard(visitor, outcome, said)
         return outcome
 
     async def _waits_for_code(self, visitor: Visitor) -> bool:
@@ -149,7 +160,8 @@ class Reception:
             if not isinstance(event.body, MessageText):
                 continue
             was_code = isinstance(event.payload, MessageSent) and event.payload.topic == CODE
-            if was_code and read_code(said.body.text):
+            typed = find_code(said.body.text) if was_code else None
+            if typed and event.body.text == mask(typed.text):
                 continue
             # what was pressed counts more than what was said with it
             if event.body.text != mask(said.body.text) or event.payload != said.payload:

@@ -29,6 +29,13 @@ REMEMBERED_FOR = timedelta(minutes=10)
 
 BETWEEN = re.compile(r"[\s\u061c\u200b-\u200f\u2060.\-]")
 SIX_DIGITS = re.compile(rf"\d{{{DIGITS}}}")
+# In a sentence: six together or in groups, and no part of a longer number, an order's or a date.
+AMONG_WORDS = re.compile(
+    r"(?<!\w)(?<!\w[-./,#])"
+    r"(?:\d{6}|(?<!\d\s)(?:\d{3}[\s.-]\d{3}|\d\d\s\d\d\s\d\d|\d(?:\s\d){5})(?!\s\d))"
+    r"(?!\w|[-./,:]\d)"
+)
+HIDDEN = "••••••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,14 @@ class NewCode:
     email: str = field(repr=False)
     hint: str
     expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a customer typed for a code: `text` is what may be kept of it."""
+
+    code: str = field(repr=False)
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,16 @@ def read_code(text: str) -> str | None:
     if not SIX_DIGITS.fullmatch(bare):
         return None
     return "".join(str(unicodedata.decimal(digit)) for digit in bare)
+
+
+def find_code(text: str) -> Typed | None:
+    """The same within other words, such as “it says 482 913”; the first where there are several,
+    of which none is kept."""
+    if code := read_code(text):
+        return Typed(code, HIDDEN)
+    found = AMONG_WORDS.search(text)
+    code = read_code(found.group()) if found else None
+    return Typed(code, AMONG_WORDS.sub(HIDDEN, text)) if code else None
 
 
 async def new_code(
