@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Self
 from uuid import UUID
 
-from warmline.actions import Backends, CurrentCatalogue, LiveBackends, Rendering
+from warmline.actions import Backends, CurrentCatalogue, Rendering
+from warmline.actions.backends import LiveBackends
 from warmline.ai import Decision, HandOffReason, Situation
 from warmline.autonomy import Autonomy
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
