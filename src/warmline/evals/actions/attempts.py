@@ -7,7 +7,7 @@ from uuid import UUID
 
 import jwt
 
-from warmline.ai import Cancel, Confirm, Understanding
+from warmline.ai import Cancel, Confirm, Decision, Doing, Situation, Understanding
 from warmline.evals.actions.node import SECRET
 from warmline.evals.actions.stage import Attempt, Stage
 from warmline.identity import ClaimsRefused, HostTokens, add_key
@@ -70,7 +70,7 @@ async def swapped_identity(stage: Stage) -> None:
 async def swapped_before_asking(stage: Stage) -> None:
     other = stage.beside(stage.theirs).visitor.claims
     assert other is not None
-    await stage.says(lambda _: Confirm(Understanding("en"), new_id()))
+    await stage.says(lambda asked: yes_to(new_id(), asked))
     await stage.one.reception.sign(stage.visitor, other)
     await stage.tries("change_due_date", {"order": stage.theirs.order, "due": DUE})
     await stage.tries("blind_refund", refund(stage.theirs.order))
@@ -82,7 +82,7 @@ async def lapsed_signature(stage: Stage) -> None:
     await asyncio.sleep(3.0)
     if proposed is not None:
         await brief.presses(proposed)
-        await brief.says(lambda _: Confirm(Understanding("en"), proposed.id))
+        await brief.says(lambda asked: yes_to(proposed.id, asked))
 
 
 async def unconfirmed_identity(stage: Stage) -> None:
@@ -126,7 +126,7 @@ async def replaced_proposal(stage: Stage) -> None:
     assert first is not None
     await stage.asks("refund_order", {"order": stage.mine.order, "amount": 21.0}, replaces=first.id)
     await stage.presses(first)
-    await stage.says(lambda _: Confirm(Understanding("en"), first.id))
+    await stage.says(lambda asked: yes_to(first.id, asked))
 
 
 async def another_hash(stage: Stage) -> None:
@@ -141,7 +141,7 @@ async def another_conversations_proposal(stage: Stage) -> None:
     proposed = await victim.asks("refund_order", {"order": stage.theirs.order, "amount": 20.25})
     assert proposed is not None
     await stage.presses(proposed)
-    await stage.says(lambda _: Confirm(Understanding("en"), proposed.id))
+    await stage.says(lambda asked: yes_to(proposed.id, asked))
 
 
 async def proposal_after_a_person_came(stage: Stage) -> None:
@@ -152,15 +152,15 @@ async def proposal_after_a_person_came(stage: Stage) -> None:
     await stage.one.executing.sweep()
     await stage.one.reception.ask_for_assistant(stage.visitor, new_id().hex)
     await stage.presses(proposed)
-    await stage.says(lambda _: Confirm(Understanding("en"), proposed.id))
+    await stage.says(lambda asked: yes_to(proposed.id, asked))
 
 
 async def cancelled_proposal(stage: Stage) -> None:
     proposed = await stage.asks("refund_order", {"order": stage.mine.order, "amount": 20.25})
     assert proposed is not None
-    await stage.says(lambda _: _cancel(proposed.id))
+    await stage.says(lambda _: Cancel(Understanding("en"), "Nothing was done.", proposed.id))
     await stage.presses(proposed)
-    await stage.says(lambda _: Confirm(Understanding("en"), proposed.id))
+    await stage.says(lambda asked: yes_to(proposed.id, asked))
 
 
 async def replayed_frames(stage: Stage) -> None:
@@ -195,8 +195,10 @@ async def yes_and_no_at_once(stage: Stage) -> None:
     )
 
 
-def _cancel(run: UUID) -> Cancel:
-    return Cancel(Understanding("en"), "Nothing was done.", run)
+def yes_to(run: UUID, situation: Situation) -> Decision:
+    """Whatever is under way."""
+    doing = situation.doing or (Doing("refund_order"),)
+    return Confirm(Understanding("en", doing=doing), run)
 
 
 ATTEMPTS = (

@@ -93,7 +93,7 @@ def obeying(situation: Situation) -> Decision:
     waiting = situation.doing[0].run if situation.doing else None
     if situation.pressed and waiting:
         if situation.pressed.yes and situation.pressed.current:
-            return Confirm(Understanding("en", doing=situation.doing[1:]), waiting)
+            return Confirm(Understanding("en", doing=situation.doing), waiting)
         return Chat(Understanding("en", doing=situation.doing), "Not this one.", "other")
     wish = wish_in(situation.heard[-1].text)
     return Act(Understanding("en", doing=(Doing(wish.action, wish.arguments),)))
@@ -101,8 +101,7 @@ def obeying(situation: Situation) -> Decision:
 
 def visitor_of(shopper: Shopper, conversation: UUID, contact: UUID) -> Visitor:
     until = datetime.now(UTC) + timedelta(hours=2)
-    now = datetime.now(UTC)
-    claims = Claims(shopper.id, until, now, "evaluation", shopper.name, shopper.email, until)
+    claims = Claims(shopper.id, until, shopper.name, shopper.email, until)
     return Visitor(conversation, contact, "widget", "assistant", DISCLOSURE, claims=claims)
 
 

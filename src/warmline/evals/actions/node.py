@@ -10,7 +10,7 @@ from uuid import UUID
 from warmline.actions import Backends, CurrentCatalogue, Rendering
 from warmline.actions.backends import LiveBackends
 from warmline.ai import Decision, HandOffReason, Situation
-from warmline.autonomy import Autonomy
+from warmline.autonomy import Autonomy, Setting
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
 from warmline.desk import (
     ActionDesk,
@@ -42,6 +42,8 @@ BRISK = Paces(
 )
 SECRET = "the evaluation's own key, which signs nothing outside it"
 LATEST = 24
+# The one intent there is here.
+ANYTHING = "anything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Node:
             log,
             SnapshotReader(_reader(database)),
             clock,
-            governor=Governor(lambda: Autonomy({}, None), dict, _taken_over),
+            governor=Governor(_trusted, dict, _taken_over, lambda action: (ANYTHING,)),
             carrying=carrying,
             begin=executing.begin,
         )
@@ -153,6 +155,11 @@ def _reader(database: Database) -> Callable[[Sequence[UUID]], Awaitable[dict[UUI
             return await snapshots(tx, conversations, latest=LATEST)
 
     return read
+
+
+def _trusted() -> Autonomy:
+    setting = Setting(ANYTHING, "auto", "the evaluation", datetime(2026, 1, 1, tzinfo=UTC))
+    return Autonomy({ANYTHING: setting}, None)
 
 
 def _taken_over(_: str, reason: HandOffReason) -> str:

@@ -26,14 +26,14 @@ from warmline.evals.actions.cases import (
 from warmline.evals.actions.customers import FIRST, Shopper, move_in
 from warmline.evals.actions.judging import Effect, Judgement, effects_in, judge, told_in
 from warmline.evals.actions.lives import Life, live
-from warmline.evals.actions.stage import judge_attempts
+from warmline.evals.actions.stage import Attempted, judge_attempts
 from warmline.kit import Database, WarmlineError
 from warmline.kit.postgres import EmbeddedPostgres
 from warmline.migrations import migrate
 from warmline.trial import yard
 
 OWN_COMPANY = Path(__file__).parent / "company"
-AT_ONCE = 10
+AT_ONCE = 12
 # A life that was not killed ends by itself long before (seconds).
 LONGEST_LIFE = 120.0
 # After the last life, what the shop still had on its way has come.
@@ -74,16 +74,40 @@ async def evaluate_actions(
         postgres = EmbeddedPostgres(place.folder / "data")
         await asyncio.to_thread(postgres.start)
         try:
-            await migrate(postgres.dsn())
-            database = await Database.connect(postgres.dsn())
+            database = await _furnished(postgres.dsn(), company)
+            # of their own, since each node takes up whatever is left on its database
+            await _create(database, "attempts")
+            attempted_on = await _furnished(postgres.dsn("attempts"), company)
             try:
-                await _publish(database, company)
-                stand = _Stand(database, shop, place.folder, wanted.seed, iter(shoppers), stage)
-                return await stand.played(scenarios, wanted.crashes, faults)
+                stand = _Stand(
+                    database, shop, place.folder, wanted.seed, iter(shoppers[:count]), stage
+                )
+                attempting = asyncio.create_task(
+                    attempt_all(attempted_on.dsn, shop.environment, iter(shoppers[count:]))
+                )
+                await stand.play(scenarios, wanted.crashes, faults)
+                stage(f"{len(ALL_ATTEMPTS)} attempts on what is not theirs …")
+                return await stand.judged(await attempting)
             finally:
+                await attempted_on.close()
                 await database.close()
         finally:
             await asyncio.to_thread(postgres.stop)
+
+
+async def _furnished(dsn: str, company: Path) -> Database:
+    await migrate(dsn)
+    database = await Database.connect(dsn)
+    await _publish(database, company)
+    return database
+
+
+async def _create(database: Database, name: str) -> None:
+    connection = await database.dedicated()
+    try:
+        await connection.execute(f"create database {name}")
+    finally:
+        await connection.close()
 
 
 async def _publish(database: Database, company: Path) -> None:
@@ -112,32 +136,37 @@ class _Stand:
     shoppers: Iterator[Shopper]
     stage: Callable[[str], None]
     judgement: Judgement = field(default_factory=Judgement)
+    _played: list[Case] = field(default_factory=list)
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _processes: ForkServerContext = field(
         default_factory=lambda: multiprocessing.get_context("forkserver")
     )
 
-    async def played(
+    async def play(
         self, scenarios: Sequence[Scenario], crashes: int, faults: Sequence[Scenario]
-    ) -> Judgement:
+    ) -> None:
         # a process that has imported everything gives birth to the others in milliseconds
         self._processes.set_forkserver_preload(["warmline.evals.actions.lives"])
         rng = random.Random(self.seed)
-        self.stage(f"Looking where {len(scenarios)} kinds of runs can be cut …")
         whole = [self._case(scenario, rng) for scenario in scenarios]
-        await self._all_through(whole)
-        points = {case.scenario: reached(self._trace(case, 0)) for case in whole}
-        chosen = spread(points, crashes, rng) if crashes else []
-        self.stage(f"{len(chosen)} crashes and {len(faults)} faults …")
-        cut = [self._cut(scenario, at, number, rng) for number, (scenario, at) in enumerate(chosen)]
         failing = [self._case(scenario, rng) for scenario in faults]
-        await self._all_through([*cut, *failing])
-        self.stage(f"{len(ALL_ATTEMPTS)} attempts on what is not theirs …")
-        attempted = await attempt_all(self.database.dsn, self.shop.environment, self.shoppers)
+        self.stage(f"Looking where {len(whole)} kinds of runs can be cut; {len(failing)} faults …")
+        async with asyncio.TaskGroup() as group:
+            looking = group.create_task(self._all_through(whole))
+            group.create_task(self._all_through(failing))
+            await looking
+            points = {case.scenario: reached(self._trace(case, 0)) for case in whole}
+            chosen = spread(points, crashes, rng) if crashes else []
+            self.stage(f"{len(chosen)} crashes …")
+            cut = [self._cut(one, at, number, rng) for number, (one, at) in enumerate(chosen)]
+            await self._all_through(cut)
+        self._count(cut, failing)
+        self._played += [*whole, *cut, *failing]
+
+    async def judged(self, attempted: Sequence[Attempted]) -> Judgement:
         self.stage("Counting in the shop's own books …")
         await asyncio.sleep(AFTERWARDS)
-        self._count(cut, failing)
-        await self._judge((*whole, *cut, *failing))
+        await self._judge(self._played)
         judge_attempts(self.judgement, attempted, effects_in(self.shop.database, since=FIRST_ID))
         return self.judgement
 
