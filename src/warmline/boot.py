@@ -287,7 +287,7 @@ def _web(
     receipts = Receipts(
         database,
         lambda: Letterhead(company().name, customer.opening.timezone),
-        Posting(postman),
+        Posting(postman, clock),
         mails=Limits(clock, RECEIPT_MAILS),
         clock=clock,
     )

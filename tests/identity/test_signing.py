@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from tests.identity.host import SEAL, Host, claims
 from warmline.identity import (
     ANONYMOUS,
+    Identity,
     NewCode,
     OtherPerson,
     Signed,
@@ -94,6 +95,20 @@ async def test_what_a_key_vouched_for_ends_with_the_key(database: Database) -> N
         found = await identity_of(tx, talk)
     assert found.level(NOW) == "confirmed"
     assert found.level(later) == "anonymous"
+    # people know of it neither, as they do of what only ran out
+    assert found.last_known(NOW) == found
+    assert found.last_known(later) is ANONYMOUS
+    lapsed = Identity("c-1001", signed_until=NOW)
+    assert lapsed.last_known(later) == lapsed
+
+
+async def test_a_key_that_is_retired_in_time_takes_nothing_away(database: Database) -> None:
+    host, talk = await Host.known(database, now=NOW), new_id()
+    async with database.transaction() as tx:
+        await sign(tx, talk, claims(NOW, hours=1, kid=host.kid), NOW)
+        await retire_key(tx, host.kid, at=NOW + timedelta(days=1), by="a test", now=NOW)
+        found = await identity_of(tx, talk)
+    assert found.last_known(NOW + timedelta(days=9)) == found
 
 
 async def test_another_key_vouches_again(database: Database) -> None:

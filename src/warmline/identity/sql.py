@@ -29,7 +29,7 @@ update identity_key set retired_at = least(retired_at, $2) where kid = $1 return
 # What a key vouched for ends with the key.
 IDENTITY = """
 select i.subject, i.name, i.email, least(i.signed_until, k.retired_at) as signed_until,
-  i.confirmed_until
+  i.confirmed_until, coalesce(k.retired_at < i.signed_until, false) as is_revoked
 from conversation_identity i left join identity_key k using (kid) where i.conversation_id = $1
 """
 IDENTITY_LOCKED = IDENTITY + " for update of i"
