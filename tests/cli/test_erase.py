@@ -2,11 +2,14 @@
 
 import pytest
 
-from tests.cli.test_commands import run
+from tests.cli.test_commands import run as command
 from tests.conversations.nodes import opened
+from tests.desk.shelf import REFUND
 from tests.identity.host import SEAL, claims
+from warmline.actions import Effect, Proposal, issue, ledger, receipt_of
 from warmline.conversations import (
     Command,
+    DeedText,
     Entry,
     Feed,
     Log,
@@ -34,7 +37,7 @@ async def test_what_a_contact_wrote_is_erased_and_its_place_stays(
     await log.append(Command(conversation, "said", [said]))
     await log.stop()
     await feed.stop()
-    erased = run("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)
+    erased = command("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)
     assert (erased.returncode, "1 messages" in erased.stdout) == (0, True), erased.stderr
     async with database.transaction() as tx:
         events = await events_after(tx, conversation, after=0, limit=10)
@@ -57,7 +60,7 @@ async def test_who_a_contact_was_and_their_mails_are_erased_too(
         await post.post(
             tx, to="grace@example.com", subject="x", body="x", conversation=conversation, at=now
         )
-    erased = run("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)
+    erased = command("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)
     assert erased.returncode == 0, erased.stderr
     async with database.transaction() as tx:
         left = [
@@ -72,7 +75,36 @@ async def test_who_a_contact_was_and_their_mails_are_erased_too(
     assert left == [0, 0, 0, 0]
 
 
+async def test_what_was_done_for_a_contact_is_erased_but_that_it_was(
+    database: Database, dsn: str
+) -> None:
+    conversation, now, run = await opened(database), SystemClock().now(), new_id()
+    words = DeedText("Refund", "Refund 20 EUR for TW-482913?")
+    async with database.transaction() as tx:
+        await ledger.propose(
+            tx,
+            Proposal(
+                *(run, conversation, "c-1001", REFUND, 1, {"order": "TW-482913"}, words),
+                by="ai",
+                language="en",
+                before={"iban": "DE89"},
+            ),
+            now=now,
+        )
+        effect = Effect(run, conversation, "refund", words, "en", now)
+        receipt = await issue(tx, effect, new_id)
+    erased = command("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)
+    assert erased.returncode == 0, erased.stderr
+    async with database.transaction() as tx:
+        left = await tx.fetchval("select t::text from action_run t")
+        proof = await tx.fetchval("select t::text from receipt t")
+        assert await receipt_of(tx, receipt.id) is None
+    assert (run.hex in left.replace("-", ""), receipt.number in proof) == (True, True)
+    for told in ("TW-482913", "c-1001", "DE89"):
+        assert told not in left + proof
+
+
 def test_an_unknown_conversation_is_told(dsn: str) -> None:
-    told = run("erase", str(new_id()), "--yes", WARMLINE_DATABASE_URL=dsn)
+    told = command("erase", str(new_id()), "--yes", WARMLINE_DATABASE_URL=dsn)
     assert told.returncode == 1
     assert "There is no conversation" in told.stderr

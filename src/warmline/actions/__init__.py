@@ -50,7 +50,14 @@ from warmline.actions.outcome import (
     Unclear,
     Verified,
 )
-from warmline.actions.receipts import Effect, Receipt, issue, receipt_of, receipts_of
+from warmline.actions.receipts import (
+    Effect,
+    Receipt,
+    erase_receipts,
+    issue,
+    receipt_of,
+    receipts_of,
+)
 from warmline.actions.values import coerced, fits, hash_of, parsed_amount
 from warmline.actions.words import Rendering, Unrenderable, at_path
 
@@ -95,6 +102,7 @@ __all__ = [
     "current_catalogue",
     "current_release",
     "drift_of",
+    "erase_receipts",
     "fits",
     "hash_of",
     "issue",

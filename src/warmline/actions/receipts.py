@@ -1,6 +1,7 @@
 """Receipts: the proof that an action took effect. One a run, and it never changes."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -72,6 +73,11 @@ async def receipts_of(tx: Tx, conversation: UUID) -> list[Receipt]:
     """Of a conversation, oldest first."""
     rows = await tx.fetch(sql.RECEIPTS, conversation)
     return [one for row in rows if (one := _receipt(sql.ReceiptRow(**row)))]
+
+
+async def erase_receipts(tx: Tx, conversations: Sequence[UUID]) -> None:
+    """That something was proved stays, by its number; their words go."""
+    await tx.execute(sql.ERASE_RECEIPTS, conversations)
 
 
 def new_number() -> str:

@@ -35,6 +35,8 @@ on conflict do nothing
 returning id
 """
 
+ERASE_RECEIPTS = "update receipt set body = null where conversation_id = any($1::uuid[])"
+
 # --- declarations -------------------------------------------------------------------------------
 
 # Publishing is rare and short; the lock also covers the very first release, when there is no row.

@@ -19,6 +19,7 @@ def erase(
     That something happened, and when, stays: order, replay and the proof of the log still hold.
     """
     from warmline import storage
+    from warmline.actions import erase_receipts, ledger
     from warmline.conversations import contact_of, conversations_of, erase_contact
     from warmline.identity import erase_identities
     from warmline.kit import SystemClock, WarmlineError, audit
@@ -37,6 +38,8 @@ def erase(
             erased = await erase_contact(tx, contact)
             await erase_identities(tx, contact, theirs)
             await erase_mails(tx, theirs)
+            await ledger.erase_runs(tx, theirs)
+            await erase_receipts(tx, theirs)
             details = {"contact": contact, "bodies": erased}
             now = SystemClock().now()
             await audit.record(tx, "command line", "contact.erased", details, at=now)
