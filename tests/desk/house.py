@@ -10,7 +10,7 @@ from uuid import UUID
 from tests.conversations.nodes import DISCLOSURE, Node, all_events
 from tests.desk.shelf import CATALOGUE, COMPANY, Shelf
 from tests.eventually import eventually
-from warmline.actions import Rendering
+from warmline.actions import Catalogue, Rendering
 from warmline.ai import (
     Answer,
     Chat,
@@ -178,6 +178,7 @@ class House:
         identities: dict[UUID, Identity] | None = None,
         paces: Paces | None = None,
         smtp_url: str | None = None,
+        catalogue: Callable[[], Catalogue] = lambda: CATALOGUE,
     ) -> "House":
         async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
             async with database.transaction() as tx:
@@ -193,7 +194,7 @@ class House:
             lambda: reins.now,
             lambda: ARTICLES,
             sentence,
-            lambda action: CATALOGUE.actions[action].intents,
+            lambda action: catalogue().actions[action].intents,
         )
         seal = sealing.Seal("a key for tests only, long enough to sign", "identity")
         postman = Postman(
@@ -211,7 +212,7 @@ class House:
             database,
             node.feed,
             shelf,
-            lambda: CATALOGUE,
+            catalogue,
             engine,
             clock=clock,
             ids=new_id,
@@ -225,7 +226,7 @@ class House:
             database,
             node.feed,
             shelf,
-            lambda: CATALOGUE,
+            catalogue,
             clock=clock,
             ids=new_id,
             sentence=lambda language, key: f"{language}: {key}",
@@ -248,7 +249,7 @@ class House:
             node.feed,
             turns,
             shelf,
-            lambda: CATALOGUE,
+            catalogue,
             clock=clock,
             company=COMPANY,
             identity_of=identity_of,

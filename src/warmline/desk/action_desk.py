@@ -75,6 +75,7 @@ LATEST = 200
 
 NOT_SIGNED = "The customer has not signed in, so nobody knows whose data this would be."
 NOT_CONFIRMED = "The customer has to confirm who they are with a code first."
+DECLARED_ANEW = "This action was declared anew since: decline it, and prepare it once more."
 NO_ANSWER = "The system does not answer right now."
 
 
@@ -165,6 +166,9 @@ class ActionDesk:
             if await self._kept(tx, agent, act):
                 return view(found)
             declared = self._catalogue().actions.get(found.action)
+            identity = await self._known(tx, act.conversation)
+            if declared is not None and (why := self._why_not(declared, identity)):
+                raise NotAllowed(why)
             taken = await ledger.confirm(
                 tx,
                 run,
@@ -217,6 +221,9 @@ class ActionDesk:
             now, found = await self._judged(tx, agent, act, run)
             if await self._kept(tx, agent, act):
                 return view(found)
+            declared = self._catalogue().actions.get(found.action)
+            if declared is None or ledger.consent_of(declared, found.arguments) != found.hash:
+                raise Impossible(DECLARED_ANEW)
             if await ledger.approve(tx, run, now=self._clock.now()) is None:
                 raise TooLate("This does not wait for an approval any more.", now)
             given = ApprovalGiven(run, found.action, agent.person)
@@ -297,9 +304,12 @@ class ActionDesk:
                 raise NotFound
             if acts and not agent.holds(now) and not agent.leads:
                 raise TooLate("Take this conversation before you do that.", now)
-            identity = await self._identity_of(tx, conversation)
+            identity = await self._known(tx, conversation)
             events = await events_before(tx, conversation, before=END, limit=LATEST)
         return identity, _language(events)
+
+    async def _known(self, tx: Tx, conversation: UUID) -> Identity:
+        return (await self._identity_of(tx, conversation)).last_known(self._clock.now())
 
     def _why_not(self, action: Action, identity: Identity) -> str | None:
         """An agent knows whom they talk to, so a sign-in that ran out still says who it was."""

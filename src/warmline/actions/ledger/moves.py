@@ -10,7 +10,15 @@ from typing import Any, Literal
 from uuid import UUID
 
 from warmline.actions.ledger import sql
-from warmline.actions.ledger.run import APPROVAL_LASTS, OPEN, Over, Run, RunState, run_of
+from warmline.actions.ledger.run import (
+    APPROVAL_LASTS,
+    OPEN,
+    Over,
+    Run,
+    RunState,
+    consent_of,
+    run_of,
+)
 from warmline.actions.model import Action
 from warmline.kit import Tx
 
@@ -37,16 +45,18 @@ class Confirmed:
 async def confirm(
     tx: Tx, run: UUID, hash: str, action: Action | None, *, now: datetime, day_began: datetime
 ) -> Confirmed | Refusal:
-    """A yes to exactly this run with exactly these arguments. `day_began` is the company's
-    midnight, from which a customer's runs are counted."""
+    """A yes to exactly this run with exactly these arguments, as it is declared now. `day_began`
+    is the company's midnight, from which a customer's runs are counted."""
     found = await run_of(tx, run, locked=True)
     if found is None or found.state != "proposed":
         return "gone"
     if found.hash != hash:
         return "changed"
-    if action is None or found.expires_at <= now:
+    anew = action is None or consent_of(action, found.arguments) != found.hash
+    if anew or found.expires_at <= now:
         await _move(tx, found, "expired", now)
         return "expired"
+    assert action is not None
     over = await _over(tx, found, action, day_began)
     await _move(tx, found, "awaiting_approval" if over else "confirmed", now, why=over)
     return Confirmed(found, over)
@@ -69,6 +79,9 @@ async def _over(tx: Tx, run: Run, action: Action, day_began: datetime) -> Over |
 
 async def approve(tx: Tx, run: UUID, *, now: datetime) -> Run | None:
     """None where it does not wait for an approval (any more)."""
+    found = await run_of(tx, run, locked=True)
+    if found is None or found.expires_at <= now:
+        return None
     return await _from(tx, run, "awaiting_approval", "confirmed", now)
 
 

@@ -1,6 +1,6 @@
 """One run of an action, and the reading of the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -90,13 +90,20 @@ class Proposal:
 
     @property
     def hash(self) -> str:
-        return hash_of(self.action.name, self.arguments)
+        return consent_of(self.action, self.arguments)
 
     @property
     def amount(self) -> Decimal | None:
         named = self.action.limits.amount
         found = parsed_amount(self.arguments.get(named)) if named else None
         return found[0] if found else None
+
+
+def consent_of(action: Action, arguments: Mapping[str, Any]) -> str:
+    """The hash of what a yes is a yes to: what was read, with these arguments, and what is sent for
+    it. After either was declared anew nobody has said yes."""
+    declared = msgspec.to_builtins([action.consequence, action.confirm, action.call])
+    return hash_of(action.name, {"arguments": dict(arguments), "declared": declared})
 
 
 def key_of(run: UUID) -> str:
@@ -180,9 +187,9 @@ async def stale_proposals(
     return [(row["id"], row["conversation_id"], row["reason"]) for row in rows]
 
 
-async def erase_runs(tx: Tx, contact: UUID) -> None:
-    """That something was done stays; with what, and what came of it, goes."""
-    await tx.execute(sql.ERASE, contact)
+async def erase_runs(tx: Tx, conversations: Sequence[UUID]) -> None:
+    """That something was done stays; for whom, with what, and what came of it, goes."""
+    await tx.execute(sql.ERASE, conversations)
 
 
 def _run(row: Mapping[str, Any]) -> Run:

@@ -62,7 +62,7 @@ select {COLUMNS} from action_run where state = 'awaiting_approval' order by crea
 COUNT_LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 COUNT = """
 select count(*)::int from action_run
-where action = $2 and created_at >= $3
+where action = $2 and coalesce(confirmed_at, created_at) >= $3
   and (subject = $1 or ($1 is null and conversation_id = $4))
   and state in ('confirmed', 'executing', 'unknown', 'succeeded', 'handed_over')
 """
@@ -80,9 +80,11 @@ update action_run set state = 'executing', attempts = attempts + 1, sent_at = $4
   lease_until = $2, check_at = null
 where id = $1 and state = any($3::text[]) and attempts = $5
 """
+# What came of it after the customer was erased is not kept either.
 SETTLE = """
-update action_run set state = $2, settled_at = $3, result = $4, error = $5, lease_until = null,
-  check_at = null
+update action_run set state = $2, settled_at = $3, lease_until = null, check_at = null,
+  result = case when words is null then null else $4::jsonb end,
+  error = case when words is null then null else $5 end
 where id = $1 and state in ('confirmed', 'executing', 'unknown')
 """
 WAIT = """
@@ -117,6 +119,7 @@ where (r.state = 'proposed' and (r.expires_at <= $1
 limit $2
 """
 ERASE = """
-update action_run set arguments = null, words = null, before = null, result = null, error = null
-where conversation_id in (select id from conversation where contact_id = $1)
+update action_run set subject = null, arguments = null, words = null, before = null, result = null,
+  error = null
+where conversation_id = any($1::uuid[])
 """

@@ -147,8 +147,11 @@ class Executing:
             return
         self._working.add(run.id)
         try:
-            action = self._catalogue().actions.get(run.action)
-            if action is None or run.words is None:
+            catalogue = self._catalogue()
+            if run.release > catalogue.release:
+                return  # this node has yet to hear of it; another one sees to it
+            action = catalogue.actions.get(run.action)
+            if action is None or run.words is None or _is_another(action, run):
                 await self._without_action(run)
             elif run.state == "confirmed":
                 await self._send(run, action)
@@ -318,7 +321,8 @@ class Executing:
         async def settled(tx: Tx) -> Sequence[Entry]:
             if not await ledger.settle(tx, run.id, "succeeded", now=now, result=result):
                 return ()
-            effect = Effect(run.id, run.conversation, run.action, words, run.language, now)
+            told = DeedText(words.title) if await _is_erased(tx, run) else words
+            effect = Effect(run.id, run.conversation, run.action, told, run.language, now)
             receipt = await issue(tx, effect, self._ids)
             kept = await self._promise_kept(tx, run)
             return [telling.receipt_issued(run, receipt), *kept]
@@ -368,8 +372,8 @@ class Executing:
         await self._tell(run, "handed-over", settled, topic="failed", text=text, person=True)
 
     async def _without_action(self, run: Run) -> None:
-        """It is no longer declared, or its words were erased: what was not sent is not done, and of
-        what was a person finds out."""
+        """It is no longer declared as it was, or its words were erased: what was not sent is not
+        done, and of what was a person finds out."""
         if run.state != "confirmed":
             await self._hand_over(run)
             return
@@ -422,8 +426,9 @@ class Executing:
             entries = await settled(tx)
             now = await standing(tx, run.conversation)
             if entries and now is not None:
-                spoken = [telling.said(topic, text, run.id, promised=promised)]
-                entries = [*entries, *(spoken if _ai_speaks(run, now.state) else ())]
+                speaks = _ai_speaks(run, now.state) and not await _is_erased(tx, run)
+                spoken = [telling.said(topic, text, run.id, promised=promised)] if speaks else ()
+                entries = [*entries, *spoken]
                 hands = person and run.by != "agent" and now.state in ("with_ai", "resolved")
                 entries = [*entries, *([telling.handed_off("action_failed")] if hands else ())]
                 command = Command(
@@ -475,6 +480,17 @@ class Executing:
             with suppress(asyncpg.PostgresError, *CONNECTION_LOST):
                 await self.sweep()
             await asyncio.sleep(self._paces.sweeps)
+
+
+async def _is_erased(tx: Tx, run: Run) -> bool:
+    """Since it began: nothing is said of the customer any more."""
+    kept = await ledger.run_of(tx, run.id)
+    return kept is None or kept.words is None
+
+
+def _is_another(action: Action, run: Run) -> bool:
+    """Nobody said yes to what would be sent now."""
+    return ledger.consent_of(action, run.arguments) != run.hash
 
 
 def _arguments(run: Run) -> Mapping[str, Any]:
