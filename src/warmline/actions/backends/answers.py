@@ -1,6 +1,7 @@
 """What backends say, made of what nobody may trust: decoded, cleaned, judged by its schema."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from warmline.actions.outcome import Lost, NotSent, Refused
 
 LARGEST_BYTES = 1 << 20
 LONGEST_DETAIL = 500
+DEEPEST = 64
 # A code is one word of a program. What has blanks in it is a sentence.
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}")
 
@@ -40,24 +42,32 @@ class Broke(Lost):
 
 
 def decoded(body: bytes) -> Any:  # noqa: ANN401  # JSON
-    """Raises ValueError."""
+    """Of UTF-8, as JSON is. Raises ValueError."""
     try:
-        value = json.loads(body, parse_constant=_refuse_constant)
+        value = json.loads(
+            body.decode("utf-8-sig"), parse_constant=_refuse_constant, parse_float=_finite
+        )
     except RecursionError as error:
         raise ValueError("nested too deep") from error
-    # only an escape can bring in what no database keeps
-    return storable(value) if b"\\u" in body else value
+    # only an escape can bring in what no database keeps, and only brackets what nests too deep
+    suspicious = b"\\u" in body or body.count(b"[") + body.count(b"{") > DEEPEST
+    return storable(value) if suspicious else value
 
 
-def storable(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """Without NUL and half characters, which PostgreSQL keeps in no text."""
+def storable(value: Any, depth: int = 0) -> Any:  # noqa: ANN401  # JSON
+    """Without NUL and half characters, which PostgreSQL keeps in no text. Raises ValueError for
+    what is no JSON, or nests deeper than whoever keeps it can follow."""
+    if depth > DEEPEST:
+        raise ValueError("nested too deep")
     match value:
         case str():
             return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
         case Mapping():
-            return {storable(str(name)): storable(item) for name, item in value.items()}
+            return {storable(str(name)): storable(item, depth + 1) for name, item in value.items()}
         case list() | tuple():
-            return [storable(item) for item in value]
+            return [storable(item, depth + 1) for item in value]
+        case float() if not math.isfinite(value):
+            raise ValueError("a number that is none")
         case _:
             return value
 
@@ -106,6 +116,12 @@ def _code(said: object) -> str | None:
 
 def _sentence(said: object) -> str:
     return " ".join(said.split())[:LONGEST_DETAIL] if isinstance(said, str) else ""
+
+
+def _finite(text: str) -> float:
+    if math.isfinite(number := float(text)):
+        return number
+    raise ValueError("a number beyond all bounds")
 
 
 def _refuse_constant(name: str) -> float:

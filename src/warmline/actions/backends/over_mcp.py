@@ -164,13 +164,14 @@ def meaning(result: CallToolResult, *, writes: bool) -> Ended:
     text = next((one.text for one in result.content if isinstance(one, TextContent)), "")
     if result.is_error:
         return _error(result.structured_content, text, writes=writes)
-    if result.structured_content is not None:
-        found = storable(result.structured_content)
-    else:
-        try:
-            found = decoded(text.encode("utf-8", "replace"))
-        except ValueError:
-            return Lost("the tool's result is not JSON")
+    structured = result.structured_content
+    try:
+        # an Unfit from here on would say that nothing was sent
+        found = (
+            decoded(text.encode("utf-8", "replace")) if structured is None else storable(structured)
+        )
+    except ValueError:
+        return Lost("the tool's result is not JSON")
     if len(as_json(found)) > LARGEST_BYTES:
         return Lost("the tool's result is larger than 1 MiB")
     return Done(found)
