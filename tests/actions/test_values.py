@@ -101,3 +101,16 @@ def test_a_hash_is_of_the_action_and_its_arguments() -> None:
 @given(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text()))
 def test_a_hash_does_not_depend_on_the_order(arguments: dict[str, object]) -> None:
     assert hash_of("x", arguments) == hash_of("x", dict(reversed(arguments.items())))
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "number"}, float("nan")),
+        ({"type": "number"}, float("inf")),
+        ({"type": "number"}, coerced({"type": "number"}, "9" * 400)),
+        ({}, {"deep": [float("-inf")]}),
+    ],
+)
+def test_what_no_json_can_say_fits_nothing(schema: dict[str, object], value: object) -> None:
+    assert fits(schema, value) == "is nothing that can be sent"

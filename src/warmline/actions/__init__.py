@@ -59,7 +59,7 @@ from warmline.actions.receipts import (
     receipts_of,
 )
 from warmline.actions.values import coerced, fits, hash_of, parsed_amount
-from warmline.actions.words import Rendering, Unrenderable, at_path
+from warmline.actions.words import Rendering, Unrenderable, at_path, plain
 
 __all__ = [
     "CONTACT",
@@ -109,6 +109,7 @@ __all__ = [
     "ledger",
     "load_catalogue",
     "parsed_amount",
+    "plain",
     "publish_actions",
     "read_actions",
     "read_spec",

@@ -27,9 +27,20 @@ _NOTHING_ELSE: Final[Registry[Any]] = Registry()
 
 def fits(schema: Schema, value: object) -> str | None:
     """None where the value fits; else why not, without the value: it may be a secret."""
+    if not _is_json(value):
+        return "is nothing that can be sent"
     validator = _Validator(schema, format_checker=_FORMATS, registry=_NOTHING_ELSE)
     error = best_match(validator.iter_errors(value))
     return None if error is None else _why(error)
+
+
+def _is_json(value: object) -> bool:
+    """Python reads NaN as a number and follows any depth; JSON and those who read it do not."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def coerced(schema: Schema, value: object) -> object:

@@ -37,6 +37,7 @@ from warmline.actions import (
     Unrenderable,
     issue,
     ledger,
+    plain,
     said_in,
 )
 from warmline.conversations import (
@@ -512,4 +513,4 @@ def _reference(result: object) -> str | None:
     if not isinstance(result, Mapping):
         return None
     found = next((result[key] for key in ("reference", "id", "number") if key in result), None)
-    return str(found)[:64] if isinstance(found, str | int) else None
+    return plain(str(found), 64) or None if isinstance(found, str | int) else None
