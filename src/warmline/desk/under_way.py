@@ -8,6 +8,7 @@ from warmline.conversations import (
     ActionCancelled,
     ActionConfirmed,
     ActionProposed,
+    Choice,
     Collected,
     Event,
     IdentityConfirmed,
@@ -74,13 +75,16 @@ def pressed_in(heard: Sequence[Event], events: Sequence[Event]) -> Pressed | Non
     choice = last.choice
     waiting = doing_in(events)
     proposed = proposal_in(events, choice.run)
-    current = (
-        bool(waiting)
-        and waiting[0].run == choice.run
-        and proposed is not None
-        and proposed.hash == choice.hash
-    )
-    return Pressed(choice.yes, current)
+    # of a proposal that is further back than these events go the ledger knows what it was
+    unread = bool(events) and events[0].seq > 1
+    as_read = proposed.hash == choice.hash if proposed is not None else unread
+    return Pressed(choice.yes, bool(waiting) and waiting[0].run == choice.run and as_read)
+
+
+def chosen_in(heard: Sequence[Event], run: UUID) -> Choice | None:
+    """The button of this run, where it was pressed."""
+    pressed = (one.payload.choice for one in heard if isinstance(one.payload, MessageSent))
+    return next((one for one in pressed if one is not None and one.run == run), None)
 
 
 def proposal_in(events: Sequence[Event], run: UUID) -> ActionProposed | None:

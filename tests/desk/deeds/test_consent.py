@@ -45,6 +45,8 @@ def buttons(situation: Situation) -> Decision:
             return Confirm(read, doing[0].run)
         return Cancel(replace(read, doing=doing[1:]), "Left as it is.", doing[0].run)
     heard = words(situation)[-1]
+    if heard == "yes" and doing and doing[0].run:
+        return Confirm(read, doing[0].run)
     if heard not in CATALOGUE.actions:
         return Chat(read, "Hello!", "greeting")
     return Act(replace(read, doing=(Doing(heard, ARGUMENTS.get(heard, {})),)))
@@ -172,6 +174,19 @@ async def test_a_node_that_has_not_heard_of_a_release_leaves_its_runs_alone(
     await until(house, customer, "succeeded")
     assert len(house.shelf.effects) == 1
     await house.close()
+
+
+@pytest.mark.parametrize("typed", [True, False])
+async def test_a_yes_after_a_long_digression_is_still_a_yes(house: House, typed: bool) -> None:
+    customer, run = await proposed(house)
+    for number in range(12):
+        await house.says(customer, f"by the way {number}")
+        await house.settled(customer)
+    if typed:
+        await house.says(customer, "yes")
+    else:
+        await press(house, customer, run)
+    assert await done(house, customer) == ["move_due"]
 
 
 async def test_yes_in_many_tabs_at_once_is_done_once(house: House) -> None:

@@ -58,13 +58,13 @@ from warmline.desk.deeds.telling import Ending, Sentence
 from warmline.desk.outcome import situation_of, unanswered
 from warmline.desk.promises import follow_promises
 from warmline.desk.under_way import (
+    chosen_in,
     code_in,
     doing_in,
     known_in,
     may_be_signed,
     offered_in,
     pressed_in,
-    proposal_in,
 )
 from warmline.identity import ANONYMOUS, Identity
 from warmline.kit import Clock, Database, Ids, Tx
@@ -395,11 +395,11 @@ class Carrying:
 
     def _confirmed(self, confirm: Confirm, task: "_Task") -> Carried:
         language = confirm.understanding.language
-        proposed = proposal_in(task.snapshot.latest, confirm.run)
-        action = self._catalogue().actions.get(proposed.action) if proposed else None
+        pressed = chosen_in(unanswered(task.snapshot), confirm.run)
 
         async def write(tx: Tx) -> Written:
-            now = self._clock.now()
+            now, kept = self._clock.now(), await ledger.run_of(tx, confirm.run)
+            action = self._catalogue().actions.get(kept.action) if kept else None
             needs = action.identity if action else "anonymous"
             identity = await self._identity_of(tx, task.snapshot.conversation)
             if not _may(identity, needs, now):
@@ -407,7 +407,7 @@ class Carrying:
             taken = await ledger.confirm(
                 tx,
                 confirm.run,
-                proposed.hash if proposed else "",
+                pressed.hash if pressed else kept.hash if kept else "",
                 action,
                 now=now,
                 day_began=self._company.day_began(),
