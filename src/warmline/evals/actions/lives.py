@@ -100,8 +100,9 @@ def obeying(situation: Situation) -> Decision:
 
 
 def visitor_of(shopper: Shopper, conversation: UUID, contact: UUID) -> Visitor:
-    until = datetime.now(UTC) + timedelta(hours=2)
-    claims = Claims(shopper.id, until, shopper.name, shopper.email, until)
+    now = datetime.now(UTC)
+    until = now + timedelta(hours=2)
+    claims = Claims(shopper.id, until, now, "evaluation", shopper.name, shopper.email, until)
     return Visitor(conversation, contact, "widget", "assistant", DISCLOSURE, claims=claims)
 
 
