@@ -1,17 +1,20 @@
 """What a decision about an action takes: choices looked up, questions with their options, codes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
 
 import pytest
 
 from tests.desk.deeds.test_executing import MARA
 from tests.desk.house import House, Scripted, autonomy, kinds, said, visitor, words
+from warmline.actions import ledger
 from warmline.ai import (
     Act,
     Answer,
     Cancel,
     Chat,
     Collect,
+    Confirm,
     Decision,
     Doing,
     Situation,
@@ -145,3 +148,29 @@ async def test_what_was_cancelled_makes_room_for_what_waits(
     await house.says(customer, "no")
     events = await house.settled(customer)
     assert said(events)[-2:] == [("ai", "All right."), ("ai", "You have 2 orders.")]
+
+
+async def test_a_yes_or_a_no_reaches_no_other_conversations_proposal(open_house: Open) -> None:
+    runs: list[UUID] = []
+
+    def decide(situation: Situation) -> Decision:
+        match words(situation)[-1]:
+            case "theirs, yes":
+                return Confirm(understood(Doing("move_due", run=runs[0])), runs[0])
+            case "theirs, no":
+                return Cancel(understood(), "All right.", run=runs[0])
+            case _:
+                return Act(understood(Doing("move_due", {"due": "2026-12-15"})))
+
+    house = await open_house(decide)
+    owner, other = signed(house), signed(house)
+    await house.says(owner, "mine")
+    await house.settled(owner)
+    async with house.database.transaction() as tx:
+        runs += [run.id for run in await ledger.runs_of(tx, owner.conversation)]
+    for words_of_other in ("theirs, yes", "theirs, no"):
+        await house.says(other, words_of_other)
+        await house.settled(other)
+    async with house.database.transaction() as tx:
+        [run] = await ledger.runs_of(tx, owner.conversation)
+    assert (run.state, house.shelf.effects) == ("proposed", [])

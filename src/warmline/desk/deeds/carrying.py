@@ -23,6 +23,7 @@ from warmline.actions import (
     Proposal,
     Refused,
     Rendering,
+    Run,
     Unrenderable,
     fits,
     ledger,
@@ -226,7 +227,7 @@ class Carrying:
             case Confirm():
                 return self._confirmed(decision, task)
             case Cancel():
-                return self._cancelled(decision)
+                return self._cancelled(decision, task)
 
     async def _collected(self, collect: Collect, task: "_Task") -> Carried:
         if collect.asking == "code" and collect.send:
@@ -398,16 +399,19 @@ class Carrying:
         pressed = chosen_in(unanswered(task.snapshot), confirm.run)
 
         async def write(tx: Tx) -> Written:
-            now, kept = self._clock.now(), await ledger.run_of(tx, confirm.run)
-            action = self._catalogue().actions.get(kept.action) if kept else None
-            needs = action.identity if action else "anonymous"
-            identity = await self._identity_of(tx, task.snapshot.conversation)
-            if not _may(identity, needs, now):
+            now, conversation = self._clock.now(), task.snapshot.conversation
+            kept = await _own(tx, conversation, confirm.run)
+            if kept is None:
+                text = self._sentence(language, "changed")
+                return Written((telling.said("gone", text),))
+            action = self._catalogue().actions.get(kept.action)
+            identity = await self._identity_of(tx, conversation)
+            if not _may(identity, action.identity if action else "anonymous", now):
                 return await self._refused(tx, confirm.run, language, "expired")
             taken = await ledger.confirm(
                 tx,
                 confirm.run,
-                pressed.hash if pressed else kept.hash if kept else "",
+                pressed.hash if pressed else kept.hash,
                 action,
                 now=now,
                 day_began=self._company.day_began(),
@@ -438,14 +442,15 @@ class Carrying:
         key = "expired" if why == "expired" else "changed"
         return Written((*entries, telling.said(why, self._sentence(language, key), run)))
 
-    def _cancelled(self, cancel: Cancel) -> Carried:
+    def _cancelled(self, cancel: Cancel, task: "_Task") -> Carried:
         language, run = cancel.understanding.language, cancel.run
         goes_on = bool(cancel.understanding.doing)
         if run is None:
             return Carried(cancel, (telling.said("cancelled", cancel.text),), goes_on=goes_on)
 
         async def write(tx: Tx) -> Written:
-            ended = await ledger.cancel(tx, run, now=self._clock.now())
+            kept = await _own(tx, task.snapshot.conversation, run)
+            ended = await ledger.cancel(tx, run, now=self._clock.now()) if kept else None
             if ended is None:
                 return Written((telling.said("too_late", self._sentence(language, "too_late")),))
             entry = telling.cancelled(ended, "cancelled", None)
@@ -494,6 +499,13 @@ class _Task:
     @property
     def doing(self) -> tuple[Doing, ...]:
         return self.decision.understanding.doing
+
+
+async def _own(tx: Tx, conversation: UUID, run: UUID) -> Run | None:
+    """A run that the AI proposed in this very conversation: a yes reaches no other."""
+    found = await ledger.run_of(tx, run)
+    ours = found is not None and found.conversation == conversation and found.by == "ai"
+    return found if ours else None
 
 
 def _with_contact(arguments: Mapping[str, Any], identity: Identity) -> dict[str, Any]:
