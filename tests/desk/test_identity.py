@@ -28,11 +28,13 @@ from warmline.conversations import (
     IdentitySigned,
     append_in,
     contact_of,
+    erase_contact,
     verify,
 )
 from warmline.desk import IdTaken, Visitor
-from warmline.identity import Claims, Identity, NoCode, OtherPerson, identity_of
+from warmline.identity import Claims, Identity, NoCode, OtherPerson, erase_identities, identity_of
 from warmline.kit import Database, SystemClock, new_id
+from warmline.mail import erase_mails
 
 ADA = acting("Ada Lind")
 
@@ -342,6 +344,18 @@ async def test_a_code_of_another_conversation_is_wrong_here(house: House, outbox
         pytest.skip("one in a million")
     await house.reception.verify(other, "v1", code)
     assert await level(house, other) == "signed"
+
+
+async def test_nothing_of_the_address_stays_when_a_customer_is_erased(
+    house: House, outbox: Outbox, dsn: str
+) -> None:
+    guest = await signed(house, email="grace@hopper.example")
+    await mailed(house, guest, outbox)
+    async with house.database.transaction() as tx:
+        await erase_contact(tx, guest.contact)
+        await erase_identities(tx, guest.contact, [guest.conversation])
+        await erase_mails(tx, [guest.conversation])
+    assert "hopper.example" not in await dumped(dsn)
 
 
 async def test_a_typed_address_gets_no_code(house: House, outbox: Outbox) -> None:

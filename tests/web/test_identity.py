@@ -197,7 +197,7 @@ async def test_a_code_confirms_at_the_socket(
     await sign(url, customer, host.token())
     code = await mailed(customer, outbox)
     sent = await customer.event("identity.code_sent")
-    assert sent["payload"]["hint"] == "g…@example.com"
+    assert sent["body"]["hint"] == "g…@example.com"
     wrong = f"{(int(code) + 1) % 10**6:06}"
     await wish(customer, "verify", "v1", code=wrong)
     refused = await customer.event("identity.refused")

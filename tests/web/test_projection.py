@@ -56,7 +56,7 @@ def test_a_deed_tells_the_fields_of_the_protocol_and_no_others(event: Event) -> 
     assert shown is not None
     assert set(shown["payload"]) == set(DEEDS_SEEN[event.kind])
     assert not set(shown["payload"]) & set(TOLD_INSIDE)
-    with_body = event.kind in ("action.proposed", "receipt.issued")
+    with_body = event.kind in ("action.proposed", "receipt.issued", "identity.code_sent")
     assert shown["body"] == (event.body if with_body else None)
 
 

@@ -48,7 +48,7 @@ export function spokenFor({ kind, payload: { topic, run } }: WireEvent): string 
   return card ? `${topic}-${run}` : null;
 }
 
-export function deed({ kind, seq, payload }: WireEvent, seen: Known): Deed | null {
+export function deed({ kind, seq, payload, body }: WireEvent, seen: Known): Deed | null {
   const run = payload.run ?? "";
   const state = seen.runs.get(run) ?? "open";
   switch (kind) {
@@ -59,7 +59,7 @@ export function deed({ kind, seq, payload }: WireEvent, seen: Known): Deed | nul
     case "receipt.issued":
       return { kind: "receipt", receipt: payload.receipt ?? "", number: payload.number ?? "" };
     case "identity.code_sent":
-      return { kind: "code", hint: payload.hint ?? "", state: seen.codes.get(seq) ?? { is: "replaced", left: 0 } };
+      return { kind: "code", hint: body?.hint ?? "", state: seen.codes.get(seq) ?? { is: "replaced", left: 0 } };
     default:
       return null;
   }

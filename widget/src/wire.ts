@@ -35,6 +35,8 @@ export interface Body {
   readonly title?: string;
   readonly lines?: readonly Line[];
   readonly reference?: string | null;
+  /** Of a code: enough of the address to find the mail. */
+  readonly hint?: string;
 }
 
 export interface Disclosure {
@@ -68,7 +70,6 @@ export interface Payload {
   readonly expires?: string;
   readonly receipt?: string;
   readonly number?: string;
-  readonly hint?: string;
   readonly left?: number;
   readonly made?: number;
 }

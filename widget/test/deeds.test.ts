@@ -92,7 +92,7 @@ describe("a receipt", () => {
 });
 
 describe("a code", () => {
-  const sent = (seq: number) => event(seq, "identity.code_sent", { hint: "m…@example.com" });
+  const sent = (seq: number) => event(seq, "identity.code_sent", {}, { hint: "m…@example.com" });
   const refused = (seq: number, reason: string, left = 0) => event(seq, "identity.refused", { reason, left });
   const codes = (...events: WireEvent[]) => [...deedsOf(events).codes.values()];
 

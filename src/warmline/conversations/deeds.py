@@ -139,10 +139,7 @@ class IdentitySigned(Payload, frozen=True):
 
 
 class CodeSent(Payload, frozen=True):
-    """`hint` shows enough of the address to find the mail: "a…@example.com"."""
-
     kind = "identity.code_sent"
-    hint: str
     expires: datetime
 
 
@@ -196,6 +193,12 @@ class Reason(Body, frozen=True):
     text: str
 
 
+class CodeHint(Body, frozen=True):
+    """Enough of the address to find the mail: "a…@example.com". Erasable, as the address is."""
+
+    hint: str
+
+
 DEEDS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     ActionProposed.kind: (ActionProposed, DeedText),
     ActionConfirmed.kind: (ActionConfirmed, None),
@@ -207,7 +210,7 @@ DEEDS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     ActionFailed.kind: (ActionFailed, Reason),
     ReceiptIssued.kind: (ReceiptIssued, DeedText),
     IdentitySigned.kind: (IdentitySigned, None),
-    CodeSent.kind: (CodeSent, None),
+    CodeSent.kind: (CodeSent, CodeHint),
     IdentityConfirmed.kind: (IdentityConfirmed, None),
     IdentityRefused.kind: (IdentityRefused, None),
     PromiseKept.kind: (PromiseKept, None),

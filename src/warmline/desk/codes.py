@@ -12,6 +12,7 @@ from uuid import UUID
 
 from warmline.conversations import (
     Attachment,
+    CodeHint,
     CodeSent,
     Entry,
     IdentityConfirmed,
@@ -69,7 +70,7 @@ class Codes:
         if isinstance(new, NoCode):
             return new
         await self._mail(tx, conversation, new, now)
-        return Entry(CodeSent(hint=new.hint, expires=new.expires))
+        return Entry(CodeSent(expires=new.expires), CodeHint(new.hint))
 
     def posted(self) -> None:
         """What was written is committed: the mail goes out now."""

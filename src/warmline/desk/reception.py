@@ -174,7 +174,7 @@ class Reception:
         async with self._database.transaction() as tx:
             await lock(tx, visitor.conversation)
             # of a retry nothing is kept, so it does not matter what it would say
-            sent: Entry | NoCode = Entry(CodeSent(hint="", expires=now))
+            sent: Entry | NoCode = Entry(CodeSent(expires=now))
             if await kept_as(tx, visitor.conversation, name) is None:
                 sent = await self._codes.send_in(tx, visitor.conversation, now)
             if isinstance(sent, NoCode):

@@ -36,13 +36,13 @@ DEEDS_SEEN: dict[str, tuple[str, ...]] = {
     "approval.declined": ("run",),
     "receipt.issued": ("receipt", "number", "run", "by"),
     "identity.signed": ("until",),
-    "identity.code_sent": ("hint", "expires"),
+    "identity.code_sent": ("expires",),
     "identity.confirmed": ("until",),
     "identity.refused": ("reason", "left"),
     "promise.kept": ("made", "by"),
     "promise.missed": ("made", "due"),
 }
-WITH_BODY = frozenset({"message.sent", "action.proposed", "receipt.issued"})
+WITH_BODY = frozenset({"message.sent", "action.proposed", "receipt.issued", "identity.code_sent"})
 
 
 def for_customer(event: Event) -> dict[str, Any] | None:
