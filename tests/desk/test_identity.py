@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from tests.desk.house import House, act, acting, kinds, said, visitor
 from tests.eventually import eventually
-from tests.identity.host import claims
+from tests.identity.host import Host, claims
 from tests.mail.server import Outbox, smtp_server
 from warmline.conversations import (
     Appended,
@@ -32,7 +32,15 @@ from warmline.conversations import (
     verify,
 )
 from warmline.desk import IdTaken, Visitor
-from warmline.identity import Claims, Identity, NoCode, OtherPerson, erase_identities, identity_of
+from warmline.identity import (
+    Claims,
+    Identity,
+    NoCode,
+    OtherPerson,
+    erase_identities,
+    identity_of,
+    retire_key,
+)
 from warmline.kit import Database, SystemClock, new_id
 from warmline.mail import erase_mails
 
@@ -121,6 +129,20 @@ async def test_what_lapsed_before_the_first_word_signs_nobody(house: House) -> N
     await house.says(guest, "Hello")
     assert "identity.signed" not in kinds(await house.settled(guest))
     assert await level(house, guest) == "anonymous"
+
+
+async def test_what_a_key_said_that_ended_before_the_first_word_signs_nobody(house: House) -> None:
+    now = SystemClock().now()
+    host = await Host.known(house.database, now=now)
+    guest = replace(visitor(), claims=claims(now, kid=host.kid))
+    async with house.database.transaction() as tx:
+        await retire_key(tx, host.kid, at=now, by="a test", now=now)
+    await house.says(guest, "Hello")
+    assert "identity.signed" not in kinds(await house.settled(guest))
+    async with house.database.transaction() as tx:
+        # nor is the stranger the customer's contact
+        assert await contact_of(tx, guest.conversation) == guest.contact
+        assert await tx.fetchval("select count(*) from contact_subject") == 0
 
 
 async def test_a_stranger_who_signs_in_goes_on_in_the_same_conversation(house: House) -> None:

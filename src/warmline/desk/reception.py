@@ -61,6 +61,7 @@ from warmline.identity import (
     contact_for,
     find_code,
     identity_of,
+    is_retired,
     newest_of,
     sign,
 )
@@ -324,7 +325,7 @@ class Reception:
     async def _begin(self, tx: Tx, visitor: Visitor) -> list[Entry]:
         """Makes the rows; who begins signed is the same contact in all of their conversations."""
         claims, now = visitor.claims, self._codes.now
-        if claims is None or claims.until <= now:
+        if claims is None or claims.until <= now or await is_retired(tx, claims.kid, now):
             await open_conversation(tx, visitor.conversation, visitor.contact)
             return []
         contact = await contact_for(tx, claims.subject, lambda: visitor.contact)

@@ -24,7 +24,16 @@ from warmline.identity.codes import (
     read_code,
     try_code,
 )
-from warmline.identity.keys import Key, KeyUnfit, NewKey, NoSuchKey, add_key, keys, retire_key
+from warmline.identity.keys import (
+    Key,
+    KeyUnfit,
+    NewKey,
+    NoSuchKey,
+    add_key,
+    is_retired,
+    keys,
+    retire_key,
+)
 from warmline.identity.level import ANONYMOUS, LEVELS, Identity, Level, reaches
 from warmline.identity.signing import (
     OtherPerson,
@@ -69,6 +78,7 @@ __all__ = [
     "erase_identities",
     "find_code",
     "identity_of",
+    "is_retired",
     "keys",
     "new_code",
     "newest_of",

@@ -88,6 +88,12 @@ async def retire_key(tx: Tx, kid: str, *, at: datetime, by: str, now: datetime) 
     await audit.record(tx, by, "identity_key.retired", details, at=now)
 
 
+async def is_retired(tx: Tx, kid: str, now: datetime) -> bool:
+    row = await tx.fetchrow(sql.KEY, kid)
+    retired_at = sql.KeyRow(**row).retired_at if row else None
+    return retired_at is not None and retired_at <= now
+
+
 def _public(algorithm: Algorithm, given: bytes | None) -> bytes:
     if not given:
         raise KeyUnfit(
