@@ -262,6 +262,19 @@ async def test_who_had_the_conversation_before_it_was_signed_is_out(
     await own.close()
 
 
+async def test_who_had_it_before_cannot_use_up_what_the_customer_may_wish_for(
+    url: str, host: Host, new_customer: NewCustomer
+) -> None:
+    before = await new_customer()
+    signed = (await asked_to_sign(url, before, host.token())).json()
+    own = Customer(url, signed["token"], before.conversation)
+    await own.connect()
+    while (await asked_to_sign(url, before, "nonsense")).status_code != 429:
+        pass
+    assert (await wish(own, "ask_person", "p1"))["type"] == "ack"
+    await own.close()
+
+
 async def test_no_receipt_is_read_with_a_token_from_before(
     url: str, host: Host, new_customer: NewCustomer
 ) -> None:

@@ -126,7 +126,8 @@ class WidgetApi:
         ask for it again, since `identity` says who asks."""
         self._require_origin(request)
         token = self._tokens.read(given.token)
-        wait = self._customer.wishes.take(token.conversation.hex)
+        # counted apart: who has a former token must not use up what the customer may wish for
+        wait = self._customer.wishes.take(f"{token.conversation.hex}/identity")
         if wait > 0 and not token.unlimited:
             raise TooManySignatures(wait)
         claims = await self._hosts.read(given.identity)

@@ -279,6 +279,15 @@ async def test_a_day_is_counted_by_the_yes_whoever_says_it_at_once(house: House)
     assert len(await done(house, begun[0][0])) == 2
 
 
+async def test_an_amount_below_nothing_is_as_large_as_it_is(house: House) -> None:
+    customer = await signed(house)
+    await house.reception.ask_for_person(customer, new_id().hex)
+    await house.agents.claim(ADA, act(customer))
+    run = await house.actions.propose(ADA, act(customer), "refund", {"amount": -5000})
+    moved = await house.actions.confirm(ADA, act(customer), run.id, run.hash)
+    assert (moved.state, moved.why) == ("awaiting_approval", "over_limit")
+
+
 async def test_what_was_proposed_yesterday_counts_on_the_day_of_its_yes(house: House) -> None:
     async with house.database.transaction() as tx:
         for _ in range(2):

@@ -67,7 +67,7 @@ async def _over(tx: Tx, run: Run, action: Action, day_began: datetime) -> Over |
         return "significant"
     limits = action.limits
     # an amount that cannot be read is not known to be within the limit
-    if limits.most is not None and (run.amount is None or run.amount > limits.most):
+    if limits.most is not None and (run.amount is None or abs(run.amount) > limits.most):
         return "over_limit"
     if limits.per_day is None:
         return None
