@@ -143,7 +143,7 @@ class Understanding:
 
     `intents` are all that were asked for, when more than one; `risks` the risk topics, gravest
     first; `stuck` the signs of no progress, this message's included; `doing` the actions under
-    way after this turn, the current one first.
+    way after this turn, the current one first; of a hand-off, those that a person takes over.
     """
 
     language: str

@@ -3,6 +3,7 @@
 from warmline.desk.acting import Acting, Role
 from warmline.desk.action_desk import ActionDesk
 from warmline.desk.agents import Act, Acted, AgentDesk
+from warmline.desk.begun import Begun
 from warmline.desk.brief import Brief, brief_of
 from warmline.desk.checking import ReplyCheck, Unproven, action_for, check_reply
 from warmline.desk.codes import Codes
@@ -62,6 +63,7 @@ __all__ = [
     "ActionDesk",
     "AgentDesk",
     "AlreadyJudged",
+    "Begun",
     "Brief",
     "Carrying",
     "Codes",

@@ -14,6 +14,7 @@ from warmline.conversations import (
     ReadFacts,
     TurnDecided,
 )
+from warmline.desk.begun import Begun, begun_in
 from warmline.desk.promises import PromiseState, due_of
 from warmline.desk.suggestions import OpenSuggestion, open_suggestions
 from warmline.knowledge import Article
@@ -32,6 +33,9 @@ REASONS = {
     "switched_off": "The company leaves this to people",
     "ai_stopped": "The AI is stopped",
     "promise_missed": "A promise was not kept in time",
+    "needs_approval": "Needs a supervisor's approval",
+    "action_failed": "An action could not be done",
+    "cannot_collect": "The AI could not find out what it needs",
 }
 
 
@@ -83,7 +87,8 @@ class Brief:
     """`confidence` (0 to 1) is the AI's in `intent`; each `seq` points to the message behind.
 
     `wants` are the titles of all that was asked for, where it was more than one thing; `risks` the
-    topics that need a person first; `asked` what the AI's latest question let the customer choose.
+    topics that need a person first; `asked` what the AI's latest question let the customer choose;
+    `begun` what they wanted done and is not over.
     """
 
     wish: Wish | None
@@ -103,6 +108,7 @@ class Brief:
     risks: tuple[str, ...] = ()
     facts: tuple[Stated, ...] = ()
     asked: tuple[str, ...] = ()
+    begun: tuple[Begun, ...] = ()
 
 
 def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
@@ -130,6 +136,7 @@ def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
         risks=tuple(dict.fromkeys(risk for turn in turns for risk in turn.risks)),
         facts=_facts(events),
         asked=_asked(events),
+        begun=begun_in(events),
     )
 
 

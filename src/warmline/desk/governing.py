@@ -106,7 +106,6 @@ class Governor:
         parts = _sorted_out(_each(answered), autonomy)
         if "auto" in levels and not parts.held:
             return Governed(decision)
-        read = replace(read, doing=())
         if parts.held:
             return self._withheld(read, parts)
         reason: HandOffReason = "for_review" if "suggest" in levels else "switched_off"

@@ -10,6 +10,7 @@ from warmline.conversations import (
     ActionProposed,
     Choice,
     Collected,
+    ConversationClaimed,
     Event,
     IdentityConfirmed,
     IdentityRefused,
@@ -26,9 +27,11 @@ CODE_TOPIC = "code"
 
 def doing_in(events: Sequence[Event]) -> tuple[Doing, ...]:
     """As the last turn left it. A proposal that was ended by somebody else since is not under way
-    any more."""
+    any more, and nothing is once a person took over: what is kept of it then is for the brief."""
     turn = next((one for one in reversed(events) if isinstance(one.payload, TurnDecided)), None)
     if turn is None or not isinstance(turn.payload, TurnDecided):
+        return ()
+    if turn.payload.decision == "hand_off" or _was_claimed(events, since=turn.seq):
         return ()
     collected = turn.body.collected if isinstance(turn.body, ReadFacts) else ()
     ended = {
@@ -39,6 +42,10 @@ def doing_in(events: Sequence[Event]) -> tuple[Doing, ...]:
     # erased bodies leave nothing to go on with
     known = zip(turn.payload.doing, collected, strict=False)
     return tuple(_doing(kept, more) for kept, more in known if kept.run not in ended)
+
+
+def _was_claimed(events: Sequence[Event], *, since: int) -> bool:
+    return any(isinstance(one.payload, ConversationClaimed) and one.seq > since for one in events)
 
 
 def kept(doing: Sequence[Doing]) -> tuple[tuple[KeptDoing, ...], tuple[Collected, ...]]:

@@ -140,6 +140,14 @@ class StatedShape(Shape):
     seq: int
 
 
+class BegunShape(Shape):
+    """`run`: confirmed, and not over; without it, it may be begun again."""
+
+    action: str
+    arguments: dict[str, Any]
+    run: UUID | None
+
+
 class BriefShape(Shape):
     wish: WishShape | None
     intent: str | None
@@ -158,6 +166,7 @@ class BriefShape(Shape):
     risks: list[str]
     facts: list[StatedShape]
     asked: list[str]
+    begun: list[BegunShape]
 
 
 class ConversationShape(Shape):

@@ -94,7 +94,8 @@ class Steps:
         return Collect(read, CODE, text, send=send, said=beside.said, answered=beside.answered)
 
     def give_up(self, read: Understanding) -> HandOff:
-        return self._composer.hand_off(replace(read, doing=()), "cannot_collect")
+        """What is known so far stays in `read`: the person who takes over need not ask again."""
+        return self._composer.hand_off(read, "cannot_collect")
 
     def question(self, doing: Doing, action: Action, language: str) -> str:
         """What is open, to take it up again after something else."""
@@ -115,7 +116,7 @@ class Steps:
         self, read: Understanding, situation: Situation, beside: Beside
     ) -> Collect | HandOff:
         if situation.level == "anonymous" or not situation.mailable:
-            handed = self._composer.hand_off(replace(read, doing=()), "needs_account")
+            handed = self._composer.hand_off(read, "needs_account")
             return replace(handed, answered=beside.answered)
         doing = read.doing[0]
         read = _with(read, Doing(doing.action, doing.arguments, CODE, offered=doing.offered))

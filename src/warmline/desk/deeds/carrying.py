@@ -196,7 +196,8 @@ class Carrying:
         carried = await self._carried(decision, snapshot, situation, 0)
         decision = carried.decision
         over = {one.run for one in situation.doing} - {None}
-        over -= {one.run for one in decision.understanding.doing}
+        if not isinstance(decision, HandOff):
+            over -= {one.run for one in decision.understanding.doing}
         if isinstance(decision, Confirm | Cancel):
             over.discard(decision.run)
         if not over:
@@ -475,7 +476,7 @@ class Carrying:
     def _to_person(
         self, decision: Decision, reason: Literal["needs_approval", "action_failed"], key: str
     ) -> Carried:
-        read = replace(decision.understanding, doing=())
+        read = decision.understanding
         answered = decision.answered if isinstance(decision, Collect | Act) else ()
         text = self._sentence(read.language, key)
         return Carried(HandOff(read, reason, text, answered=answered))
