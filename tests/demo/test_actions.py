@@ -31,6 +31,7 @@ DONE_WITH: dict[str, dict[str, Any]] = {
     "open_dispute": {"order": "TW-204583", "reason": "wrong size"},
     "pause_dunning": {"days": 14},
     "refund_order": {"order": "TW-203951", "amount": 49.9},
+    "unblock_card": {"card": "card-1001-1"},
 }
 
 
@@ -40,11 +41,13 @@ class Doing:
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = client
 
-    async def __call__(self, call: object, customer: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
+    async def __call__(
+        self, call: object, customer: str, arguments: dict[str, Any], *, key: str = "k-1"
+    ) -> Any:  # noqa: ANN401
         assert isinstance(call, HttpCall)
-        known = {"contact": customer, "key": "k-1", **arguments}
+        known = {"contact": customer, "key": key, **arguments}
         body = {name: _filled(value, known) for name, value in (call.body or {}).items()}
-        headers = {"Idempotency-Key": "k-1"} if call.method != "GET" else {}
+        headers = {"Idempotency-Key": key} if call.method != "GET" else {}
         answer = await self.client.request(
             call.method, call.path.format(**known), json=body or None, headers=headers
         )
@@ -78,6 +81,13 @@ def test_every_intent_is_an_articles(catalogue: Catalogue) -> None:
     assert {intent for one in catalogue.actions.values() for intent in one.intents} <= known
 
 
+def test_what_takes_an_action_back_knows_all_it_needs_from_it(catalogue: Catalogue) -> None:
+    pairs = [(one, catalogue.actions[one.undo]) for one in catalogue.actions.values() if one.undo]
+    assert [(one.name, undo.name) for one, undo in pairs] == [("block_card", "unblock_card")]
+    for one, undo in pairs:
+        assert {wanted.name for wanted in undo.inputs} <= {known.name for known in one.inputs}
+
+
 def test_everything_is_written_in_five_languages(catalogue: Catalogue) -> None:
     for one in catalogue.actions.values():
         texts = [one.title, one.answer, one.confirm, one.receipt, *one.refusals.values()]
@@ -101,6 +111,8 @@ async def test_what_is_done_is_proposed_verified_and_receipted(
 ) -> None:
     action, arguments, rendering = catalogue.actions[name], DONE_WITH[name], Rendering()
     assert [one.name for one in action.inputs] == list(arguments)
+    for first in (one for one in catalogue.actions.values() if one.undo == name):
+        await doing(first.call, "c-1001", DONE_WITH[first.name], key="k-0")
     before = await doing(action.before, "c-1001", arguments)
     result = await doing(action.call, "c-1001", arguments)
     assert action.result is not None
@@ -144,6 +156,7 @@ async def test_only_what_is_possible_is_offered(catalogue: Catalogue, doing: Doi
     # one due date was moved before, one card is blocked, of one purchase nothing is paid
     assert offered["change_due_date"] == ["TW-205201"]
     assert offered["block_card"] == ["card-1004-2"]
+    assert offered["unblock_card"] == ["card-1004-1"]
     assert offered["refund_order"] == ["TW-204711"]
 
 

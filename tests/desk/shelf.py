@@ -128,6 +128,23 @@ PLAIN = Action(
     confirm={"en": "Note it?"},
     receipt={"en": "It was noted."},
     check=Check(get("/{contact}/plain"), ("found.noted",)),
+    undo="strike",
+)
+# Takes that back, by the reference of what was noted.
+STRIKE = Action(
+    "strike",
+    {"en": "Strike a wish"},
+    "Strikes a wish that was noted.",
+    "reversible",
+    "signed",
+    put("/{contact}/strike"),
+    inputs=(
+        Input("reference", {"type": "string"}, "text", {"en": "Which?"}, {"en": "Wish"}),
+        Input("why", {"type": "string"}, "text", {"en": "Why?"}, {"en": "Why"}, default="asked"),
+    ),
+    confirm={"en": "Strike {{ reference }}?"},
+    receipt={"en": "It was struck."},
+    idempotent=True,
 )
 PAUSE = Action(
     "pause",
@@ -143,7 +160,7 @@ PAUSE = Action(
 )
 CATALOGUE = Catalogue(
     1,
-    {one.name: one for one in (ORDERS, STATUS, MOVE, REFUND, BLIND, PLAIN, PAUSE)},
+    {one.name: one for one in (ORDERS, STATUS, MOVE, REFUND, BLIND, PLAIN, STRIKE, PAUSE)},
     {"shelf": HttpBackend("shelf", "http://127.0.0.1:1")},
 )
 

@@ -16,6 +16,7 @@ from warmline.desk import (
     NotFound,
     RunView,
     TooLate,
+    Undo,
     UnfitArguments,
     Visitor,
 )
@@ -215,6 +216,7 @@ async def test_choices_are_offered_to_agents_too(house: House, customer: Visitor
         "refund",
         "blind",
         "plain",
+        "strike",
         "pause",
     }
 
@@ -244,3 +246,25 @@ async def test_a_yes_after_the_company_took_it_back_does_nothing(house: House) -
     await house.settled(customer)
     assert house.shelf.effects == []
     assert (await house.standing(customer)).state == "waiting"
+
+
+async def test_what_was_done_can_be_taken_back_once(house: House, customer: Visitor) -> None:
+    run = await prepared(house, customer, "plain")
+    await house.actions.confirm(ADA, act(customer), run.id, run.hash)
+    await until(house, customer, "succeeded")
+    [done] = (await house.actions.offered(ADA, customer.conversation)).runs
+    # by what came of it
+    assert done.undo == Undo("strike", {"reference": "S-1"})
+    back = await prepared(house, customer, done.undo.action, **done.undo.arguments)
+    told = (await house.actions.offered(ADA, customer.conversation)).runs
+    assert [(one.action, one.undo) for one in told] == [("strike", None), ("plain", None)]
+    await house.actions.cancel(ADA, act(customer), back.id)
+    told = (await house.actions.offered(ADA, customer.conversation)).runs
+    assert [one.undo is not None for one in told] == [False, True]
+
+
+async def test_what_was_not_done_cannot_be_taken_back(house: House, customer: Visitor) -> None:
+    await prepared(house, customer, "plain")
+    await prepared(house, customer, "move_due", due="2026-12-15")
+    told = (await house.actions.offered(ADA, customer.conversation)).runs
+    assert [one.undo for one in told] == [None, None]

@@ -27,6 +27,7 @@ from warmline.desk import (
     OfferedOption,
     RunView,
     TooLate,
+    Undo,
     UnfitArguments,
 )
 from warmline.kit import Database, SystemClock
@@ -96,7 +97,8 @@ class ScriptedDesk:
         if hash != HASH:
             raise Impossible("This is not what was proposed.")
         self.done.append(("confirm", agent.name, act.client_id, run, hash))
-        return a_run("succeeded", receipt_id=RECEIPT, receipt_number="W-7")
+        undo = Undo("charge", {"order": "TW-100200"})
+        return a_run("succeeded", receipt_id=RECEIPT, receipt_number="W-7", undo=undo)
 
     async def cancel(self, agent: Acting, act: Act, run: UUID) -> RunView:
         now = Standing(state="with_agent", holder=NOBODY, epoch=3, last_seq=9, heard=1, answered=1)
@@ -195,6 +197,7 @@ async def test_what_is_offered_comes_with_its_inputs_or_with_the_reason_why_not(
     assert (block["allowed"], block["why_not"]) == (False, "The customer is not signed in.")
     (run,) = offered["runs"]
     assert (run["state"], run["amount"], run["receipt"]) == ("proposed", "64.90", None)
+    assert run["undo"] is None
     assert (run["agent"]["name"], run["lines"]) == ("Ada", [{"label": "Amount", "value": "€64.90"}])
 
 
@@ -207,6 +210,7 @@ async def test_an_agent_proposes_and_confirms_what_was_proposed(
     confirmed = {"client_id": "c1", "hash": run["hash"]}
     done = (await ada.post(at(f"runs/{run['id']}/confirm"), json=confirmed)).json()
     assert (done["state"], done["receipt"]) == ("succeeded", {"id": str(RECEIPT), "number": "W-7"})
+    assert done["undo"] == {"action": "charge", "arguments": {"order": "TW-100200"}}
     assert desk.done == [
         ("propose", "Ada", "p1", "refund", {"order": "TW-100200"}),
         ("confirm", "Ada", "c1", RUN, HASH),

@@ -45,6 +45,7 @@ from warmline.desk.runs import (
     OfferedOption,
     RunState,
     RunView,
+    Undo,
     UnfitArguments,
     WhyApproval,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "Sweep",
     "TooLate",
     "Turns",
+    "Undo",
     "UnfitArguments",
     "Unproven",
     "Visitor",

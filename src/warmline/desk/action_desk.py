@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -66,6 +67,7 @@ from warmline.desk.runs import (
     UnfitArguments,
 )
 from warmline.desk.turns import Turns
+from warmline.desk.undoing import undo_of
 from warmline.desk.visibility import may_see
 from warmline.identity import Identity
 from warmline.kit import Clock, Database, Tx
@@ -120,7 +122,7 @@ class ActionDesk:
             runs = await ledger.runs_of(tx, conversation)
             receipts = {one.run: one for one in await receipts_of(tx, conversation)}
         offered = [self._offer(one, identity, found, language) for one in actions]
-        return Offered(tuple(offered), tuple(view(run, receipts.get(run.id)) for run in runs))
+        return Offered(tuple(offered), tuple(self._ran(run, runs, receipts) for run in runs))
 
     async def propose(
         self, agent: Acting, act: Act, action: str, arguments: Mapping[str, Any]
@@ -352,6 +354,10 @@ class ActionDesk:
             allowed=why_not is None,
             why_not=why_not,
         )
+
+    def _ran(self, run: Run, runs: Sequence[Run], receipts: Mapping[UUID, Receipt]) -> RunView:
+        undo = undo_of(run, runs, self._catalogue())
+        return replace(view(run, receipts.get(run.id)), undo=undo)
 
     def _input(self, wanted: Input, found: Mapping[str, object], language: str) -> OfferedInput:
         options: list[tuple[Any, str]] = []

@@ -19,10 +19,19 @@ WhyApproval = Literal["over_limit", "too_often", "significant"]
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """The action that takes a run back, and what of its inputs the run knows."""
+
+    action: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """One run of an action. `text` and `lines` are its proposal, in the customer's language; `hash`
     is what a confirmation has to name. `agent` is who runs it, where `by` is an agent; `why` it
-    waits for an approval; `contact` whom it is for; `error` a sentence for agents."""
+    waits for an approval; `contact` whom it is for; `error` a sentence for agents. `undo` is there
+    where it succeeded, can be taken back, and was not yet."""
 
     id: UUID
     conversation: UUID
@@ -41,6 +50,7 @@ class RunView:
     error: str | None = None
     why: WhyApproval | None = None
     contact: str | None = None
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)

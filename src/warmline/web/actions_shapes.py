@@ -79,8 +79,14 @@ class ReceiptShape(Shape):
     number: str
 
 
+class TakesBackShape(Shape):
+    action: str
+    arguments: dict[str, Any]
+
+
 class RunShape(Shape):
-    """`hash` is what a confirmation names; `amount` a decimal number; `why` it waits."""
+    """`hash` is what a confirmation names; `amount` a decimal number; `why` it waits; `undo` what
+    takes it back, with what is known for it."""
 
     id: UUID
     conversation: UUID
@@ -98,6 +104,7 @@ class RunShape(Shape):
     created_at: datetime
     receipt: ReceiptShape | None
     error: str | None
+    undo: TakesBackShape | None
 
 
 class OfferedShape(Shape):

@@ -81,6 +81,16 @@ async def test_a_card_is_blocked_once(asking: Asking) -> None:
     assert asking.effects() == [("card_block", "c-1001", "card-1001-1", None)]
 
 
+async def test_a_blocked_card_is_unblocked_once(asking: Asking) -> None:
+    path = f"{MARA}/cards/card-1001-1"
+    early = await asking.do("POST", f"{path}/unblock", None)
+    assert (early.status_code, early.json()["code"]) == (409, "not_blocked")
+    await asking.do("POST", f"{path}/block", {"reason": "lost"})
+    unblocked = (await asking.do("POST", f"{path}/unblock", None)).json()
+    assert (unblocked["status"], unblocked["reason"]) == ("active", None)
+    assert [kind for kind, *_ in asking.effects()] == ["card_block", "card_unblock"]
+
+
 async def test_an_order_has_one_dispute(asking: Asking) -> None:
     path = f"{MARA}/orders/TW-204583/disputes"
     opened = await asking.do("POST", path, {"reason": "wrong size", "reference": "run-1"})
@@ -118,6 +128,7 @@ async def test_reminders_pause_for_thirty_days_at_most(asking: Asking) -> None:
         ("POST", "orders/TW-203951/refunds", {"amount": 1, "reason": "x"}),
         ("POST", "orders/TW-204417/disputes", {"reason": "x"}),
         ("POST", "cards/card-1001-1/block", {"reason": "lost"}),
+        ("POST", "cards/card-1001-1/unblock", None),
     ],
 )
 @pytest.mark.parametrize("group", ["", "/plain"])

@@ -18,6 +18,7 @@ from warmline.demo.shop.effects import (
     open_dispute,
     pause_dunning,
     refund,
+    unblock_card,
 )
 from warmline.demo.shop.shapes import (
     Account,
@@ -185,6 +186,11 @@ def doing(till: Till) -> APIRouter:
     ) -> Response:
         asked = ("card_block", card, wish.model_dump(mode="json"))
         return do(contact, key, asked, lambda books: block_card(books, card, wish))
+
+    @router.post("/cards/{card}/unblock", response_model=Card)
+    def post_card_unblock(contact: Contact, card: CardId, key: Key = None) -> Response:
+        asked = ("card_unblock", card)
+        return do(contact, key, asked, lambda books: unblock_card(books, card))
 
     @router.post("/orders/{order}/disputes", response_model=Dispute)
     def post_dispute(

@@ -79,6 +79,14 @@ def block_card(books: Books, card: str, wish: BlockWish) -> Card:
     return books.card(card)
 
 
+def unblock_card(books: Books, card: str) -> Card:
+    if books.card(card).status != "blocked":
+        raise Refusal(409, "not_blocked", "This card is not blocked.")
+    books.connection.execute(UNBLOCK, (card,))
+    books.record("card_unblock", card)
+    return books.card(card)
+
+
 def open_dispute(books: Books, order: str, wish: DisputeWish) -> Dispute:
     if books.order(order).disputed:
         raise Refusal(409, "already_open", "There is a dispute about this order already.")
@@ -115,6 +123,8 @@ insert into refund (id, purchase, amount, reason, reference, day) values (?, ?, 
 ADDRESS = "update customer set address = ? where id = ?"
 
 BLOCK = "update card set status = 'blocked', reason = ? where id = ?"
+
+UNBLOCK = "update card set status = 'active', reason = null where id = ?"
 
 DISPUTE = "insert into dispute (id, purchase, reason, reference, day) values (?, ?, ?, ?, ?)"
 
