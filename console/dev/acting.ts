@@ -123,6 +123,15 @@ const runs: Run[] = [
     created_at: ago(18),
   },
   {
+    ...blank("r-done", SIGNED, "change_due_date", "Change a due date"),
+    state: "succeeded",
+    by: "ai",
+    text: "I'll move the payment of €64.90 from 28 Nov to 12 Dec. Shall I?",
+    receipt: { id: "x-1", number: "W-2026-0116" },
+    undo: { action: "change_due_date", arguments: { order: "TW-100200" } },
+    created_at: ago(19),
+  },
+  {
     ...blank("r-lost", conversation(4), "refund", "Refund a double payment"),
     state: "unknown",
     agent: { id: me.id, name: me.name },
@@ -150,6 +159,7 @@ function blank(id: string, where: string, action: string, title: string): Run {
     created_at: ago(0),
     receipt: null,
     error: null,
+    undo: null,
   };
 }
 
@@ -255,6 +265,10 @@ export function foretell(): void {
     told.events.push({ seq, kind, at: ago(20 - seq * 0.4), payload, body, client_id: null });
     told.row.last_seq = seq;
   };
+  told.brief.begun = [
+    { action: "change_due_date", arguments: { order: "TW-100181", due: "2026-12-12" }, run: null },
+    { action: "refund", arguments: { order: "TW-100181", amount: 129 }, run: "r-over" },
+  ];
   const run = "r-done";
   const words = "I'll move the payment of €64.90 from 28 Nov to 12 Dec. Shall I?";
   const lines = [

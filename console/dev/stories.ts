@@ -258,5 +258,6 @@ function briefOf(
     risks: [],
     facts: [],
     asked: [],
+    begun: [],
   };
 }

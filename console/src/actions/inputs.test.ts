@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Input, OfferedAction } from "../api/types";
-import { argumentsOf, controlOf, found, missing } from "./inputs";
+import { argumentsOf, controlOf, filledWith, found, missing, wordsOf } from "./inputs";
 
 test("each input gets the control that fits its schema", () => {
   expect(controlOf(input({ type: "number" }))).toBe("number");
@@ -35,6 +35,34 @@ test("what is left empty is left out, and named where it is needed", () => {
   ];
   expect(argumentsOf(inputs, { order: "  ", note: "" })).toEqual({});
   expect(missing(inputs, { order: "  " })).toEqual(["order"]);
+});
+
+test("a form that begins with what is known says the same", () => {
+  const inputs = [
+    input({ type: "number" }, "amount"),
+    { ...input({ type: "integer" }, "order"), options },
+    input({ type: "string" }, "why"),
+    input({ type: "boolean" }, "tell"),
+  ];
+  const known = { amount: 64.9, order: 200, why: "lost", tell: false };
+  expect(argumentsOf(inputs, filledWith(inputs, known))).toEqual(known);
+});
+
+test("what a form cannot say stays empty", () => {
+  const inputs = [{ ...input({ type: "integer" }, "order"), options }, input({}, "price")];
+  expect(filledWith(inputs, { order: 300, price: { amount: 5 }, other: "x" })).toEqual({});
+});
+
+test("what is known reads as the form does, and as it is where nothing is offered", () => {
+  const known = { order: 200, price: { amount: "5.00", currency: "EUR" } };
+  const inputs = [{ ...input({ type: "integer" }, "order"), label: "Purchase", options }];
+  expect(wordsOf({ inputs } as unknown as OfferedAction, known)).toEqual([
+    { label: "Purchase", value: "The coat" },
+    { label: "price", value: "5.00 EUR" },
+  ]);
+  expect(wordsOf(undefined, { new_date: "2026-12-01" })).toEqual([
+    { label: "new date", value: "2026-12-01" },
+  ]);
 });
 
 test("an action is found by any of its words", () => {

@@ -38,6 +38,44 @@ export function argumentsOf(inputs: readonly Input[], filled: Filled): Record<st
   return Object.fromEntries(named);
 }
 
+/** The form as it would be filled to say these arguments; what it cannot say stays empty. */
+export function filledWith(inputs: readonly Input[], known: Record<string, unknown>): Filled {
+  const named = inputs
+    .map((input) => [input.name, typedAs(input, known[input.name])] as const)
+    .filter((pair): pair is [string, string | boolean] => pair[1] !== undefined);
+  return Object.fromEntries(named);
+}
+
+function typedAs(input: Input, value: unknown): string | boolean | undefined {
+  if (controlOf(input) === "select") {
+    const place = placeOf(input, value);
+    return place < 0 ? undefined : String(place);
+  }
+  if (isCheck(input)) return typeof value === "boolean" ? value : undefined;
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+function placeOf(input: Input, value: unknown): number {
+  return choicesOf(input).findIndex((one) => JSON.stringify(one.value) === JSON.stringify(value));
+}
+
+/** What is known, as people read it: labels and titles where the action is offered. */
+export function wordsOf(
+  action: OfferedAction | undefined,
+  known: Record<string, unknown>,
+): { label: string; value: string }[] {
+  return Object.entries(known).map(([name, value]) => {
+    const input = action?.inputs.find((one) => one.name === name);
+    const title = input && choicesOf(input)[placeOf(input, value)]?.title;
+    return { label: input?.label ?? name.replaceAll("_", " "), value: title ?? plain(value) };
+  });
+}
+
+function plain(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.values(value).map(plain).join(" ");
+}
+
 function valueOf(input: Input, typed: string | boolean): unknown {
   if (typeof typed === "boolean") return typed;
   switch (controlOf(input)) {

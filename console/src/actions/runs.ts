@@ -52,6 +52,7 @@ function begun(conversation: string, id: string, { at, payload }: Event): Run {
     created_at: at,
     receipt: null,
     error: null,
+    undo: null,
   };
 }
 

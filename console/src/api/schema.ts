@@ -1047,6 +1047,20 @@ export interface components {
             /** Intents */
             intents: components["schemas"]["IntentShape"][];
         };
+        /**
+         * BegunShape
+         * @description `run`: confirmed, and not over; without it, it may be begun again.
+         */
+        BegunShape: {
+            /** Action */
+            action: string;
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** Run */
+            run: string | null;
+        };
         /** BriefShape */
         BriefShape: {
             wish: components["schemas"]["WishShape"] | null;
@@ -1081,6 +1095,8 @@ export interface components {
             facts: components["schemas"]["StatedShape"][];
             /** Asked */
             asked: string[];
+            /** Begun */
+            begun: components["schemas"]["BegunShape"][];
         };
         /** CancelShape */
         CancelShape: {
@@ -1791,7 +1807,8 @@ export interface components {
         };
         /**
          * RunShape
-         * @description `hash` is what a confirmation names; `amount` a decimal number; `why` it waits.
+         * @description `hash` is what a confirmation names; `amount` a decimal number; `why` it waits; `undo` what
+         *     takes it back, with what is known for it.
          */
         RunShape: {
             /**
@@ -1839,6 +1856,7 @@ export interface components {
             receipt: components["schemas"]["ReceiptShape"] | null;
             /** Error */
             error: string | null;
+            undo: components["schemas"]["TakesBackShape"] | null;
         };
         /** SetLevelsShape */
         SetLevelsShape: {
@@ -1974,6 +1992,15 @@ export interface components {
             steps: string[];
             /** Links */
             links: components["schemas"]["ShownLinkShape"][];
+        };
+        /** TakesBackShape */
+        TakesBackShape: {
+            /** Action */
+            action: string;
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
         };
         /** TriedShape */
         TriedShape: {

@@ -15,8 +15,9 @@ export class Deeds {
   /** A wish to write; a new object each time, so that the composer takes the focus again. */
   writing = $state.raw<{ mode: Mode } | null>(null);
 
-  /** A wish to do something: this action, or any; a new object each time, as above. */
-  doing = $state.raw<{ action: string | null } | null>(null);
+  /** A wish to do something: this action, with what is known for it, or any; a new object each
+   * time, as above. */
+  doing = $state.raw<{ action: string | null; known?: Record<string, unknown> } | null>(null);
 
   constructor(private readonly app: App) {}
 
