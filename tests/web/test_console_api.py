@@ -1,7 +1,9 @@
 """The console over HTTP and its live socket: acts, races, and what a role may see."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -9,6 +11,17 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.web.conftest import NewCustomer, SignedIn
 from tests.web.people import PATIENCE, Customer
+from warmline.conversations import (
+    ActionConfirmed,
+    Collected,
+    Doing,
+    Event,
+    ReadFacts,
+    TurnDecided,
+)
+from warmline.desk import brief_of
+from warmline.web.answers import json_response
+from warmline.web.shapes import BriefShape
 
 
 async def handed_off(new_customer: NewCustomer, text: str = "a person please") -> Customer:
@@ -176,6 +189,25 @@ async def test_a_faulty_article_is_told_field_by_field(sign_in: SignedIn) -> Non
     assert refused.status_code == 400
     where = {fault["where"] for fault in refused.json()["faults"]}
     assert {"opening-times.title", "opening-times.links[0].url"} <= where
+
+
+def test_what_was_begun_is_told_as_the_protocol_says() -> None:
+    decided = TurnDecided(
+        decision="hand_off",
+        heard=1,
+        took_ms=1,
+        language="en",
+        doing=(Doing("refund", run=UUID(int=5)), Doing("move_due")),
+    )
+    known = ReadFacts((), (Collected({"amount": {"amount": "20.00"}}), Collected({"due": None})))
+    yes = ActionConfirmed(UUID(int=5), "refund", "customer")
+    at = datetime(2026, 11, 30, tzinfo=UTC)
+    events = [Event(UUID(int=1), 2, at, decided, known), Event(UUID(int=1), 3, at, yes, None)]
+    told = bytes(json_response(brief_of(events, {})).body)
+    assert [one.model_dump(mode="json") for one in BriefShape.model_validate_json(told).begun] == [
+        {"action": "refund", "arguments": {"amount": {"amount": "20.00"}}, "run": str(UUID(int=5))},
+        {"action": "move_due", "arguments": {"due": None}, "run": None},
+    ]
 
 
 async def test_the_socket_tells_lists_rows_events_and_the_brief(
