@@ -1,11 +1,12 @@
-"""Ternwell for the stories: a real server and engine, twelve articles, four people."""
+"""Ternwell for the stories: a real server and engine, a few articles, four people."""
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
@@ -13,6 +14,7 @@ from argon2 import PasswordHasher
 import warmline.demo
 from warmline.autonomy import resume_ai, set_levels
 from warmline.boot import App
+from warmline.demo.shopping import Shopping
 from warmline.demo.site import storefront
 from warmline.kit import SystemClock, new_id
 from warmline.knowledge import Article, Draft, Folder, prepare, publish, read_folder
@@ -78,8 +80,15 @@ class Ternwell:
 
 
 @asynccontextmanager
-async def opened(dsn: str, data_dir: Path) -> AsyncIterator[Ternwell]:
-    """Trains in about three seconds."""
+async def opened(
+    dsn: str,
+    data_dir: Path,
+    *,
+    known: Iterable[str] = KNOWN,
+    shopping: Shopping | None = None,
+    **chosen: Any,  # noqa: ANN401 - settings
+) -> AsyncIterator[Ternwell]:
+    """Trains in about three seconds. With `shopping`, customers can sign in at the storefront."""
     folder = read_folder(Path(warmline.demo.__file__).parent / "company")
     assert isinstance(folder, Folder)
     draft = folder.draft
@@ -90,11 +99,12 @@ async def opened(dsn: str, data_dir: Path) -> AsyncIterator[Ternwell]:
         port=free_port(),
         secret_key="a key for stories only, long enough to sign",
         log_level="warning",
+        **chosen,
     )
-    # the help centre has pages for all of them, also where the AI's twelve point elsewhere
-    pages = lambda engine: storefront(lambda: {**every, **engine.articles})  # noqa: E731
+    # the help centre has pages for all of them, also where those of the AI point elsewhere
+    pages = lambda engine: storefront(lambda: {**every, **engine.articles}, shopping)  # noqa: E731
     async with served(settings, pages=pages) as app, page_with_tag(settings.url) as port:
-        await _publish(app, draft, every)
+        await _publish(app, draft, [every[slug] for slug in known])
         yield Ternwell(app, f"http://localhost:{port}", f"http://127.0.0.1:{port}")
 
 
@@ -116,9 +126,9 @@ async def page_with_tag(warmline_url: str) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-async def _publish(app: App, draft: Draft, every: Mapping[str, Article]) -> None:
+async def _publish(app: App, draft: Draft, articles: Sequence[Article]) -> None:
     company = replace(draft.company, languages=("en",))
-    known = prepare(company, [every[slug] for slug in KNOWN])
+    known = prepare(company, articles)
     assert isinstance(known, Draft)
     async with app.database.transaction() as tx:
         await publish(tx, known, author="a story", at=SystemClock().now())
