@@ -8,6 +8,7 @@ import asyncio
 import base64
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -23,6 +24,7 @@ from playwright.async_api import Browser, Page, expect
 import hatch_build
 from scripts.palette import png_of
 from tests.browser import DESKTOP, PHONE, Viewport, find_chromium, launch
+from tests.story.acting.people import Shopper
 from tests.story.people import Agent, Customer
 from tests.web.people import Customer as Visitor
 from warmline.demo.furnishing import PASSWORD
@@ -46,6 +48,7 @@ VISITORS = (
     ("Sergio Leal", "en", "do you rent out holiday flats"),
     ("Kemal Demir", "en", "someone used my account to buy a phone, it wasn't me"),
 )
+TWICE = "I paid twice for TW-203951, 49.90 euros"
 QUESTION = "How long does a refund take?"
 ACCOUNT = "I sent the boots back three weeks ago. Where is my refund?"
 ANSWER = (
@@ -97,9 +100,10 @@ async def main(wanted: list[str]) -> None:
         studio = Studio(browser)
         await open_doors()
         visitors = [await visit(*visitor) for visitor in VISITORS]
-        story = await tell(studio)
-        for name, take in PICTURES.items():
-            if not wanted or name in wanted:
+        for tell_it, pictures in ((tell, PICTURES), (have_done, OF_ACTIONS)):
+            chosen = {name: take for name, take in pictures.items() if name in (wanted or pictures)}
+            story = await tell_it(studio) if chosen else {}
+            for name, take in chosen.items():
                 page = await take(studio, story)
                 await shoot(page, name)
                 await page.context.close()
@@ -122,7 +126,7 @@ async def demo() -> AsyncIterator[None]:
 
 
 async def until_trained() -> None:
-    async with httpx.AsyncClient(base_url=URL, headers=OWN_PAGE) as client, asyncio.timeout(240):
+    async with httpx.AsyncClient(base_url=URL, headers=OWN_PAGE) as client, asyncio.timeout(600):
         while True:
             await asyncio.sleep(0.5)
             try:
@@ -186,6 +190,30 @@ async def tell(studio: Studio) -> Story:
     return dict(state)
 
 
+async def have_done(studio: Studio) -> Story:
+    """Mara gets money back, and Tiago would like more than the AI may give. Returns what Mara's
+    browser remembers."""
+    tiago = await shopping(studio, "Tiago")
+    await tiago.ask("I paid twice for TW-203640, 120 euros")
+    await tiago.agrees("€120.00")
+    await tiago.hears("ai", "needs a colleague's approval")
+    await tiago.page.context.close()
+    mara = await shopping(studio, "Mara")
+    await mara.ask(TWICE)
+    await mara.agrees("€49.90")
+    await mara.gets_receipt("€49.90")
+    state = await mara.page.context.storage_state()
+    await mara.page.context.close()
+    return dict(state)
+
+
+async def shopping(studio: Studio, name: str) -> Shopper:
+    shopper = Shopper(await studio.window())
+    await shopper.page.goto(URL)
+    await shopper.sign_in(name)
+    return shopper
+
+
 async def keep_busy(mila: Agent) -> None:
     """She has two more conversations already; one of them waits for the customer."""
     await mila.take("belgium")
@@ -242,6 +270,43 @@ async def widget_in_arabic(studio: Studio, _: Story) -> Page:
 IN_ARABIC = """new MutationObserver(() =>
   document.querySelector("script[src='/widget.js']")?.setAttribute("data-language", "ar")
 ).observe(document, {childList: true, subtree: true})"""
+
+
+async def receipt(studio: Studio, story: Story, look: Look = PLAIN) -> Page:
+    page = await studio.window(look, story)
+    await page.goto(URL)
+    mara = Shopper(page)
+    await mara.open_chat()
+    await mara.gets_receipt("€49.90")
+    return await dressed(page)
+
+
+async def receipt_in_arabic(studio: Studio, story: Story) -> Page:
+    page = await studio.window(POCKET, story)
+    await page.add_init_script(IN_ARABIC)
+    await page.goto(URL)
+    await page.get_by_role("button", name="فتح المحادثة").click()
+    await expect(page.get_by_role("dialog").locator(".receipt")).to_be_visible()
+    return await dressed(page)
+
+
+async def actions(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
+    """A supervisor reads what was done, beside what else could be."""
+    greta = await studio.sign_in("greta", look)
+    await greta.list("All")
+    await greta.open("Mara Lindqvist")
+    await greta.sees(re.compile("Receipt R-"))
+    heading = greta.page.get_by_role("heading", name="Actions")
+    await heading.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+    await greta.page.mouse.move(0, 0)
+    return greta.page
+
+
+async def approvals(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
+    greta = await studio.sign_in("greta", look)
+    await greta.page.goto(f"{URL}/console/approvals")
+    await expect(greta.page.get_by_text("This is over the limit")).to_be_visible()
+    return greta.page
 
 
 async def console(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
@@ -302,6 +367,16 @@ PICTURES: dict[str, Picture] = {
     "console-mobile": lambda studio, story: console(studio, story, POCKET),
     "console-knowledge": knowledge,
     "warmline": both,
+}
+OF_ACTIONS: dict[str, Picture] = {
+    "widget-receipt": receipt,
+    "widget-receipt-dark": lambda studio, story: receipt(studio, story, NIGHT),
+    "widget-receipt-mobile": lambda studio, story: receipt(studio, story, POCKET),
+    "widget-receipt-rtl": receipt_in_arabic,
+    "console-actions": actions,
+    "console-actions-dark": lambda studio, story: actions(studio, story, NIGHT),
+    "console-approvals": approvals,
+    "console-approvals-mobile": lambda studio, story: approvals(studio, story, POCKET),
 }
 
 
