@@ -1,30 +1,20 @@
 """The agents' side of actions: the same actions, the same ledger, the same receipts."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
 from warmline.actions import (
-    CONTACT,
     Action,
     Backends,
     Catalogue,
-    Done,
-    Ended,
-    Input,
     Proposal,
-    Receipt,
-    Refused,
     Rendering,
     Run,
-    Unrenderable,
     coerced,
     fits,
     ledger,
     receipts_of,
-    said_in,
 )
 from warmline.conversations import (
     Appended,
@@ -32,7 +22,6 @@ from warmline.conversations import (
     ApprovalGiven,
     Command,
     ConversationHandedBack,
-    DeedText,
     Entry,
     Event,
     Feed,
@@ -53,21 +42,16 @@ from warmline.desk import names
 from warmline.desk.acting import Acting
 from warmline.desk.agents import Act
 from warmline.desk.deeds import telling
-from warmline.desk.deeds.carrying import Company, IdentityOf
+from warmline.desk.deeds.carried import Company, IdentityOf
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.offering import Offering, view
 from warmline.desk.runs import (
     Context,
-    ContextCard,
-    ContextIdentity,
     Offered,
-    OfferedAction,
-    OfferedInput,
-    OfferedOption,
     RunView,
     UnfitArguments,
 )
 from warmline.desk.turns import Turns
-from warmline.desk.undoing import undo_of
 from warmline.desk.visibility import may_see
 from warmline.identity import Identity
 from warmline.kit import Clock, Database, Tx
@@ -75,10 +59,7 @@ from warmline.kit import Clock, Database, Tx
 END = 2**31 - 1
 LATEST = 200
 
-NOT_SIGNED = "The customer has not signed in, so nobody knows whose data this would be."
-NOT_CONFIRMED = "The customer has to confirm who they are with a code first."
 DECLARED_ANEW = "This action was declared anew since: decline it, and prepare it once more."
-NO_ANSWER = "The system does not answer right now."
 
 
 class ActionDesk:
@@ -97,32 +78,23 @@ class ActionDesk:
         begin: Callable[[UUID], None],
     ) -> None:
         self._database, self._feed, self._turns = database, feed, turns
-        self._backends, self._catalogue, self._clock = backends, catalogue, clock
-        self._company, self._identity_of = company, identity_of
-        self._rendering, self._begin = rendering, begin
+        self._catalogue, self._clock, self._company = catalogue, clock, company
+        self._identity_of, self._begin = identity_of, begin
+        self._offering = Offering(backends, catalogue, rendering, clock)
 
     async def context(self, agent: Acting, conversation: UUID) -> Context:
         """Who the customer is, and what the company's systems say of them."""
         identity, language = await self._customer(agent, conversation)
-        if identity.subject is None:
-            return Context()
-        level = identity.level(self._clock.now())
-        known = ContextIdentity(level, identity.name, identity.email, identity.subject)
-        shown = [one for one in self._catalogue().actions.values() if one.context]
-        cards = await asyncio.gather(*(self._card(one, identity, language) for one in shown))
-        return Context(known, tuple(cards))
+        return await self._offering.context(identity, language)
 
     async def offered(self, agent: Acting, conversation: UUID) -> Offered:
-        """What can be done for this customer, with what there is to choose, and what was."""
+        """What can be done for this customer, and what was."""
         identity, language = await self._customer(agent, conversation)
-        # what is only read stands in the context
-        actions = [one for one in self._catalogue().actions.values() if not one.reads]
-        found = await self._looked_up(actions, identity)
+        actions = await self._offering.actions(identity, language)
         async with self._database.transaction() as tx:
             runs = await ledger.runs_of(tx, conversation)
             receipts = {one.run: one for one in await receipts_of(tx, conversation)}
-        offered = [self._offer(one, identity, found, language) for one in actions]
-        return Offered(tuple(offered), tuple(self._ran(run, runs, receipts) for run in runs))
+        return Offered(actions, self._offering.ran(runs, receipts))
 
     async def propose(
         self, agent: Acting, act: Act, action: str, arguments: Mapping[str, Any]
@@ -138,10 +110,10 @@ class ActionDesk:
         declared = self._catalogue().actions.get(action)
         if declared is None or declared.reads:
             raise NotFound
-        if why := self._why_not(declared, identity):
+        if why := self._offering.why_not(declared, identity):
             raise NotAllowed(why)
         fitting = _fitting(declared, arguments)
-        words, before = await self._worded(declared, fitting, identity, language)
+        words, before = await self._offering.worded(declared, fitting, identity, language)
         proposal = Proposal(
             run,
             act.conversation,
@@ -169,7 +141,7 @@ class ActionDesk:
                 return view(found)
             declared = self._catalogue().actions.get(found.action)
             identity = await self._known(tx, act.conversation)
-            if declared is not None and (why := self._why_not(declared, identity)):
+            if declared is not None and (why := self._offering.why_not(declared, identity)):
                 raise NotAllowed(why)
             taken = await ledger.confirm(
                 tx,
@@ -313,111 +285,6 @@ class ActionDesk:
     async def _known(self, tx: Tx, conversation: UUID) -> Identity:
         return (await self._identity_of(tx, conversation)).last_known(self._clock.now())
 
-    def _why_not(self, action: Action, identity: Identity) -> str | None:
-        """An agent knows whom they talk to, so a sign-in that ran out still says who it was."""
-        if action.identity != "anonymous" and identity.subject is None:
-            return NOT_SIGNED
-        if action.identity == "confirmed" and identity.level(self._clock.now()) != "confirmed":
-            return NOT_CONFIRMED
-        return None
-
-    async def _card(self, action: Action, identity: Identity, language: str) -> ContextCard:
-        title = said_in(action.title, language)
-        ended = await self._run(action, {}, identity)
-        try:
-            text = _answer(self._rendering, action, ended, language)
-        except Unrenderable as wrong:
-            return ContextCard(action.name, title, error=wrong.sentence)
-        return ContextCard(action.name, title, text, None if text else NO_ANSWER)
-
-    async def _looked_up(
-        self, actions: Sequence[Action], identity: Identity
-    ) -> Mapping[str, object]:
-        """What the choices of all inputs are made of, each looked up once."""
-        wanted = {one.choices.action for action in actions for one in action.inputs if one.choices}
-        known = [self._catalogue().actions[name] for name in wanted]
-        may = [one for one in known if self._why_not(one, identity) is None]
-        ended = await asyncio.gather(*(self._run(one, {}, identity) for one in may))
-        pairs = zip(may, ended, strict=True)
-        return {one.name: end.result for one, end in pairs if isinstance(end, Done)}
-
-    def _offer(
-        self, action: Action, identity: Identity, found: Mapping[str, object], language: str
-    ) -> OfferedAction:
-        why_not = self._why_not(action, identity)
-        return OfferedAction(
-            action.name,
-            said_in(action.title, language),
-            action.about,
-            action.consequence,
-            tuple(self._input(one, found, language) for one in action.inputs),
-            allowed=why_not is None,
-            why_not=why_not,
-        )
-
-    def _ran(self, run: Run, runs: Sequence[Run], receipts: Mapping[UUID, Receipt]) -> RunView:
-        undo = undo_of(run, runs, self._catalogue())
-        return replace(view(run, receipts.get(run.id)), undo=undo)
-
-    def _input(self, wanted: Input, found: Mapping[str, object], language: str) -> OfferedInput:
-        options: list[tuple[Any, str]] = []
-        if wanted.choices is not None and wanted.choices.action in found:
-            try:
-                looked_up = found[wanted.choices.action]
-                options = self._rendering.choices_of(wanted.choices, looked_up, language)
-            except Unrenderable:
-                options = []  # it can still be typed
-        shown = tuple(OfferedOption(value, title) for value, title in options)
-        label = said_in(wanted.label, language)
-        return OfferedInput(wanted.name, label, wanted.schema, not wanted.is_optional, shown)
-
-    async def _worded(
-        self, action: Action, arguments: Mapping[str, Any], identity: Identity, language: str
-    ) -> tuple[DeedText, object]:
-        before: object = None
-        if action.before is not None:
-            known = _with_contact(arguments, identity)
-            ended = await self._backends.call(action.before, known)
-            if isinstance(ended, Refused):
-                told = self._rendering.refusal_text(action, ended.code, language)
-                raise Impossible(told or f"The system says no: {ended.detail}.")
-            if not isinstance(ended, Done):
-                raise Impossible(NO_ANSWER)
-            before = ended.result
-        try:
-            text = self._rendering.confirm_text(action, arguments, before, language)
-            lines = self._rendering.lines(action, arguments, language, before=before)
-        except Unrenderable as wrong:
-            raise Impossible(wrong.sentence) from wrong
-        return DeedText(said_in(action.title, language), text, lines), before
-
-    async def _run(self, action: Action, arguments: Mapping[str, Any], identity: Identity) -> Ended:
-        known = _with_contact(arguments, identity)
-        return await self._backends.run(action, known, key="read-by-agent")
-
-
-def view(run: Run, receipt: Receipt | None = None, *, contact: str | None = None) -> RunView:
-    words = run.words or DeedText(run.action)
-    return RunView(
-        id=run.id,
-        conversation=run.conversation,
-        action=run.action,
-        title=words.title,
-        state=run.state,
-        by=run.by,
-        hash=run.hash,
-        text=words.text,
-        created_at=run.created_at,
-        agent=run.agent,
-        lines=words.lines,
-        amount=run.amount,
-        receipt_id=receipt.id if receipt else None,
-        receipt_number=receipt.number if receipt else None,
-        error=run.error,
-        why=run.why,
-        contact=contact,
-    )
-
 
 def _fitting(action: Action, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments in their inputs' types; raises `UnfitArguments` with a sentence for each."""
@@ -438,21 +305,6 @@ def _fitting(action: Action, arguments: Mapping[str, Any]) -> dict[str, Any]:
     if wrong:
         raise UnfitArguments(wrong)
     return fitting
-
-
-def _answer(rendering: Rendering, action: Action, ended: Ended, language: str) -> str | None:
-    match ended:
-        case Done(result):
-            return rendering.answer_text(action, {}, result, language)
-        case Refused(code):
-            return rendering.refusal_text(action, code, language)
-        case _:
-            return None
-
-
-def _with_contact(arguments: Mapping[str, Any], identity: Identity) -> dict[str, Any]:
-    known = {name: value for name, value in arguments.items() if name != CONTACT}
-    return {**known, CONTACT: identity.subject} if identity.subject else known
 
 
 def _language(events: Sequence[Event]) -> str:

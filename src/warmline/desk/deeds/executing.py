@@ -10,11 +10,11 @@ confirmed yet".
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -26,7 +26,6 @@ from warmline.actions import (
     Backends,
     Catalogue,
     Done,
-    Effect,
     Found,
     Lost,
     NotSent,
@@ -34,36 +33,16 @@ from warmline.actions import (
     Rendering,
     Run,
     Unclear,
-    Unrenderable,
-    issue,
     ledger,
-    plain,
-    said_in,
 )
 from warmline.conversations import (
-    Appended,
-    Command,
-    DeedText,
-    Entry,
     Feed,
-    MoveTo,
-    Outcome,
-    PromiseKept,
-    State,
-    append_in,
-    kept_as,
-    lock,
-    standing,
 )
-from warmline.desk import names
-from warmline.desk.deeds import telling
+from warmline.desk.deeds.ending import Endings
 from warmline.desk.deeds.telling import Sentence
-from warmline.desk.promises import follow_promises
-from warmline.kit import CONNECTION_LOST, Clock, Database, Ids, Tx
+from warmline.kit import CONNECTION_LOST, Clock, Database, Ids
 
 logger = logging.getLogger(__name__)
-
-Failure = Literal["refused", "unavailable", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +78,17 @@ class Executing:
         rendering: Rendering,
         paces: Paces | None = None,
     ) -> None:
-        self._database, self._feed, self._backends = database, feed, backends
-        self._catalogue, self._clock, self._ids = catalogue, clock, ids
-        self._sentence, self._rendering = sentence, rendering
+        self._database, self._backends = database, backends
+        self._catalogue, self._clock = catalogue, clock
+        self._endings = Endings(
+            database,
+            feed,
+            clock=clock,
+            ids=ids,
+            sentence=sentence,
+            rendering=rendering,
+            ended=self._has_ended,
+        )
         self._listeners: list[Callable[[UUID], None]] = []
         self._paces = paces or Paces()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -120,6 +107,10 @@ class Executing:
         """Calls `listener` with the conversation of each run that came to its end."""
         self._listeners.append(listener)
 
+    def _has_ended(self, conversation: UUID) -> None:
+        for listener in self._listeners:
+            listener(conversation)
+
     def begin(self, run: UUID) -> None:
         """It was confirmed and kept."""
         self._keep(asyncio.create_task(self._begin(run), name="run"))
@@ -137,7 +128,7 @@ class Executing:
             stale = await ledger.stale_proposals(tx, now=now)
             runs = await ledger.due(tx, now=now, lease=timedelta(seconds=self._paces.lease))
         for run, conversation, why in stale:
-            await self._end_proposal(run, conversation, why)
+            await self._endings.proposal(run, conversation, why)
         for found in runs:
             if found.id not in self._working:
                 self._keep(asyncio.create_task(self.look_after(found), name="run"))
@@ -153,7 +144,7 @@ class Executing:
                 return  # this node has yet to hear of it; another one sees to it
             action = catalogue.actions.get(run.action)
             if action is None or run.words is None or _is_another(action, run):
-                await self._without_action(run)
+                await self._endings.without_action(run)
             elif run.state == "confirmed":
                 await self._send(run, action)
             elif run.state in ("executing", "unknown"):
@@ -172,7 +163,7 @@ class Executing:
                 await self._ended(run, action, ended)
                 return
             if pause is None:
-                await self._fail(run, action, "unavailable", None, ended.reason)
+                await self._endings.fail(run, action, "unavailable", None, ended.reason)
                 return
             if not await self._put_back(run, pause, ended.reason):
                 return
@@ -184,14 +175,14 @@ class Executing:
             case Done(result):
                 await self._done(run, action, result)
             case Refused(code, detail):
-                await self._fail(run, action, "refused", code, detail)
+                await self._endings.fail(run, action, "refused", code, detail)
             case Lost(reason):
                 await self._lost(run, action, reason)
 
     async def _done(self, run: Run, action: Action, result: object) -> None:
         doubt = await self._doubt(run, action)
         if doubt is None:
-            await self._succeed(run, action, result)
+            await self._endings.succeed(run, action, result)
         else:
             await self._lost(run, action, doubt)
 
@@ -217,12 +208,12 @@ class Executing:
                 now = await ledger.run_of(tx, run.id)
             if now is None or await self._found_out(now, action):
                 return
-        await self._tell_unconfirmed(run)
+        await self._unconfirmed(run)
 
     async def _find_out(self, run: Run, action: Action) -> None:
         """In the background, of what was left unknown or by a node that is gone."""
         if not await self._found_out(run, action) and run.state == "executing":
-            await self._tell_unconfirmed(run)
+            await self._unconfirmed(run)
 
     async def _found_out(self, run: Run, action: Action) -> bool:
         """One look: whether it is over now."""
@@ -231,11 +222,11 @@ class Executing:
         if not action.can_be_verified:
             if action.idempotent:
                 return await self._send_again(run, action)
-            await self._hand_over(run)
+            await self._endings.hand_over(run)
             return True
         match await self._backends.verify(action, _arguments(run), key=run.key):
             case Found(found):
-                await self._succeed(run, action, await self._answered(run, action, found))
+                await self._endings.succeed(run, action, await self._answered(run, action, found))
                 return True
             # what is lost may still be on its way, though the backend knows nothing of it yet
             case Absent() if action.idempotent or self._has_settled(run):
@@ -265,7 +256,7 @@ class Executing:
                 doubt = await self._doubt(run, action)
                 if doubt is not None:
                     return await self._later(run, action, doubt)
-                await self._succeed(run, action, result)
+                await self._endings.succeed(run, action, result)
                 return True
             case Refused(code, detail):
                 return await self._refused_again(run, action, code, detail)
@@ -276,23 +267,27 @@ class Executing:
         if action.can_be_verified:
             match await self._backends.verify(action, _arguments(run), key=run.key):
                 case Found(found):
-                    await self._succeed(run, action, found)
+                    await self._endings.succeed(run, action, found)
                     return True
                 case Unclear(reason):
                     return await self._later(run, action, reason)
                 case Absent():
                     pass
-        await self._fail(run, action, "refused", code, detail)
+        await self._endings.fail(run, action, "refused", code, detail)
         return True
 
     async def _later(self, run: Run, action: Action, reason: str) -> bool:
         waited = self._seconds_since(run.confirmed_at or run.created_at)
         if waited >= self._paces.gives_up:
-            await self._hand_over(run)
+            await self._endings.hand_over(run)
             return True
         checks = self._paces.checks
         pause = next((pause for pause in checks if pause * 4 > waited), checks[-1])
         return not await self._wait(run, pause, reason)
+
+    async def _unconfirmed(self, run: Run) -> None:
+        until = self._clock.now() + timedelta(seconds=self._paces.gives_up)
+        await self._endings.unconfirmed(run, until=until)
 
     def _has_settled(self, run: Run) -> bool:
         return self._seconds_since(run.sent_at or run.created_at) >= self._paces.settles
@@ -316,155 +311,6 @@ class Executing:
         async with self._database.transaction() as tx:
             return await ledger.wait(tx, run.id, check_at=at, error=reason)
 
-    async def _succeed(self, run: Run, action: Action, result: object) -> None:
-        now, words = self._clock.now(), self._receipt_words(run, action, result)
-
-        async def settled(tx: Tx) -> Sequence[Entry]:
-            if not await ledger.settle(tx, run.id, "succeeded", now=now, result=result):
-                return ()
-            told = DeedText(words.title) if await _is_erased(tx, run) else words
-            effect = Effect(run.id, run.conversation, run.action, told, run.language, now)
-            receipt = await issue(tx, effect, self._ids)
-            kept = await self._promise_kept(tx, run)
-            return [telling.receipt_issued(run, receipt), *kept]
-
-        await self._tell(run, "succeeded", settled, topic="receipt", text=words.text)
-
-    def _receipt_words(self, run: Run, action: Action, result: object) -> DeedText:
-        title = said_in(action.title, run.language)
-        try:
-            text = self._rendering.receipt_text(
-                action, run.arguments, result, run.language, before=run.before
-            )
-            lines = self._rendering.lines(
-                action, run.arguments, run.language, before=run.before, result=result
-            )
-        except Unrenderable as error:
-            # it took effect all the same: the proposal's lines say with what
-            logger.error("The receipt of %s could not be worded: %s", run.action, error.sentence)
-            done = self._sentence(run.language, "done")
-            return DeedText(title, done, run.words.lines if run.words else ())
-        return DeedText(title, text, lines, _reference(result))
-
-    async def _fail(
-        self, run: Run, action: Action, why: Failure, code: str | None, detail: str
-    ) -> None:
-        now = self._clock.now()
-
-        async def settled(tx: Tx) -> Sequence[Entry]:
-            if not await ledger.settle(tx, run.id, "failed", now=now, error=detail):
-                return ()
-            return [telling.failed(run, why, code), *await self._promise_kept(tx, run)]
-
-        told = self._rendering.refusal_text(action, code, run.language)
-        text = told or self._sentence(run.language, why)
-        await self._tell(run, "failed", settled, topic="failed", text=text, person=told is None)
-
-    async def _hand_over(self, run: Run) -> None:
-        now = self._clock.now()
-
-        async def settled(tx: Tx) -> Sequence[Entry]:
-            error = "nobody could find out whether it took effect"
-            if await ledger.hand_over(tx, run.id, now=now, error=error) is None:
-                return ()
-            return [telling.failed(run, "unknown")]
-
-        text = self._sentence(run.language, "unknown")
-        await self._tell(run, "handed-over", settled, topic="failed", text=text, person=True)
-
-    async def _without_action(self, run: Run) -> None:
-        """It is no longer declared as it was, or its words were erased: what was not sent is not
-        done, and of what was a person finds out."""
-        if run.state != "confirmed":
-            await self._hand_over(run)
-            return
-        now = self._clock.now()
-
-        async def settled(tx: Tx) -> Sequence[Entry]:
-            why = "it is not declared any more"
-            if not await ledger.settle(tx, run.id, "failed", now=now, error=why):
-                return ()
-            return [telling.failed(run, "unavailable")]
-
-        text = self._sentence(run.language, "unavailable")
-        await self._tell(run, "failed", settled, topic="failed", text=text, person=True)
-
-    async def _tell_unconfirmed(self, run: Run) -> None:
-        due = self._clock.now() + timedelta(seconds=self._paces.gives_up)
-
-        async def still_open(tx: Tx) -> Sequence[Entry]:
-            now = await ledger.run_of(tx, run.id, locked=True)
-            open_still = now is not None and now.state in ("executing", "unknown")
-            return [telling.unconfirmed(run)] if open_still else ()
-
-        text = self._sentence(run.language, "unconfirmed")
-        await self._tell(
-            run, "unconfirmed", still_open, topic="unconfirmed", text=text, promised=due
-        )
-
-    async def _promise_kept(self, tx: Tx, run: Run) -> Sequence[Entry]:
-        """Whoever was told that it is not confirmed yet has heard now."""
-        told = await kept_as(tx, run.conversation, _name(run, "unconfirmed"))
-        # the message stands right behind the event that the command is named by
-        return [] if told is None else [Entry(PromiseKept(told + 1, "ai"))]
-
-    async def _tell(
-        self,
-        run: Run,
-        what: str,
-        settled: Callable[[Tx], Any],
-        *,
-        topic: str,
-        text: str,
-        person: bool = False,
-        promised: datetime | None = None,
-    ) -> None:
-        """The ledger and the conversation together, or neither. The AI speaks only where no person
-        has the conversation, and not of what a person ran."""
-        outcome: Outcome | None = None
-        async with self._database.transaction() as tx:
-            await lock(tx, run.conversation)
-            entries = await settled(tx)
-            now = await standing(tx, run.conversation)
-            if entries and now is not None:
-                speaks = _ai_speaks(run, now.state) and not await _is_erased(tx, run)
-                spoken = [telling.said(topic, text, run.id, promised=promised)] if speaks else ()
-                entries = [*entries, *spoken]
-                hands = person and run.by != "agent" and now.state in ("with_ai", "resolved")
-                entries = [*entries, *([telling.handed_off("action_failed")] if hands else ())]
-                command = Command(
-                    run.conversation,
-                    _name(run, what),
-                    entries,
-                    move=MoveTo("waiting") if hands else None,
-                    answers=now.heard if hands else None,
-                )
-                outcome = await append_in(tx, command)
-                await follow_promises(tx, outcome)
-        if outcome is not None:
-            self._feed.publish([outcome])
-            if isinstance(outcome, Appended) and what != "unconfirmed":
-                for told in self._listeners:
-                    told(run.conversation)
-
-    async def _end_proposal(
-        self, id: UUID, conversation: UUID, why: Literal["expired", "taken_over"]
-    ) -> None:
-        async with self._database.transaction() as tx:
-            await lock(tx, conversation)
-            now = self._clock.now()
-            end = ledger.expired if why == "expired" else ledger.cancel
-            run = await end(tx, id, now=now)
-            if run is None:
-                return
-            command = Command(
-                conversation, _name(run, "ended"), [telling.cancelled(run, why, None)]
-            )
-            # what an agent prepared was never told to the customer
-            outcome = await append_in(tx, command) if run.by != "agent" else None
-        if outcome is not None:
-            self._feed.publish([outcome])
-
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._ended_task)
@@ -483,12 +329,6 @@ class Executing:
             await asyncio.sleep(self._paces.sweeps)
 
 
-async def _is_erased(tx: Tx, run: Run) -> bool:
-    """Since it began: nothing is said of the customer any more."""
-    kept = await ledger.run_of(tx, run.id)
-    return kept is None or kept.words is None
-
-
 def _is_another(action: Action, run: Run) -> bool:
     """Nobody said yes to what would be sent now."""
     return ledger.consent_of(action, run.arguments) != run.hash
@@ -498,19 +338,3 @@ def _arguments(run: Run) -> Mapping[str, Any]:
     """Whose it is comes from the ledger, where the signed identity put it."""
     known = {name: value for name, value in run.arguments.items() if name != CONTACT}
     return {**known, CONTACT: run.subject} if run.subject else known
-
-
-def _ai_speaks(run: Run, state: State) -> bool:
-    return run.by != "agent" and state not in ("with_agent", "on_hold")
-
-
-def _name(run: Run, what: str) -> str:
-    return names.of_desk(f"run-{run.id.hex}-{what}")
-
-
-def _reference(result: object) -> str | None:
-    """The backend's own name of what it did, where it gives one."""
-    if not isinstance(result, Mapping):
-        return None
-    found = next((result[key] for key in ("reference", "id", "number") if key in result), None)
-    return plain(str(found), 64) or None if isinstance(found, str | int) else None
