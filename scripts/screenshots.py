@@ -191,13 +191,13 @@ async def tell(studio: Studio) -> Story:
 
 
 async def have_done(studio: Studio) -> Story:
-    """Mara gets money back, and Tiago would like more than the AI may give. Returns what Mara's
-    browser remembers."""
-    tiago = await shopping(studio, "Tiago")
-    await tiago.ask("I paid twice for TW-203640, 120 euros")
-    await tiago.agrees("€120.00")
-    await tiago.hears("ai", "needs a colleague's approval")
-    await tiago.page.context.close()
+    """Mara would like more than the AI may give, and gets less from it elsewhere. Returns what
+    the browser remembers in which she got it."""
+    more = await shopping(studio, "Mara")
+    await more.ask("I paid twice for TW-203951, 120 euros")
+    await more.agrees("€120.00")
+    await more.hears("ai", "needs a colleague's approval")
+    await more.page.context.close()
     mara = await shopping(studio, "Mara")
     await mara.ask(TWICE)
     await mara.agrees("€49.90")
@@ -294,7 +294,7 @@ async def actions(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
     """A supervisor reads what was done, beside what else could be."""
     greta = await studio.sign_in("greta", look)
     await greta.list("All")
-    await greta.open("Mara Lindqvist")
+    await greta.open("Done: €49.90")
     await greta.sees(re.compile("Receipt R-"))
     heading = greta.page.get_by_role("heading", name="Actions")
     await heading.evaluate("heading => heading.scrollIntoView({block: 'start'})")
