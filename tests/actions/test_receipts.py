@@ -1,6 +1,7 @@
 """Receipts: one a run, with a number of their own, and they never change."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from warmline.actions import Effect, issue, receipt_of, receipts_of
 from warmline.actions.receipts import UNAMBIGUOUS, new_number
@@ -49,7 +50,8 @@ async def test_receipts_are_listed_by_conversation_in_their_order(database: Data
     async with database.transaction() as tx:
         first = await issue(tx, effect(conversation=here), new_id)
         await issue(tx, effect(), new_id)
-        second = await issue(tx, effect(conversation=here), new_id)
+        later = replace(effect(conversation=here), at=first.at + timedelta(seconds=1))
+        second = await issue(tx, later, new_id)
         assert await receipts_of(tx, here) == [first, second]
 
 

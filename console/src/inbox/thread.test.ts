@@ -56,6 +56,18 @@ test("a proposal and a receipt are cards, which do not repeat what the AI just s
   expect(cards([spoken, proposed])).toEqual([{ part: "proposal", said: true }]);
 });
 
+test("the words that follow a receipt stand on it and nowhere else", () => {
+  const words = { title: "Refund", text: "Refunded." };
+  const issued: Event = { ...said(1, { run: "r" }), kind: "receipt.issued", body: words };
+  const told = (text: string): Event => {
+    return { ...said(2, { by: "ai", topic: "receipt", run: "r" }), body: { text } };
+  };
+  const kinds = (events: Event[]): string[] =>
+    itemsOf(events).flatMap((item) => (item.type === "day" ? [] : [item.type]));
+  expect(kinds([issued, told("Refunded.")])).toEqual(["run"]);
+  expect(kinds([issued, told("Something else.")])).toEqual(["run", "message"]);
+});
+
 test("the question of an answer is the customer's last word before it", () => {
   const events = [
     said(1, { by: "customer" }),

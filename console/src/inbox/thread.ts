@@ -32,7 +32,7 @@ export function itemsOf(events: readonly Event[]): Item[] {
   const items: Item[] = [];
   let day = "";
   for (const event of events) {
-    if (silent.has(event.kind) || isSent(event)) continue;
+    if (silent.has(event.kind) || isSent(event) || isOnReceipt(event, items)) continue;
     const today = new Date(event.at).toDateString();
     if (today !== day) items.push({ type: "day", key: `day-${event.seq}`, at: event.at });
     day = today;
@@ -44,6 +44,18 @@ export function itemsOf(events: readonly Event[]): Item[] {
 /** A suggestion that was sent is there to read; one that was rejected needs a line. */
 function isSent(event: Event): boolean {
   return event.kind === "suggestion.judged" && event.payload.verdict !== "rejected";
+}
+
+/** The words of a receipt, which the AI says after it: the card has them already. */
+function isOnReceipt({ payload, body }: Event, items: readonly Item[]): boolean {
+  if (payload.topic !== "receipt" || !payload.run) return false;
+  return items.some(
+    (item) =>
+      item.type === "run" &&
+      item.part === "receipt" &&
+      item.run === payload.run &&
+      item.event.body?.text === body?.text,
+  );
 }
 
 function itemOf(event: Event, items: readonly Item[]): Item {

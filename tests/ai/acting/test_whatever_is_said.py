@@ -1,5 +1,6 @@
 """Properties of the dialogue, with whatever customers may say in whatever order."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from hypothesis import HealthCheck, given, settings
@@ -99,4 +100,10 @@ async def test_nothing_typed_is_a_yes_by_chance(acting: EmbeddedEngine, text: st
     await deal.say("please move the due date of TW-482137 to 14 January 2026")
     decision = await deal.say(text or " ")
     if isinstance(decision, Confirm):
-        assert text.strip(" .,!-\n\t").lower() in (*YES, "ok", "si", "👍")
+        assert folded(text) in {folded(yes) for yes in (*YES, "ok", "si", "👍")}
+
+
+def folded(text: str) -> str:
+    """As people see it: "ºK" is an ok, too."""
+    letters = unicodedata.normalize("NFKD", text).lower()
+    return "".join(one for one in letters if one.isalnum() or one in " 👍").strip()
