@@ -19,7 +19,7 @@ from warmline.actions import Backends
 from warmline.ai import Act, Chat, Confirm, Decision, Doing, Situation, Understanding
 from warmline.conversations import Choice, Disclosure
 from warmline.desk import Act as Doer
-from warmline.desk import Acting, TooLate, Visitor
+from warmline.desk import Acting, Impossible, RunView, TooLate, Visitor
 from warmline.evals.actions.boundaries import Boundaries, WatchedBackends, WatchedDatabase
 from warmline.evals.actions.cases import Case, Fault, wish_in, words_for
 from warmline.evals.actions.customers import Shopper
@@ -34,10 +34,13 @@ OVER = ("succeeded", "failed", "cancelled", "expired", "declined", "handed_over"
 # How long one life may take (seconds).
 PATIENCE = 60.0
 LOOK_EVERY = 0.05
+# How often something is asked for, where the shop was too busy to be looked into.
+TRIES = 3
 NEWEST = """
 select id, hash, state, by from action_run where conversation_id = $1
 order by created_at desc, id desc limit 1
 """
+STANDING = "select state from conversation where id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +131,41 @@ class _Played:
 
     async def _customer_says(self, visitor: Visitor) -> None:
         reception = self.node.reception
-        words = words_for(self._case.scenario.deed, self._case.shopper)
-        async with self.boundaries.around("the customer's wish"):
-            await reception.receive(visitor, "wish", words)
-        proposed = await self._until(lambda run: True)
+        proposed = await self._proposed_to(visitor)
         await self._go_wrong()
         yes = Choice(proposed.id, proposed.hash, yes=True)
         async with self.boundaries.around("the customer's yes"):
             await reception.receive(visitor, "yes", "Yes, do it", choice=yes)
 
+    async def _proposed_to(self, visitor: Visitor) -> Newest:
+        """Where the shop was too busy to be asked, the AI brought a person; the customer, who waits
+        for nobody else, asks it again. Nothing was said yes to before that."""
+        reception = self.node.reception
+        words = words_for(self._case.scenario.deed, self._case.shopper)
+        for again in range(TRIES):
+            async with self.boundaries.around("the customer's wish"):
+                await reception.receive(visitor, f"wish-{again}", words)
+            found = await proposed_or_waiting(self.node.database, self._case.conversation)
+            if found is not None:
+                return found
+            await reception.ask_for_assistant(visitor, f"assistant-{again}")
+        raise Stuck
+
+    async def _prepared(self) -> RunView:
+        wish = self._case.wish
+        for _ in range(TRIES):
+            with suppress(Impossible):
+                return await self.node.actions.propose(
+                    AGENT, self._doing("propose"), wish.action, wish.arguments
+                )
+        raise Stuck
+
     async def _agent_does(self, visitor: Visitor) -> None:
-        wish, desk = self._case.wish, self.node.actions
+        desk = self.node.actions
         await self.node.reception.ask_for_person(visitor, "person")
         await self.node.agents.claim(AGENT, self._doing("claim"))
         async with self.boundaries.around("the agent's proposal"):
-            proposed = await desk.propose(
-                AGENT, self._doing("propose"), wish.action, wish.arguments
-            )
+            proposed = await self._prepared()
         await self._go_wrong()
         async with self.boundaries.around("the agent's yes"):
             await desk.confirm(AGENT, self._doing("yes"), proposed.id, proposed.hash)
@@ -179,6 +200,21 @@ async def until(
             row = await tx.fetchrow(NEWEST, conversation)
         if row is not None and fitting(found := Newest(**row)):
             return found
+        await asyncio.sleep(LOOK_EVERY)
+    raise Stuck
+
+
+async def proposed_or_waiting(database: Database, conversation: UUID) -> Newest | None:
+    """None once the conversation waits for a person, and nothing was proposed in it."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while asyncio.get_running_loop().time() < deadline:
+        async with database.transaction() as tx:
+            row = await tx.fetchrow(NEWEST, conversation)
+            state = await tx.fetchval(STANDING, conversation)
+        if row is not None:
+            return Newest(**row)
+        if state == "waiting":
+            return None
         await asyncio.sleep(LOOK_EVERY)
     raise Stuck
 

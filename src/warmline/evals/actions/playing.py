@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.context import ForkServerContext
@@ -138,6 +139,7 @@ class _Stand:
     judgement: Judgement = field(default_factory=Judgement)
     _played: list[Case] = field(default_factory=list)
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _hand: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     _processes: ForkServerContext = field(
         default_factory=lambda: multiprocessing.get_context("forkserver")
     )
@@ -160,6 +162,7 @@ class _Stand:
             self.stage(f"{len(chosen)} crashes …")
             cut = [self._cut(one, at, number, rng) for number, (one, at) in enumerate(chosen)]
             await self._all_through(cut)
+        self._hand.shutdown(wait=False)
         self._count(cut, failing)
         self._played += [*whole, *cut, *failing]
 
@@ -202,15 +205,19 @@ class _Stand:
 
     async def _lived(self, life: Life) -> None:
         process = self._processes.Process(target=live, args=(life,), daemon=True)
-        await asyncio.to_thread(process.start)
-        await asyncio.to_thread(process.join, LONGEST_LIFE)
-        if process.exitcode is None:
-            process.kill()
-            await asyncio.to_thread(process.join)
+        await self._one_by_one(process.start)
+        if not await _readable(process.sentinel, LONGEST_LIFE):
+            await self._one_by_one(process.kill)
+        await self._one_by_one(process.join)
         was_killed = process.exitcode == KILLED
         self.judgement.kinds["lives"]["killed" if was_killed else "whole"] += 1
         if process.exitcode not in (0, KILLED):
             raise WarmlineError("life_failed", f"A node ended with {process.exitcode}.")
+
+    async def _one_by_one(self, act: Callable[[], object]) -> None:
+        # multiprocessing looks after all children whenever one is started, and of two threads that
+        # ask how a child ended one is told wrong
+        await asyncio.get_running_loop().run_in_executor(self._hand, act)
 
     def _trace(self, case: Case, number: int) -> Path:
         return self.folder / f"{case.shopper.id}-{number}.trace"
@@ -220,7 +227,7 @@ class _Stand:
         for case in cut:
             for number, at in enumerate(case.kills):
                 passed = reached(self._trace(case, number))
-                kinds["crash_points"][passed[at] if at < len(passed) else "none"] += 1
+                kinds["crash_points"][passed[at] if at < len(passed) else "not reached"] += 1
         for case in failing:
             for fault in case.scenario.faults:
                 kinds["fault_kinds"][fault.kind] += 1
@@ -239,3 +246,16 @@ class _Stand:
         for effect in effects_in(self.shop.database, since=FIRST_ID):
             found.setdefault(effect.customer, []).append(effect)
         return found
+
+
+async def _readable(file: int, within: float) -> bool:
+    """Whether it can be read from in time: a child's sentinel can once the child has ended."""
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(file, ready.set)
+    try:
+        await asyncio.wait_for(ready.wait(), within)
+    except TimeoutError:
+        return False
+    finally:
+        loop.remove_reader(file)
+    return True
