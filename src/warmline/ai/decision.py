@@ -235,10 +235,9 @@ class Collect:
 @dataclass(frozen=True, slots=True)
 class Act:
     """The first of `understanding.doing` has all it needs: a read is done at once, anything else
-    is proposed to the customer, in place of the proposal `replaces`."""
+    is proposed to the customer; a proposal of it that waits is withdrawn."""
 
     understanding: Understanding
-    replaces: UUID | None = None
     said: str | None = None
     answered: tuple[Answer, ...] = ()
 

@@ -1,7 +1,6 @@
 """The next step of an action under way: its code, what is still missing, or the deed."""
 
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from warmline.actions import Action, Input, said_in
 from warmline.ai.acting.filling import inputs_of
@@ -34,12 +33,11 @@ _HINTS: dict[str, Asking] = {
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What goes with the next step: what is said before it, what was answered in the same message,
-    and the proposal that it takes the place of."""
+    """What goes with the next step: what is said before it, and what was answered in the same
+    message."""
 
     said: str | None = None
     answered: tuple[Answer, ...] = ()
-    replaces: UUID | None = None
 
 
 class Steps:
@@ -58,7 +56,7 @@ class Steps:
         missing = self.missing(action, doing)
         if missing is None:
             read = _with(read, replace(doing, asking=None, tries=0, run=None))
-            return Act(read, replaces=beside.replaces, said=beside.said, answered=beside.answered)
+            return Act(read, said=beside.said, answered=beside.answered)
         if missing.name == doing.asking:
             return self.again(read, action, situation, beside)
         read = _with(read, Doing(doing.action, doing.arguments, missing.name))

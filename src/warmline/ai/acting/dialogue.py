@@ -243,7 +243,7 @@ class Dialogue:
         if action is None or current.run is None:
             return self._lost(read)
         if not reaches(situation.level, action.identity):
-            return self._steps.next(read, action, situation, Beside(replaces=current.run))
+            return self._steps.next(read, action, situation, Beside())
         return Confirm(read, current.run)
 
     def _cancelled(self, read: Understanding) -> Cancel:
@@ -324,12 +324,12 @@ class Dialogue:
             current.arguments.get(name, value) != value for name, value in changes.items()
         )
         said = self._composer.telling(read.language, "corrected") if corrects else None
-        replaces, arguments = current.run, {**current.arguments, **changes}
+        arguments = {**current.arguments, **changes}
         if current.asking is None:
             known, today = situation.known, situation.today
             arguments = self._filling.known(action, arguments, known, today)
         doing = replace(current, arguments=arguments, run=None)
-        beside = Beside(said=said, replaces=replaces)
+        beside = Beside(said=said)
         return self._forward(_first(read, doing), situation, beside) or self._lost(read)
 
     def _another(
