@@ -6,9 +6,11 @@ import sys
 
 from warmline.training.embedded import learn_from
 from warmline.training.examining import examine_these
+from warmline.training.orphans import end_with_parent
 
 
 def main() -> None:
+    end_with_parent()
     if hasattr(os, "nice"):
         os.nice(10)  # whoever answers customers goes first
     work = examine_these if sys.argv[1:] == ["examine"] else learn_from
