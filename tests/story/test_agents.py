@@ -17,7 +17,7 @@ WISH = "I want a person to look at my kayak"
 async def test_who_is_too_late_is_told_who_has_the_conversation(
     new_customer: NewCustomer, sign_in: SignIn
 ) -> None:
-    ada, ben = await sign_in("Ada"), await sign_in("Ben")
+    ada, ben = await sign_in("Ada", races=True), await sign_in("Ben", races=True)
     line = await Line.of(ben.page)
     await (await new_customer()).ask(WISH)
     await ada.open("kayak")
@@ -37,7 +37,7 @@ async def test_who_is_too_late_is_told_who_has_the_conversation(
 async def test_of_two_agents_who_claim_at_once_one_gets_it(
     new_customer: NewCustomer, sign_in: SignIn
 ) -> None:
-    ada, ben = await sign_in("Ada"), await sign_in("Ben")
+    ada, ben = await sign_in("Ada", races=True), await sign_in("Ben", races=True)
     customer = await new_customer()
     await customer.ask(WISH)
     await ada.open("kayak")
