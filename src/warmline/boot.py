@@ -210,7 +210,7 @@ def _deeds(
     codes: Codes,
     opening: Opening,
 ) -> _Deeds:
-    clock, rendering = SystemClock(), Rendering()
+    clock, rendering, sentences = SystemClock(), Rendering(), deed_sentences()
     backends = LiveBackends(lambda: catalogue.now.backends, os.environ, rendering.expect_holds)
     company = DeedsCompany(opening.today, opening.day_began)
     carrying = Carrying(
@@ -221,7 +221,7 @@ def _deeds(
         engine,
         clock=clock,
         ids=new_id,
-        sentence=deed_sentences(),
+        sentence=sentences,
         company=company,
         identity_of=identity_of,
         codes=codes,
@@ -234,7 +234,7 @@ def _deeds(
         lambda: catalogue.now,
         clock=clock,
         ids=new_id,
-        sentence=deed_sentences(),
+        sentence=sentences,
         rendering=rendering,
     )
     return _Deeds(catalogue, backends, carrying, executing, company, rendering)

@@ -232,7 +232,7 @@ class Shelf:
             name == action.name and whose == arguments.get("contact") and kept == key
             for name, whose, kept in self.effects
         )
-        return Found({}) if found else Absent(certain=False)
+        return Found({}) if found else Absent()
 
 
 COMPANY = Company(

@@ -82,7 +82,7 @@ class Check:
     """Reads back whether an action took effect: `expect` are conditions (Jinja expressions over
     `found` and the arguments), all of which hold if it did; what the call itself answered may be
     what was lost. `by_key` says that the call finds this very run by its idempotency key, so that
-    what is not found never arrived."""
+    what is found did arrive, done or not."""
 
     call: Call
     expect: tuple[str, ...]

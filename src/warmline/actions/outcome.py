@@ -49,10 +49,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Read back: it did not take effect. `certain` where it never can any more, since the backend
-    knows each run by its key."""
-
-    certain: bool
+    """Read back: it did not take effect. What is lost may still be on its way."""
 
 
 @dataclass(frozen=True, slots=True)

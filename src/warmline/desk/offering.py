@@ -87,7 +87,7 @@ class Offering:
         """The proposal as it is read, and what it was worded from. Raises `Impossible`."""
         before: object = None
         if action.before is not None:
-            known = with_contact(arguments, identity)
+            known = with_contact(arguments, identity.subject)
             ended = await self._backends.call(action.before, known)
             if isinstance(ended, Refused):
                 told = self._rendering.refusal_text(action, ended.code, language)
@@ -153,7 +153,7 @@ class Offering:
         return OfferedInput(wanted.name, label, wanted.schema, not wanted.is_optional, shown)
 
     async def _run(self, action: Action, arguments: Mapping[str, Any], identity: Identity) -> Ended:
-        known = with_contact(arguments, identity)
+        known = with_contact(arguments, identity.subject)
         return await self._backends.run(action, known, key="read-by-agent")
 
 

@@ -12,6 +12,7 @@ MOVE = HttpCall("shop", "PUT", "/customers/{contact}/orders/{order}/due-date")
 BY_KEY = Check(HttpCall("shop", "GET", "/runs/{key}"), ("due == due",), by_key=True)
 BY_STATE = Check(HttpCall("shop", "GET", "/customers/{contact}/orders/{order}"), ("due == due",))
 ARRIVED = Unclear("it arrived and is not done")
+NOBODY = Unclear("what answered does not know")
 
 
 def action(check: Check | None) -> Action:
@@ -22,11 +23,11 @@ def action(check: Check | None) -> Action:
     ("status", "body", "by_key", "by_state"),
     [
         (200, {"due": "2026-02-01"}, Found({"due": "2026-02-01"}), Found({"due": "2026-02-01"})),
-        (200, {"due": "2026-01-01"}, ARRIVED, Absent(certain=False)),
-        (200, None, Absent(certain=True), Absent(certain=False)),
-        (404, {"code": "not_found"}, Absent(certain=True), Absent(certain=False)),
+        (200, {"due": "2026-01-01"}, ARRIVED, Absent()),
+        (200, None, Absent(), Absent()),
+        (404, {"code": "not_found"}, Absent(), Absent()),
         # what stands in front of a backend may say 404 too
-        (404, "<html>Not here</html>", Absent(certain=False), Absent(certain=False)),
+        (404, "<html>Not here</html>", NOBODY, NOBODY),
     ],
 )
 async def test_what_is_found_tells_whether_it_took_effect(

@@ -119,11 +119,11 @@ class LiveBackends:
             return Unclear("the action declares no check")
         arguments = {**arguments, "key": key}
         match await self.call(check.call, arguments):
-            case Missing(surely=surely):
+            case Missing(surely=False):
                 # a gateway's 404 knows nothing of our runs
-                return Absent(certain=check.by_key and surely)
-            case Done(result=None):
-                return Absent(certain=check.by_key)
+                return Unclear("what answered does not know")
+            case Missing() | Done(result=None):
+                return Absent()
             case Done(result=found):
                 return self._judged(check, arguments, found)
             case Refused():
@@ -139,7 +139,7 @@ class LiveBackends:
         if holds:
             return Found(found)
         # found by its key, so it did arrive; it may be on its way still
-        return Unclear("it arrived and is not done") if check.by_key else Absent(certain=False)
+        return Unclear("it arrived and is not done") if check.by_key else Absent()
 
     def _line(self, backend: Backend) -> Line:
         line = self._lines.get(backend.name)

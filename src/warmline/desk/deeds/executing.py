@@ -20,7 +20,6 @@ from uuid import UUID
 import asyncpg
 
 from warmline.actions import (
-    CONTACT,
     Absent,
     Action,
     Backends,
@@ -39,6 +38,7 @@ from warmline.conversations import (
     Feed,
 )
 from warmline.desk.deeds.ending import Endings
+from warmline.desk.deeds.lookups import with_contact
 from warmline.desk.deeds.telling import Sentence
 from warmline.kit import CONNECTION_LOST, Clock, Database, Ids
 
@@ -335,6 +335,4 @@ def _is_another(action: Action, run: Run) -> bool:
 
 
 def _arguments(run: Run) -> Mapping[str, Any]:
-    """Whose it is comes from the ledger, where the signed identity put it."""
-    known = {name: value for name, value in run.arguments.items() if name != CONTACT}
-    return {**known, CONTACT: run.subject} if run.subject else known
+    return with_contact(run.arguments, run.subject)

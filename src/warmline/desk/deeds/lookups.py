@@ -37,11 +37,11 @@ class Lookups:
         """A read action, for a customer who may see what it finds."""
         if not self.may(identity, action):
             return Refused("not_signed", "the customer is not signed in")
-        known = with_contact(arguments, identity)
+        known = with_contact(arguments, identity.subject)
         return await self._backends.run(action, known, key=f"read-{self._ids().hex}")
 
     async def call(self, call: Call, arguments: Mapping[str, Any], identity: Identity) -> Ended:
-        return await self._backends.call(call, with_contact(arguments, identity))
+        return await self._backends.call(call, with_contact(arguments, identity.subject))
 
     def said(
         self, ended: Ended, action: Action, arguments: Mapping[str, Any], language: str
@@ -61,7 +61,7 @@ def may(identity: Identity, needed: Level, now: datetime) -> bool:
     return reaches(identity.level(now), needed)
 
 
-def with_contact(arguments: Mapping[str, Any], identity: Identity) -> dict[str, Any]:
+def with_contact(arguments: Mapping[str, Any], subject: str | None) -> dict[str, Any]:
     """Whose it is stands in the signed identity and nowhere else."""
     known = {name: value for name, value in arguments.items() if name != CONTACT}
-    return {**known, CONTACT: identity.subject} if identity.subject else known
+    return {**known, CONTACT: subject} if subject else known
