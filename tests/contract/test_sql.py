@@ -2,7 +2,7 @@
 
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -66,6 +66,8 @@ PYTHON: dict[str, type] = {
     "timestamptz": datetime,
     "bytea": bytes,
     "text[]": tuple,
+    "jsonb": Mapping,
+    "float4": float,
 }
 NOT_NULL = (
     "select attname, attnotnull from pg_attribute where attrelid = $1::regclass and attnum > 0"

@@ -12,7 +12,19 @@ from warmline.kit import Database, new_id
 # The design, row by row; what is not here must not happen.
 DESIGN: dict[State, dict[Move, State]] = {
     "with_ai": {"hand_off": "waiting", "claim": "with_agent", "resolve": "resolved"},
-    "waiting": {"claim": "with_agent", "hand_back": "with_ai", "resolve": "resolved"},
+    "waiting": {
+        "claim": "with_agent",
+        "hand_back": "with_ai",
+        "resolve": "resolved",
+        "invite_ai": "waiting_with_ai",
+    },
+    "waiting_with_ai": {
+        "hand_off": "waiting",
+        "leave_ai": "waiting",
+        "claim": "with_agent",
+        "hand_back": "with_ai",
+        "resolve": "resolved",
+    },
     "with_agent": {
         "claim": "with_agent",
         "pass_to_agent": "with_agent",
@@ -20,6 +32,7 @@ DESIGN: dict[State, dict[Move, State]] = {
         "hand_back": "with_ai",
         "hold": "on_hold",
         "resolve": "resolved",
+        "release": "waiting",
     },
     "on_hold": {
         "claim": "with_agent",
@@ -29,6 +42,7 @@ DESIGN: dict[State, dict[Move, State]] = {
         "hold": "on_hold",
         "resume": "with_agent",
         "resolve": "resolved",
+        "release": "waiting",
     },
     "resolved": {"hand_off": "waiting", "reopen": "with_ai", "reopen_by_agent": "with_agent"},
 }

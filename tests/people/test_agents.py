@@ -27,7 +27,7 @@ ADA = NewAgent(
     email="Ada@Fernhill.example ",
     role="admin",
     languages=("en", "de", "en"),
-    skills=("repairs", " "),
+    skills={"repairs": 4, " ": 3},
     title="Workshop",
 )
 BO = NewAgent("Bo Tamm", "bo@fernhill.example")
@@ -51,7 +51,7 @@ async def test_an_agent_is_kept_tidied(database: Database, agent: AddAgent) -> N
         assert await agents(tx) == [kept]
     assert kept == added
     assert (kept.name, kept.email) == ("Ada Lind", "Ada@Fernhill.example")
-    assert (kept.languages, kept.skills) == (("en", "de"), ("repairs",))
+    assert (kept.languages, kept.skills) == (("en", "de"), {"repairs": 4})
     assert (kept.presence, kept.active) == ("offline", True)
     assert await deeds(database) == ["agent.added"]
 
@@ -76,7 +76,7 @@ async def test_a_mail_address_belongs_to_one_agent(
         NewAgent("A", "a@b.example", languages=("English",)),
         NewAgent("A" * 201, "a@b.example"),
         NewAgent("A\x00", "a@b.example"),
-        NewAgent("A", "a@b.example", skills=tuple(map(str, range(51)))),
+        NewAgent("A", "a@b.example", skills={str(n): 3 for n in range(51)}),
     ],
 )
 async def test_a_bad_agent_is_refused_with_a_sentence(agent: AddAgent, new: NewAgent) -> None:

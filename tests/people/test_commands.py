@@ -29,11 +29,11 @@ def sentence(result: Result) -> str:
 
 
 def test_an_agent_is_added_listed_and_given_a_new_password(run: Run) -> None:
-    words = ("ada@fernhill.example", "--name", "Ada Lind", "--role", "admin", "--skills", "a, b")
+    words = ("ada@fernhill.example", "--name", "Ada Lind", "--role", "admin", "--skills", "a:5, b")
     added = run("agent", "add", *words, typed="open sesame\n")
     assert added.stdout == "Ada Lind (admin) can sign in as ada@fernhill.example.\n"
     (row,) = json.loads(run("agent", "list", "--json").stdout)
-    assert (row["name"], row["role"], row["skills"]) == ("Ada Lind", "admin", ["a", "b"])
+    assert (row["name"], row["role"], row["skills"]) == ("Ada Lind", "admin", {"a": 5, "b": 3})
     assert "Ada Lind  ada@fernhill.example  admin  en" in run("agent", "list").stdout
     changed = run("agent", "password", "ADA@fernhill.example", typed="close sesame\n")
     assert changed.stdout == "Ada Lind has a new password and is signed out everywhere.\n"

@@ -30,19 +30,21 @@ def add(
     name: Annotated[str, typer.Option(help="Customers see it.")],
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.AGENT,
     languages: Annotated[str, typer.Option(help="Such as en,de.")] = "en",
-    skills: Annotated[str, typer.Option(help="Such as billing,returns.")] = "",
+    skills: Annotated[
+        str, typer.Option(help="Such as billing:4,returns (1 to 5; 3 unless said).")
+    ] = "",
     title: Annotated[str, typer.Option(help="Such as Customer care.")] = "",
 ) -> None:
     """Add somebody who answers. The password is asked for, or read from standard input."""
     from warmline.cli import staff
-    from warmline.people import NewAgent
+    from warmline.people import NewAgent, read_skills
 
     new = NewAgent(
         name=name,
         email=email,
         role=role.value,
         languages=tuple(languages.split(",")),
-        skills=tuple(skills.split(",")),
+        skills=read_skills(skills),
         title=title or None,
     )
     asyncio.run(staff.add(settings_of(context), new, _ask_password()))

@@ -15,6 +15,7 @@ from warmline.people import (
     add_agent,
     agent_by_mail,
     agents,
+    write_skills,
 )
 from warmline.settings import Settings
 
@@ -64,7 +65,7 @@ def _shown(agent: Agent) -> dict[str, object]:
         "email": agent.email,
         "role": agent.role,
         "languages": list(agent.languages),
-        "skills": list(agent.skills),
+        "skills": dict(agent.skills),
         "title": agent.title,
         "presence": agent.presence,
         "active": agent.active,
@@ -78,7 +79,7 @@ def _print(everybody: list[Agent]) -> None:
             each.email,
             each.role,
             ", ".join(each.languages),
-            ", ".join(each.skills),
+            write_skills(each.skills),
             "" if each.active else "deactivated",
         )
         for each in everybody

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from warmline.conversations.events import Entry, Event, MessageSent
-from warmline.conversations.states import State
+from warmline.conversations.states import AI_ANSWERS, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Standing:
 
     @property
     def turn_is_open(self) -> bool:
-        return self.state in ("with_ai", "resolved") and self.heard > self.answered
+        return self.state in AI_ANSWERS and self.heard > self.answered
 
 
 @dataclass(frozen=True, slots=True)

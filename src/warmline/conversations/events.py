@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from warmline.conversations.deeds import DEEDS, Choice, Collected, Doing
+from warmline.conversations.handoffs import HANDOFFS
 from warmline.conversations.payloads import Body, Payload, Person, Speaker
 from warmline.conversations.states import State
 
@@ -34,7 +35,8 @@ class ConversationOpened(Payload, frozen=True):
 class MessageSent(Payload, frozen=True):
     """`promise` marks an agent's message as one that must be kept, by `due` where it was said;
     `options` are the articles among which the AI's question lets the customer choose; `choice` is
-    the customer's answer to a proposal by its button, `run` the action that the AI speaks of."""
+    the customer's answer to a proposal by its button, `run` the action that the AI speaks of; `via`
+    is the channel it came or went by, where that is not the conversation's own."""
 
     kind = "message.sent"
     by: Speaker
@@ -47,11 +49,15 @@ class MessageSent(Payload, frozen=True):
     due: datetime | None = None
     choice: Choice | None = None
     run: UUID | None = None
+    via: Literal["mail"] | None = None
 
 
 class NoteAdded(Payload, frozen=True):
+    """`mentions` are the colleagues whom it calls."""
+
     kind = "note.added"
     agent: Person
+    mentions: tuple[Person, ...] = ()
 
 
 class TurnDecided(Payload, frozen=True):
@@ -107,15 +113,21 @@ class HandoffRequested(Payload, frozen=True):
 
 
 class ConversationClaimed(Payload, frozen=True):
+    """`assigned`: it rang at this agent, who accepted."""
+
     kind = "conversation.claimed"
     agent: Person
     was: State
+    assigned: bool = False
 
 
 class ConversationPassed(Payload, frozen=True):
+    """To a colleague, or with `to` None into a queue: the one named, else the one it belongs to."""
+
     kind = "conversation.passed"
     by: Person
     to: Person | None = None
+    queue: str | None = None
 
 
 class ConversationHandedBack(Payload, frozen=True):
@@ -159,11 +171,12 @@ class ShownLink(msgspec.Struct, frozen=True):
 
 
 class Attachment(msgspec.Struct, frozen=True):
-    """Named, not stored: `size` in bytes."""
+    """`size` in bytes; `id` is where it is stored, None where it was only named."""
 
     name: str
     media_type: str
     size: int
+    id: UUID | None = None
 
 
 class MessageText(Body, frozen=True):
@@ -230,6 +243,7 @@ KINDS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     ConversationReopened.kind: (ConversationReopened, None),
     ContactDescribed.kind: (ContactDescribed, ContactDetails),
     **DEEDS,
+    **HANDOFFS,
 }
 
 

@@ -17,6 +17,11 @@ from warmline.conversations.events import (
     HandoffRequested,
     MessageSent,
 )
+from warmline.conversations.handoffs import (
+    AssistantInvited,
+    AssistantLeft,
+    ConversationReleased,
+)
 from warmline.conversations.payloads import Payload
 from warmline.conversations.states import State
 
@@ -38,14 +43,18 @@ def replay(events: Iterable[Event]) -> Standing:
     return standing
 
 
-def _moved(payload: Payload, before: Standing) -> tuple[State, UUID | None] | None:
+def _moved(  # noqa: C901 - one line for each move
+    payload: Payload, before: Standing
+) -> tuple[State, UUID | None] | None:
     match payload:
-        case HandoffRequested():
-            return "waiting", None
         case ConversationClaimed(agent=agent):
             return "with_agent", agent.id
-        case ConversationPassed(to=None):
+        case HandoffRequested() | ConversationPassed(to=None):
             return "waiting", None
+        case ConversationReleased() | AssistantLeft():
+            return "waiting", None
+        case AssistantInvited():
+            return "waiting_with_ai", None
         case ConversationPassed(to=colleague) if colleague is not None:
             return "with_agent", colleague.id
         case ConversationHandedBack():

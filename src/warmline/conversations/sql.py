@@ -90,11 +90,12 @@ LAST_SEQS = "select id, last_seq from conversation where id = any($1::uuid[])"
 
 # A start after a crash looks at everything once; later rounds look at what was written lately.
 OPEN_TURNS = """
-select id from conversation where state in ('with_ai', 'resolved') and heard_seq > answered_seq
+select id from conversation
+where state in ('with_ai', 'waiting_with_ai', 'resolved') and heard_seq > answered_seq
 """
 LATE_OPEN_TURNS = """
 select id from conversation
-where state in ('with_ai', 'resolved') and heard_seq > answered_seq and id in (
+where state in ('with_ai', 'waiting_with_ai', 'resolved') and heard_seq > answered_seq and id in (
   select conversation_id from event
   where at between now() - make_interval(secs => $1) and now() - make_interval(secs => $2))
 """

@@ -97,7 +97,7 @@ def read_people() -> list[NewAgent]:
             email=one["email"],
             role=one["role"],
             languages=tuple(one["languages"]),
-            skills=tuple(one["skills"]),
+            skills=one["skills"],
             title=one["title"],
         )
         for one in written["agents"]

@@ -17,6 +17,7 @@ from warmline.actions import (
     receipts_of,
 )
 from warmline.conversations import (
+    WAITING,
     Appended,
     ApprovalDeclined,
     ApprovalGiven,
@@ -202,7 +203,7 @@ class ActionDesk:
                 raise TooLate("This does not wait for an approval any more.", now)
             given = ApprovalGiven(run, found.action, agent.person)
             entries = [Entry(given, Reason(reason))]
-            waited = now.state == "waiting" and await self._waits_for_approval(tx, found)
+            waited = now.state in WAITING and await self._waits_for_approval(tx, found)
             if waited:
                 entries.append(Entry(ConversationHandedBack(by=agent.person)))
             move = MoveTo("with_ai") if waited else None

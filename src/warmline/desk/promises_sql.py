@@ -87,7 +87,8 @@ ONE = PROMISES + "where p.conversation_id = $1 and p.seq = $2"
 ALL = PROMISES + "where p.state = any($1::text[]) order by p.due, p.seq limit $2"
 # What nobody has, waits for everybody.
 OWN = PROMISES + (
-    "where p.state = any($1::text[]) and (a.id = $3 or a.id is null and v.state = 'waiting') "
+    "where p.state = any($1::text[]) and (a.id = $3 "
+    "or a.id is null and v.state in ('waiting', 'waiting_with_ai')) "
     "order by p.due, p.seq limit $2"
 )
 

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from warmline.conversations import (
+    WAITING,
     Appended,
     Attachment,
     Choice,
@@ -231,7 +232,7 @@ class Reception:
         """Leaves the queue; whatever was said while waiting is the AI's to answer."""
         name = names.of_wish("assistant", client_id)
         now = await self._standing(visitor)
-        while now.state == "waiting":
+        while now.state in WAITING:
             command = Command(
                 visitor.conversation,
                 name,

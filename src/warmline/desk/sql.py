@@ -42,7 +42,7 @@ select v.id, v.state, v.epoch, v.last_seq, v.holder, a.name as holder_name,
   handoff.payload->>'reason' as reason,
   said.body->>'text' as preview, said.payload->>'by' as preview_by,
   opened.at as opened_at,
-  case when v.state = 'waiting' then queued.at end as waiting_since,
+  case when v.state in ('waiting', 'waiting_with_ai') then queued.at end as waiting_since,
   last.at as last_at,
   case when v.state = 'on_hold' then (held.payload->>'until')::timestamptz end as held_until,
   case when v.state = 'on_hold' then held.payload->>'waiting_for' end as held_for
@@ -76,7 +76,7 @@ left join lateral (select payload from event e
 # A conversation is shown once somebody said something or asked for a person: a name alone is
 # nothing to attend to.
 ROWS_OF = ROWS + "where v.id = any($1::uuid[]) and (v.heard_seq > 0 or v.epoch > 0)"
-QUEUE = ROWS + "where v.state = 'waiting' order by queued.at, v.id limit $1"
+QUEUE = ROWS + "where v.state in ('waiting', 'waiting_with_ai') order by queued.at, v.id limit $1"
 MINE = ROWS + (
     "where v.state in ('with_agent', 'on_hold') and v.holder = $1 order by last.at desc limit $2"
 )
@@ -105,7 +105,7 @@ select v.id from conversation v
 join lateral (select at from event e
   where e.conversation_id = v.id and kind in ('handoff.requested', 'conversation.passed')
   order by seq desc limit 1) queued on true
-where v.state = 'waiting' order by queued.at, v.id
+where v.state in ('waiting', 'waiting_with_ai') order by queued.at, v.id
 """
 
 # What is on hold wakes when its time has come, or when the customer wrote and a crash kept the desk

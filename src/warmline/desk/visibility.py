@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from warmline.conversations import Standing
+from warmline.conversations import WAITING, Standing
 from warmline.desk import sql
 from warmline.desk.acting import Acting
 from warmline.kit import Tx
@@ -12,7 +12,7 @@ HANDED_TO_AGENT = ["conversation.claimed", "conversation.passed", "conversation.
 
 
 async def may_see(tx: Tx, agent: Acting, conversation: UUID, now: Standing) -> bool:
-    if agent.leads or now.state == "waiting" or agent.holds(now):
+    if agent.leads or now.state in WAITING or agent.holds(now):
         return True
     seen: bool = await tx.fetchval(sql.WORKED_ON, conversation, str(agent.id), HANDED_TO_AGENT)
     return seen

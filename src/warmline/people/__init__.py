@@ -27,6 +27,7 @@ from warmline.people.settings import (
     set_opening_hours,
 )
 from warmline.people.sign_in import SignedIn, SignIn
+from warmline.people.skills import Skills, read_skills, write_skills
 from warmline.people.sql import Agent, Presence
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Role",
     "SignIn",
     "SignedIn",
+    "Skills",
     "TooManyAttempts",
     "add_agent",
     "admin_settings",
@@ -53,10 +55,12 @@ __all__ = [
     "change_agent",
     "may",
     "read_opening_hours",
+    "read_skills",
     "set_opening_hours",
     "set_presence",
     "sign_out",
     "sign_out_everywhere",
     "signed_in",
     "write_opening_hours",
+    "write_skills",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,15 +10,19 @@ import asyncpg
 import msgspec
 
 from warmline.kit import Tx, WarmlineError, audit
+from warmline.people import skills as skill_levels
 from warmline.people import sql
 from warmline.people.roles import Role
 from warmline.people.sessions import sign_out_everywhere
+from warmline.people.skills import Skills
 from warmline.people.sql import Agent, Presence
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_LONGEST = 200  # characters of a name, title, mail address or skill
-_MOST = 50  # languages or skills
+_LONGEST = 200  # characters of a name, title or mail address
+_MOST = 50  # languages
+USUAL_CAPACITY = 300  # hundredths of a chat
+MOST_CAPACITY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class NewAgent:
     email: str
     role: Role = "agent"
     languages: tuple[str, ...] = ("en",)
-    skills: tuple[str, ...] = ()
+    skills: Skills = field(default_factory=dict)
     title: str | None = None
 
 
@@ -39,8 +43,9 @@ class AgentChange:
     email: str | None = None
     role: Role | None = None
     languages: tuple[str, ...] | None = None
-    skills: tuple[str, ...] | None = None
+    skills: Skills | None = None
     title: str | None = None
+    capacity: int | None = None
     active: bool | None = None
 
 
@@ -57,13 +62,14 @@ async def add_agent(
             languages=new.languages,
             skills=new.skills,
             title=new.title,
+            capacity=USUAL_CAPACITY,
             presence="offline",
             active=True,
             created_at=at,
         )
     )
     values = (agent.name, agent.email, agent.role, password_hash)
-    lists = (agent.languages, agent.skills, agent.title)
+    lists = (agent.languages, dict(agent.skills), agent.title)
     if await tx.fetchval(sql.ADD_AGENT, agent_id, *values, *lists, at) is None:
         raise _mail_taken(agent.email)
     details = {"agent": agent_id, "email": agent.email, "role": agent.role}
@@ -80,7 +86,7 @@ async def change_agent(
     before = await agent_of(tx, agent_id)
     after = _checked(_with(before, change))
     await _keep_an_admin(tx, before, after)
-    lists = (after.languages, after.skills, after.title, after.active)
+    lists = (after.languages, dict(after.skills), after.title, after.active, after.capacity)
     try:
         await tx.execute(sql.CHANGE_AGENT, agent_id, after.name, after.email, after.role, *lists)
     except asyncpg.UniqueViolationError as taken:
@@ -120,7 +126,7 @@ def read_agent(row: Mapping[str, object]) -> Agent:
     return msgspec.convert(dict(row), Agent)
 
 
-_CHANGEABLE = ("name", "email", "role", "languages", "skills", "title", "active")
+_CHANGEABLE = ("name", "email", "role", "languages", "skills", "title", "capacity", "active")
 
 
 def _with(agent: Agent, change: AgentChange) -> Agent:
@@ -150,7 +156,7 @@ def _checked(agent: Agent) -> Agent:
         email=agent.email.strip(),
         title=" ".join((agent.title or "").split()) or None,
         languages=_once(agent.languages),
-        skills=_once(agent.skills),
+        skills=skill_levels.checked(agent.skills),
     )
     if not agent.name:
         raise _bad_input("An agent needs a name: customers see it.")
@@ -159,11 +165,13 @@ def _checked(agent: Agent) -> Agent:
     for language in agent.languages:
         if not _LANGUAGE.fullmatch(language):
             raise _bad_input(f"“{language[:80]}” is not a language code such as en or pt-BR.")
-    texts = (agent.name, agent.email, agent.title or "", *agent.skills)
+    texts = (agent.name, agent.email, agent.title or "")
     if any(len(text) > _LONGEST or not text.isprintable() for text in texts):
-        raise _bad_input(f"Names, titles and skills have at most {_LONGEST} plain characters.")
-    if max(len(agent.languages), len(agent.skills)) > _MOST:
-        raise _bad_input(f"An agent has at most {_MOST} languages and {_MOST} skills.")
+        raise _bad_input(f"Names and titles have at most {_LONGEST} plain characters.")
+    if len(agent.languages) > _MOST:
+        raise _bad_input(f"An agent has at most {_MOST} languages.")
+    if not 0 <= agent.capacity <= MOST_CAPACITY:
+        raise _bad_input(f"An agent can have at most {MOST_CAPACITY // 100} chats at a time.")
     return agent
 
 

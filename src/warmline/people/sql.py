@@ -1,5 +1,6 @@
 """The statements of people, beside the shapes of their rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -7,27 +8,31 @@ from uuid import UUID
 
 from warmline.people.roles import Role
 
-Presence = Literal["online", "away", "offline"]
+Presence = Literal["online", "away", "break", "offline"]
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person who answers. The password is never part of it."""
+    """A person who answers. The password is never part of it. `skills` have levels from 1 to 5;
+    `capacity` is how much they can have at a time, in hundredths of a chat."""
 
     id: UUID
     name: str
     email: str
     role: Role
     languages: tuple[str, ...]
-    skills: tuple[str, ...]
+    skills: Mapping[str, int]
     title: str | None
+    capacity: int
     presence: Presence
     active: bool
     created_at: datetime
 
 
 _AGENT = """
-select id, name, email, role, languages, skills, title, presence, active, created_at from agent
+select id, name, email, role, languages, skills, title, capacity, presence, active,
+  created_at
+from agent
 """
 
 AGENTS = _AGENT + "order by lower(name), id"
@@ -49,7 +54,8 @@ on conflict (lower(email)) do nothing returning id
 
 CHANGE_AGENT = """
 update agent set name = $2, email = $3, role = $4, languages = $5, skills = $6, title = $7,
-  active = $8, presence = case when $8 then presence else 'offline' end
+  active = $8, capacity = $9,
+  presence = case when $8 then presence else 'offline' end
 where id = $1
 """
 
@@ -75,8 +81,8 @@ values ($1, $2, $3, $4, $3)
 """
 
 SESSION_AGENT = """
-select a.id, a.name, a.email, a.role, a.languages, a.skills, a.title, a.presence, a.active,
-  a.created_at
+select a.id, a.name, a.email, a.role, a.languages, a.skills, a.title, a.capacity,
+  a.presence, a.active, a.created_at
 from session s join agent a on a.id = s.agent_id
 where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and a.active
 """

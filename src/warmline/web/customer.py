@@ -9,6 +9,7 @@ import asyncpg
 from starlette.websockets import WebSocket
 
 from warmline.conversations import (
+    WAITING,
     Appended,
     Attachment,
     Choice,
@@ -371,7 +372,7 @@ class CustomerSocket:
             "agent": self._parts.positions.agent(now.holder) if now else None,
             **self._hours(),
         }
-        if now and now.state == "waiting":
+        if now and now.state in WAITING:
             shown["position"] = self._parts.positions.of(self._follower.conversation)
         return shown
 

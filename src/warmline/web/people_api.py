@@ -125,7 +125,7 @@ class PeopleApi:
             email=new.email,
             role=new.role,
             languages=tuple(new.languages),
-            skills=tuple(new.skills),
+            skills=new.skills,
             title=new.title,
         )
         async with self._database.transaction() as tx:
@@ -148,7 +148,8 @@ class PeopleApi:
             email=wanted.email,
             role=wanted.role,
             languages=None if wanted.languages is None else tuple(wanted.languages),
-            skills=None if wanted.skills is None else tuple(wanted.skills),
+            skills=wanted.skills,
+            capacity=wanted.capacity,
             title=wanted.title,
             active=wanted.active,
         )
@@ -190,7 +191,7 @@ class PeopleApi:
 
 
 def _me(agent: Agent) -> dict[str, Any]:
-    shown = ("id", "name", "email", "role", "presence", "languages", "skills", "title")
+    shown = ("id", "name", "email", "role", "presence", "languages", "skills", "title", "capacity")
     return {field: getattr(agent, field) for field in shown}
 
 

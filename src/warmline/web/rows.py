@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from warmline.conversations import Change, Feed
+from warmline.conversations import WAITING, Change, Feed
 from warmline.desk import ConversationRow, rows_of
 from warmline.kit import CONNECTION_LOST, Database
 from warmline.web.frames import frame
@@ -59,7 +59,7 @@ class Rows:
 
     def text_for(self, end: ListsEnd, row: ConversationRow) -> str | None:
         agent = end.acting
-        if agent.leads or row.state == "waiting" or row.holder == agent.id:
+        if agent.leads or row.state in WAITING or row.holder == agent.id:
             end.known.add(row.id)
             return frame("row", row=row_json(row, online=self._hub.is_online(row.id)))
         if row.id in end.known:

@@ -33,6 +33,7 @@ Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(cle
 NoteText = Annotated[str, Field(max_length=10_000), AfterValidator(clean)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(clean)]
 Lines = Annotated[list[Line], Field(max_length=100)]
+SkillLevels = Annotated[dict[Line, Annotated[int, Field(ge=1, le=5)]], Field(max_length=50)]
 
 
 class Shape(BaseModel):
@@ -52,7 +53,7 @@ class ContactShape(Shape):
 
 class RowShape(Shape):
     id: UUID
-    state: Literal["with_ai", "waiting", "with_agent", "on_hold", "resolved"]
+    state: Literal["with_ai", "waiting", "waiting_with_ai", "with_agent", "on_hold", "resolved"]
     epoch: int
     last_seq: int
     holder: AgentName | None
@@ -235,7 +236,7 @@ class PasswordShape(Shape):
 
 
 class PresenceShape(Shape):
-    presence: Literal["online", "away", "offline"]
+    presence: Literal["online", "away", "break", "offline"]
 
 
 Role = Literal["agent", "supervisor", "admin"]
@@ -246,9 +247,10 @@ class MeShape(Shape):
     name: str
     email: str
     role: Role
-    presence: Literal["online", "away", "offline"]
+    presence: Literal["online", "away", "break", "offline"]
     languages: list[str]
-    skills: list[str]
+    skills: dict[str, int]
+    capacity: int
     title: str | None
 
 
@@ -258,9 +260,10 @@ class AgentShape(Shape):
     id: UUID
     name: str
     role: Role
-    presence: Literal["online", "away", "offline"]
+    presence: Literal["online", "away", "break", "offline"]
     languages: list[str]
-    skills: list[str]
+    skills: dict[str, int]
+    capacity: int
     title: str | None
     active: bool
     email: str | None = None
@@ -272,7 +275,7 @@ class NewAgentShape(Shape):
     role: Role = "agent"
     password: Annotated[str, Field(max_length=1_000)]
     languages: Lines = ["en"]
-    skills: Lines = []
+    skills: SkillLevels = {}
     title: Line | None = None
 
 
@@ -281,7 +284,8 @@ class AgentChangeShape(Shape):
     email: Line | None = None
     role: Role | None = None
     languages: Lines | None = None
-    skills: Lines | None = None
+    skills: SkillLevels | None = None
+    capacity: Annotated[int, Field(ge=0, le=2000)] | None = None
     title: Line | None = None
     active: bool | None = None
     password: Annotated[str, Field(max_length=1_000)] | None = None

@@ -114,7 +114,7 @@ select r.id, r.conversation_id,
   case when r.expires_at <= $1 then 'expired' else 'taken_over' end as reason
 from action_run r join conversation c on c.id = r.conversation_id
 where (r.state = 'proposed' and (r.expires_at <= $1
-       or (r.by = 'ai' and c.state in ('waiting', 'with_agent', 'on_hold'))))
+       or (r.by = 'ai' and c.state in ('waiting', 'waiting_with_ai', 'with_agent', 'on_hold'))))
    or (r.state = 'awaiting_approval' and r.expires_at <= $1)
 limit $2
 """

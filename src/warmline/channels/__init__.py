@@ -1,0 +1,1 @@
+"""Further ways in and out of a conversation: mail."""

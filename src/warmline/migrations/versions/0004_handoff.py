@@ -1,0 +1,312 @@
+"""The warm hand-off: routing, call-backs, what customers need, files, and the agents' tools."""
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for statement in (
+        *STATES,
+        *ROUTING,
+        *WAITS,
+        *CALLBACKS,
+        *NEEDS,
+        *REVIEWS,
+        *MAIL,
+        *FILES,
+        *TOOLS,
+    ):
+        op.execute(statement)
+
+
+STATES = (
+    "alter table conversation drop constraint conversation_state_check",
+    """
+    alter table conversation add constraint conversation_state_check check (state in (
+      'with_ai', 'waiting', 'waiting_with_ai', 'with_agent', 'on_hold', 'resolved'))
+    """,
+    "drop index conversation_attended",
+    """
+    create index conversation_attended on conversation (state)
+      where state in ('waiting', 'waiting_with_ai', 'with_agent', 'on_hold')
+    """,
+    # A holder changes as rarely as a state does, so appends stay heap-only.
+    "create index conversation_holder on conversation (holder) where holder is not null",
+)
+
+ROUTING = (
+    # A skill has a level from 1 to 5; what was known until now is taken for a middle one.
+    "alter table agent add column skill_levels jsonb not null default '{}'",
+    """
+    update agent set skill_levels =
+      coalesce((select jsonb_object_agg(skill, 3) from unnest(skills) as skill), '{}')
+    """,
+    "alter table agent drop column skills",
+    "alter table agent rename column skill_levels to skills",
+    # How many conversations at a time, in hundredths of a chat.
+    """
+    alter table agent add column capacity int not null default 300
+      check (capacity between 0 and 2000)
+    """,
+    "alter table agent add column photo uuid",
+    "alter table agent drop constraint agent_presence_check",
+    """
+    alter table agent add constraint agent_presence_check
+      check (presence in ('online', 'away', 'break', 'offline'))
+    """,
+    # Queues, the first that fits takes a conversation; the one without a rule takes the rest.
+    # What it asks for, how it relaxes and what it promises stands in `definition`.
+    """
+    create table queue (
+      id text primary key,
+      position int not null,
+      definition jsonb not null,
+      archived_at timestamptz
+    )
+    """,
+    # Where an agent is now. `presence` is what counts: what they chose, or offline once nothing
+    # was heard of their console. Whoever gives them something, or takes it, holds this row, and
+    # counts `seq` up: so all that happened to an agent stands in one order, whatever clocks say.
+    """
+    create table seat (
+      agent_id uuid primary key,
+      chosen text not null default 'offline'
+        check (chosen in ('online', 'away', 'break', 'offline')),
+      presence text not null default 'offline'
+        check (presence in ('online', 'away', 'break', 'offline')),
+      heard_at timestamptz,
+      seq int not null default 0,
+      idle_since timestamptz
+    )
+    """,
+    """
+    create table seat_event (
+      agent_id uuid not null,
+      seq int not null,
+      at timestamptz not null default clock_timestamp(),
+      kind text not null check (kind in (
+        'presence', 'offered', 'offer_ended', 'taken', 'held', 'resumed', 'left')),
+      presence text,
+      conversation_id uuid,
+      weight int,
+      cause text,
+      primary key (agent_id, seq)
+    )
+    """,
+    "create index seat_event_at on seat_event (at)",
+    # A conversation that waits for a person. Its state says so too, and is the truth: a row that
+    # is missing is made, one too many is taken away. `offered_to` rings until `expires_at`;
+    # `refused` are the agents who declined or did not answer, with the time.
+    """
+    create table waiting (
+      conversation_id uuid primary key,
+      queue text not null,
+      since timestamptz not null,
+      language text,
+      channel text not null,
+      weight int not null,
+      urgency real not null default 1,
+      heavy boolean not null default false,
+      sticky uuid,
+      contact_id uuid not null,
+      offered_to uuid,
+      offered_at timestamptz,
+      expires_at timestamptz,
+      refused jsonb not null default '{}'
+    )
+    """,
+    "create index waiting_offered on waiting (offered_to) where offered_to is not null",
+    "create index waiting_expires on waiting (expires_at) where expires_at is not null",
+    # When an agent means to work. Without any, presence alone counts.
+    """
+    create table shift (
+      id uuid primary key,
+      agent_id uuid not null,
+      starts_at timestamptz not null,
+      ends_at timestamptz not null check (ends_at > starts_at),
+      ended boolean not null default false
+    )
+    """,
+    "create index shift_agent on shift (agent_id, starts_at)",
+)
+
+WAITS = (
+    # What customers were told about their wait, and what became of it (seconds).
+    """
+    create table wait (
+      conversation_id uuid not null,
+      epoch int not null,
+      queue text not null,
+      asked_at timestamptz not null,
+      expected int,
+      at_most int,
+      open boolean not null,
+      offered_at timestamptz,
+      taken_at timestamptz,
+      first_reply_at timestamptz,
+      left_at timestamptz,
+      primary key (conversation_id, epoch)
+    )
+    """,
+    "create index wait_asked on wait (asked_at)",
+    "create index wait_unanswered on wait (conversation_id) where first_reply_at is null",
+)
+
+CALLBACKS = (
+    # A promise with an address: somebody calls, or writes, by `due`. The address is erasable.
+    """
+    create table callback (
+      id uuid primary key,
+      conversation_id uuid not null,
+      seq int not null,
+      way text not null check (way in ('call', 'mail')),
+      address text,
+      note text,
+      due timestamptz not null,
+      owner uuid,
+      state text not null check (state in ('open', 'ended')),
+      outcome text,
+      made_at timestamptz not null,
+      overdue_at timestamptz,
+      ended_at timestamptz
+    )
+    """,
+    "create index callback_open on callback (due) where state = 'open'",
+    "create index callback_conversation on callback (conversation_id)",
+)
+
+NEEDS = (
+    # With consent, what a customer needs outlives the conversation in which it was told.
+    """
+    create table contact_need (
+      contact_id uuid not null,
+      need text not null,
+      conversation_id uuid not null,
+      seq int not null,
+      told_at timestamptz not null,
+      primary key (contact_id, need)
+    )
+    """,
+)
+
+REVIEWS = (
+    # What the AI was left alone with and that ended silent or failed, for a person to look at.
+    """
+    create table review (
+      conversation_id uuid primary key,
+      why text not null,
+      found_at timestamptz not null,
+      heard int not null,
+      closed_at timestamptz,
+      closed_by uuid,
+      outcome text
+    )
+    """,
+    "create index review_open on review (found_at) where closed_at is null",
+)
+
+MAIL = (
+    # What a mail answers is found by its Message-ID. `seq` is the last event that it told.
+    "alter table outgoing_mail add column kind text not null default 'notice'",
+    "alter table outgoing_mail add column seq int",
+    "alter table outgoing_mail add column in_reply_to text",
+    "alter table outgoing_mail add column reply_to text",
+    "create index outgoing_mail_conversation on outgoing_mail (conversation_id, at)",
+    # Each mail that came, once: by what it holds and not by its Message-ID alone, which some
+    # programs give twice. `raw` is kept until it was read.
+    """
+    create table incoming_mail (
+      digest bytea primary key,
+      message_id text,
+      at timestamptz not null,
+      raw bytea,
+      outcome text check (outcome in (
+        'kept', 'new_conversation', 'auto_reply', 'loop', 'bounce', 'too_large', 'too_many',
+        'unreadable')),
+      conversation_id uuid,
+      seq int,
+      tries int not null default 0,
+      next_at timestamptz
+    )
+    """,
+    "create index incoming_mail_due on incoming_mail (next_at) where next_at is not null",
+    # From whom, by digest, and how much lately: a flood is no conversation.
+    "create index incoming_mail_at on incoming_mail (at)",
+)
+
+FILES = (
+    # What people attach. The bytes are in the file store; a file is shown once it was found clean.
+    """
+    create table file (
+      id uuid primary key,
+      conversation_id uuid,
+      agent_id uuid,
+      name text,
+      media_type text not null,
+      size bigint not null,
+      digest bytea not null,
+      state text not null check (state in (
+        'uploaded', 'scanning', 'clean', 'quarantined', 'erased')),
+      why text,
+      at timestamptz not null,
+      scan_at timestamptz
+    )
+    """,
+    "create index file_conversation on file (conversation_id)",
+    "create index file_scan on file (scan_at) where scan_at is not null",
+)
+
+TOOLS = (
+    """
+    create table macro (
+      id uuid primary key,
+      name text not null,
+      text text not null,
+      language text,
+      owner uuid,
+      position int not null default 0,
+      at timestamptz not null
+    )
+    """,
+    """
+    create table label (
+      name text primary key,
+      colour text not null default 'grey',
+      archived_at timestamptz
+    )
+    """,
+    """
+    create table conversation_label (
+      conversation_id uuid not null,
+      label text not null,
+      primary key (conversation_id, label)
+    )
+    """,
+    "create index conversation_label_label on conversation_label (label)",
+    # What was said, as words to search for; written behind the log, and erased with it.
+    """
+    create table search_text (
+      conversation_id uuid primary key,
+      seq int not null,
+      words tsvector not null
+    )
+    """,
+    "create index search_text_words on search_text using gin (words)",
+    # Colleagues who were called in a note, until they looked.
+    """
+    create table mention (
+      agent_id uuid not null,
+      conversation_id uuid not null,
+      seq int not null,
+      by uuid not null,
+      at timestamptz not null,
+      seen_at timestamptz,
+      primary key (agent_id, conversation_id, seq)
+    )
+    """,
+    "create index mention_unseen on mention (agent_id) where seen_at is null",
+)
