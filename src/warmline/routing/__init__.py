@@ -1,5 +1,19 @@
 """Routing: queue, skills, capacity and presence → an agent, with the reason."""
 
-from warmline.routing.model import CHAT, Queue, Rule, Seat, Step, Waiting
+from warmline.routing.choosing import ASKED_AGAIN_AFTER, Pairing, choose
+from warmline.routing.fitting import able
+from warmline.routing.model import CHAT, HEAVY_A_DAY, Queue, Rule, Seat, Step, Waiting
 
-__all__ = ["CHAT", "Queue", "Rule", "Seat", "Step", "Waiting"]
+__all__ = [
+    "ASKED_AGAIN_AFTER",
+    "CHAT",
+    "HEAVY_A_DAY",
+    "Pairing",
+    "Queue",
+    "Rule",
+    "Seat",
+    "Step",
+    "Waiting",
+    "able",
+    "choose",
+]

@@ -10,6 +10,9 @@ from warmline.people import Presence
 CHAT = 100
 """What a chat weighs; capacity is measured in hundredths of it."""
 
+HEAVY_A_DAY = 6
+"""How many heavy conversations an agent gets in a day before others are looked for first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -58,11 +61,17 @@ class Queue:
     def weight(self, channel: str) -> int:
         return self.weights.get(channel, CHAT)
 
+    def step(self, waited: timedelta) -> int:
+        """Which of the steps holds after this wait, counted from 0."""
+        reached = [number for number, step in enumerate(self.steps) if step.after <= waited]
+        return reached[-1] if reached else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A conversation that waits and rings nowhere. `urgency` multiplies its queue's cost; `heavy`
-    counts for the heavy-contact budget; `refused` are agents who declined it or did not answer."""
+    counts for the heavy-contact budget; `refused` are agents who declined it or did not answer, and
+    when."""
 
     conversation: UUID
     queue: str
@@ -72,14 +81,15 @@ class Waiting:
     urgency: float = 1.0
     heavy: bool = False
     sticky: UUID | None = None
-    refused: frozenset[UUID] = frozenset()
+    refused: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
     """An agent as routing sees them. `load` is what they have and what rings at them, in hundredths
     of a chat; `busy` the share of their time today in which they had work (0 to 1); `heavy` the
-    heavy conversations of today; `leaving`: their shift is about to end."""
+    heavy conversations of today, of which `heavy_budget` are what they should get at most;
+    `leaving`: their shift is about to end."""
 
     agent: UUID
     name: str
@@ -91,4 +101,5 @@ class Seat:
     idle_since: datetime | None = None
     busy: float = 0.0
     heavy: int = 0
+    heavy_budget: int = HEAVY_A_DAY
     leaving: bool = False

@@ -1,0 +1,381 @@
+"""Who gets which conversation, and why.
+
+Whose wait costs most is next, and gets the least flexible agent who will do, so that those who can
+do more stay free for what only they can do. What is asked in which order:
+
+1. who may have it at all (`fitting`), and did not refuse it;
+2. whom the customer knows, for whom a short while is waited;
+3. who can do least else, then who had least to do;
+4. the budget of heavy conversations.
+
+Nobody waits while somebody who fits has room: when the last free agent was given away, those who
+got theirs in this round are looked over for one who could go elsewhere. So the waits that a round
+ends are the most costly ones that can be ended (the assignment problem's optimum, where all weigh
+the same).
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush, heapreplace
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from warmline.conversations import Why
+from warmline.routing.fitting import qualified, speaks, there
+from warmline.routing.model import Queue, Seat, Waiting
+
+ASKED_AGAIN_AFTER: Final = timedelta(seconds=30)
+"""Whoever refused a conversation is asked again so much later, and only when nobody else could."""
+
+# Shares of worked time nearer to each other than this are equal: what somebody had to do a minute
+# more or less is no reason.
+_BUSY_STEP = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    conversation: UUID
+    agent: UUID
+    why: Why
+
+
+def choose(
+    waiting: Sequence[Waiting], seats: Sequence[Seat], queues: Mapping[str, Queue], now: datetime
+) -> tuple[Pairing, ...]:
+    """Whom to offer what. Pure: the same answer for the same facts, in whatever order they come.
+    What is not in it waits on. A conversation of a queue that is gone asks for nothing special."""
+    if not waiting or not any(there(seat) and seat.load < seat.capacity for seat in seats):
+        return ()
+    return _Round(seats, queues, now).pair(waiting)
+
+
+class _Order(NamedTuple):
+    """Who is asked first, smallest first; the names are the rules that are shown."""
+
+    room_to_spare: bool
+    least_flexible: int
+    least_busy: int
+    least_load: float
+    longest_idle: float
+    by_id: int
+
+
+@dataclass(slots=True)
+class _Place:
+    """A seat in a round: what it has by now, and what it was given in this round."""
+
+    seat: Seat
+    flexible: int
+    load: int
+    heavy: int
+    idle: float
+    order: _Order = field(init=False)
+    given: dict[UUID, "_Asked"] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.order = self._ordered()
+
+    def room(self, weight: int) -> bool:
+        return self.seat.capacity - self.load >= weight
+
+    def over_budget(self) -> bool:
+        return self.heavy >= self.seat.heavy_budget
+
+    def take(self, asked: "_Asked") -> None:
+        self.given[asked.waiting.conversation] = asked
+        self._count(asked.waiting, 1)
+
+    def give_up(self, asked: "_Asked") -> None:
+        del self.given[asked.waiting.conversation]
+        self._count(asked.waiting, -1)
+
+    def _count(self, waiting: Waiting, sign: int) -> None:
+        self.load += sign * waiting.weight
+        self.heavy += sign * waiting.heavy
+        self.order = self._ordered()
+
+    def _ordered(self) -> _Order:
+        capacity = max(self.seat.capacity, 1)
+        return _Order(
+            # who has their hands half full is spared while another has them free
+            room_to_spare=2 * self.load >= capacity,
+            least_flexible=self.flexible,
+            least_busy=round(self.seat.busy / _BUSY_STEP),
+            least_load=self.load / capacity,
+            longest_idle=self.idle,
+            by_id=self.seat.agent.int,
+        )
+
+
+@dataclass(slots=True)
+class _Line:
+    """All that ask for the same. `fit` are the places that qualify; `free` those of them that may
+    have room, whoever is asked first on top; `spent` those that are over their budget; `stuck`
+    says that no moving makes room any more."""
+
+    queue: Queue
+    step: int
+    fit: frozenset[int]
+    free: list[tuple[_Order, int]]
+    spent: list[int] = field(default_factory=list)
+    stuck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    waiting: Waiting
+    line: _Line
+    waited: timedelta
+    cost: float
+    """What it costs to go on waiting. A wait hurts the more the longer it is: it costs its square,
+    so what the next second costs grows with it."""
+
+    @property
+    def movable(self) -> tuple[int, bool]:
+        """Only what weighs the same takes the place of another: so nobody's room grows."""
+        return self.waiting.weight, self.waiting.heavy
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The place, and the rules that led there. What is `fixed` is not moved any more."""
+
+    at: int
+    rules: tuple[str, ...]
+    fixed: bool = False
+
+
+class _Round:
+    def __init__(self, seats: Sequence[Seat], queues: Mapping[str, Queue], now: datetime) -> None:
+        self._queues, self._now = queues, now
+        present = sorted(filter(there, seats), key=lambda seat: seat.agent.int)
+        self._places = [_place(seat, queues.values(), now) for seat in present]
+        self._by_agent = {seat.agent: at for at, seat in enumerate(present)}
+        self._lines: dict[tuple[object, ...], _Line] = {}
+        self._fits: dict[tuple[object, ...], frozenset[int]] = {}
+        self._found: dict[UUID, _Found] = {}
+
+    def pair(self, waiting: Sequence[Waiting]) -> tuple[Pairing, ...]:
+        turns = sorted(map(self._asked, waiting), key=_whose_turn)
+        for asked in turns:
+            if not self._waits_for_known(asked):
+                found = self._known(asked) or self._first(asked)
+                found = found or self._moved(asked) or self._last_resort(asked)
+                if found is not None:
+                    self._give(asked, found)
+        return tuple(
+            self._pairing(asked, self._found[asked.waiting.conversation], number)
+            for number, asked in enumerate(turns, start=1)
+            if asked.waiting.conversation in self._found
+        )
+
+    def _asked(self, waiting: Waiting) -> _Asked:
+        waited = max(self._now - waiting.since, timedelta())
+        queue = self._queues.get(waiting.queue) or Queue(waiting.queue, waiting.queue)
+        line = self._line(queue, queue.step(waited), waiting)
+        cost = queue.cost * waiting.urgency * waited.total_seconds()
+        return _Asked(waiting, line, waited, cost)
+
+    def _line(self, queue: Queue, step: int, waiting: Waiting) -> _Line:
+        key = (queue.id, step, waiting.language, waiting.weight, waiting.heavy)
+        line = self._lines.get(key)
+        if line is None:
+            fit = self._qualified(queue, step) & self._speaking(queue, step, waiting.language)
+            places = self._places
+            free = [(places[at].order, at) for at in fit if places[at].room(waiting.weight)]
+            heapify(free)
+            line = self._lines[key] = _Line(queue, step, fit, free)
+        return line
+
+    def _qualified(self, queue: Queue, step: int) -> frozenset[int]:
+        return self._fitting(
+            (queue.id, step), lambda seat: qualified(seat, queue.steps[step], queue.experts)
+        )
+
+    def _speaking(self, queue: Queue, step: int, language: str | None) -> frozenset[int]:
+        spoken = language if queue.steps[step].speaks else None
+        return self._fitting(
+            (spoken,), lambda seat: spoken is None or speaks(seat.languages, spoken)
+        )
+
+    def _fitting(self, key: tuple[object, ...], fits: Callable[[Seat], bool]) -> frozenset[int]:
+        if key not in self._fits:
+            self._fits[key] = frozenset(
+                at for at, place in enumerate(self._places) if fits(place.seat)
+            )
+        return self._fits[key]
+
+    def _known(self, asked: _Asked) -> _Found | None:
+        at = self._place_of_known(asked)
+        if at is None or not self._places[at].room(asked.waiting.weight):
+            return None
+        return _Found(at, ("known_agent",), fixed=True)
+
+    def _waits_for_known(self, asked: _Asked) -> bool:
+        at = self._place_of_known(asked)
+        return (
+            at is not None
+            and not self._places[at].room(asked.waiting.weight)
+            and asked.waited < asked.line.queue.sticky_wait
+        )
+
+    def _place_of_known(self, asked: _Asked) -> int | None:
+        known = asked.waiting.sticky
+        at = self._by_agent.get(known) if known is not None else None
+        return at if at is not None and self._open(asked, at) else None
+
+    def _open(self, asked: _Asked, at: int) -> bool:
+        """Whether this place may get it by the ordinary rules, room or not."""
+        place = self._places[at]
+        return (
+            at in asked.line.fit
+            and place.seat.agent not in asked.waiting.refused
+            and not (asked.waiting.heavy and place.over_budget())
+        )
+
+    def _first(self, asked: _Asked) -> _Found | None:
+        """Whoever is asked first of those with room, and what set them apart from the next."""
+        free, refusing = asked.line.free, []
+        chosen: tuple[_Order, int] | None = None
+        rule = "only_fit"
+        while self._top(asked):
+            if self._places[free[0][1]].seat.agent in asked.waiting.refused:
+                refusing.append(heappop(free))
+            elif chosen is None:
+                chosen = heappop(free)
+            else:
+                rule = _deciding(chosen[0], free[0][0])
+                break
+        for entry in (*refusing, *([chosen] if chosen else [])):
+            heappush(free, entry)
+        return _Found(chosen[1], (rule,)) if chosen else None
+
+    def _top(self, asked: _Asked) -> bool:
+        """Whether there is anybody with room; then the first of them is on top. Within a round
+        orders only get worse and rooms smaller, so what is out of date is put right when it comes
+        up."""
+        line = asked.line
+        while line.free:
+            order, at = line.free[0]
+            place = self._places[at]
+            if not place.room(asked.waiting.weight):
+                heappop(line.free)
+            elif asked.waiting.heavy and place.over_budget():
+                line.spent.append(heappop(line.free)[1])
+            elif order != place.order:
+                heapreplace(line.free, (place.order, at))
+            else:
+                return True
+        return False
+
+    def _moved(self, asked: _Asked) -> _Found | None:
+        """A place that becomes free when others of this round go elsewhere: the shortest chain of
+        moves from those who qualify to somebody with room."""
+        if asked.line.stuck or not any(place.room(asked.waiting.weight) for place in self._places):
+            return None
+        came = dict.fromkeys(self._by_order(asked, asked.line.fit), (asked, -1))
+        unseen = set(range(len(self._places))) - came.keys()
+        reached = deque(came)
+        while reached:
+            at = reached.popleft()
+            for other in self._movable(at, asked):
+                for to in self._by_order(other, other.line.fit & unseen):
+                    came[to] = (other, at)
+                    if self._places[to].room(asked.waiting.weight):
+                        return self._move(came, to)
+                    unseen.discard(to)
+                    reached.append(to)
+        asked.line.stuck = not asked.waiting.refused
+        return None
+
+    def _by_order(self, asked: _Asked, places: Iterable[int]) -> list[int]:
+        open_ = (at for at in places if self._open(asked, at))
+        return sorted(open_, key=lambda at: self._places[at].order)
+
+    def _movable(self, at: int, asked: _Asked) -> list[_Asked]:
+        return [
+            other
+            for conversation, other in self._places[at].given.items()
+            if other.movable == asked.movable and not self._found[conversation].fixed
+        ]
+
+    def _move(self, came: Mapping[int, tuple[_Asked, int]], end: int) -> _Found:
+        to = end
+        while True:
+            moving, source = came[to]
+            if source < 0:
+                return _Found(to, ("made_room",))
+            self._places[source].give_up(moving)
+            self._give(moving, _Found(to, ("made_room",)))
+            to = source
+
+    def _last_resort(self, asked: _Asked) -> _Found | None:
+        """Who refused it a while ago, and for a heavy conversation that waited longer than it
+        should also those who had their share."""
+        late = asked.waited > asked.line.queue.service_level
+        spent = asked.line.spent if late else []
+        places = self._places
+        candidates = [
+            (agent in refused, at in spent, places[at].order)
+            for at in {*(at for _, at in asked.line.free), *spent}
+            for agent, refused in [(places[at].seat.agent, asked.waiting.refused)]
+            if places[at].room(asked.waiting.weight)
+            and (agent not in refused or self._now - refused[agent] >= ASKED_AGAIN_AFTER)
+        ]
+        if not candidates:
+            return None
+        again, over, order = min(candidates)
+        rules = ("asked_again",) * again + ("over_budget",) * over
+        return _Found(self._by_agent[UUID(int=order.by_id)], rules)
+
+    def _give(self, asked: _Asked, found: _Found) -> None:
+        self._places[found.at].take(asked)
+        self._found[asked.waiting.conversation] = found
+
+    def _pairing(self, asked: _Asked, found: _Found, turn: int) -> Pairing:
+        seat, line = self._places[found.at].seat, asked.line
+        why = Why(
+            rules=(*found.rules, "relaxed") if line.step else found.rules,
+            queue=line.queue.id,
+            waited=round(asked.waited.total_seconds()),
+            step=line.step,
+            figures={
+                "turn": turn,
+                "cost": round(asked.cost, 1),
+                "fit": len(line.fit),
+                "flexible": self._places[found.at].flexible,
+                "busy": round(seat.busy, 2),
+                "load": seat.load,
+                "capacity": seat.capacity,
+                **({"heavy": seat.heavy} if asked.waiting.heavy else {}),
+            },
+        )
+        return Pairing(asked.waiting.conversation, seat.agent, why)
+
+
+def _whose_turn(asked: _Asked) -> tuple[float, float, datetime, int]:
+    """The most costly wait first; of waits that cost the same the one that will cost more, then
+    the oldest."""
+    rate = asked.line.queue.cost * asked.waiting.urgency
+    return -asked.cost, -rate, asked.waiting.since, asked.waiting.conversation.int
+
+
+def _deciding(first: _Order, second: _Order) -> str:
+    """The rule in which these two differ."""
+    return next(
+        rule for rule, one, other in zip(_Order._fields, first, second, strict=True) if one != other
+    )
+
+
+def _place(seat: Seat, queues: Iterable[Queue], now: datetime) -> _Place:
+    kinds = sum(qualified(seat, queue.steps[0], queue.experts) for queue in queues)
+    idle = seat.idle_since or now
+    return _Place(
+        seat,
+        flexible=kinds * max(1, len(seat.languages)),
+        load=seat.load,
+        heavy=seat.heavy,
+        idle=idle.timestamp(),
+    )
