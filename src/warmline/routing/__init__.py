@@ -3,17 +3,24 @@
 from warmline.routing.choosing import ASKED_AGAIN_AFTER, Pairing, choose
 from warmline.routing.fitting import able
 from warmline.routing.model import CHAT, HEAVY_A_DAY, Queue, Rule, Seat, Step, Waiting
+from warmline.routing.strands import Warning, stranded
+from warmline.routing.waits import Estimate, WaitModel, learned
 
 __all__ = [
     "ASKED_AGAIN_AFTER",
     "CHAT",
     "HEAVY_A_DAY",
+    "Estimate",
     "Pairing",
     "Queue",
     "Rule",
     "Seat",
     "Step",
+    "WaitModel",
     "Waiting",
+    "Warning",
     "able",
     "choose",
+    "learned",
+    "stranded",
 ]

@@ -155,6 +155,7 @@ class _Round:
         self._by_agent = {seat.agent: at for at, seat in enumerate(present)}
         self._lines: dict[tuple[object, ...], _Line] = {}
         self._fits: dict[tuple[object, ...], frozenset[int]] = {}
+        self._full: set[int] = set()
         self._found: dict[UUID, _Found] = {}
 
     def pair(self, waiting: Sequence[Waiting]) -> tuple[Pairing, ...]:
@@ -273,7 +274,7 @@ class _Round:
     def _moved(self, asked: _Asked) -> _Found | None:
         """A place that becomes free when others of this round go elsewhere: the shortest chain of
         moves from those who qualify to somebody with room."""
-        if asked.line.stuck or not any(place.room(asked.waiting.weight) for place in self._places):
+        if asked.line.stuck or not self._room_left(asked.waiting.weight):
             return None
         came = dict.fromkeys(self._by_order(asked, asked.line.fit), (asked, -1))
         unseen = set(range(len(self._places))) - came.keys()
@@ -289,6 +290,14 @@ class _Round:
                     reached.append(to)
         asked.line.stuck = not asked.waiting.refused
         return None
+
+    def _room_left(self, weight: int) -> bool:
+        if weight in self._full:
+            return False
+        if any(place.room(weight) for place in self._places):
+            return True
+        self._full.add(weight)
+        return False
 
     def _by_order(self, asked: _Asked, places: Iterable[int]) -> list[int]:
         open_ = (at for at in places if self._open(asked, at))

@@ -135,7 +135,8 @@ ROUTING = (
 )
 
 WAITS = (
-    # What customers were told about their wait, and what became of it (seconds).
+    # What customers were told about their wait, and what became of it (seconds). What the model
+    # alone said is kept beside it: from it and what became of it the correction is learned.
     """
     create table wait (
       conversation_id uuid not null,
@@ -144,6 +145,8 @@ WAITS = (
       asked_at timestamptz not null,
       expected int,
       at_most int,
+      model_expected real,
+      model_at_most real,
       open boolean not null,
       offered_at timestamptz,
       taken_at timestamptz,
