@@ -179,7 +179,7 @@ async def _assembled(
     web = _web(settings, customer, console, desk, passwords, examiner, hosts, deeds, postman)
     parts: list[Part] = [feed, log, reins, catalogue, engine, postman, deeds.backends, turns]
     parts += [deeds.executing, customer.positions, Rows(database, feed, hub)]
-    parts += [Sweep(database, log, turns, clock), Promises(database, feed, clock)]
+    parts += [Sweep(database, feed, turns, clock), Promises(database, feed, clock)]
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     for part in parts:
         await part.start()

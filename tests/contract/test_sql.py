@@ -23,8 +23,20 @@ from warmline.kit import Database
 from warmline.knowledge import sql as knowledge
 from warmline.mail import sql as mail
 from warmline.people import sql as people
+from warmline.routing import sql as routing
 
-MODULES = (actions, autonomy, conversations, desk, identity, knowledge, mail, people, promises)
+MODULES = (
+    actions,
+    autonomy,
+    conversations,
+    desk,
+    identity,
+    knowledge,
+    mail,
+    people,
+    promises,
+    routing,
+)
 # Beginnings of statements, which others end.
 PARTS = {"ROWS", "PROMISES"}
 ROWS: dict[type, tuple[str, ...]] = {
@@ -55,6 +67,15 @@ ROWS: dict[type, tuple[str, ...]] = {
     mail.DueMail: (mail.CLAIM,),
     promises.PromiseRow: (promises.PROMISES_OF, promises.ONE, promises.ALL, promises.OWN),
     promises.Tally: (promises.TALLY,),
+    routing.SeatRow: (routing.LOCK_SEATS, routing.LOCK_FREE_SEATS, routing.SEAT),
+    routing.PlaceRow: (routing.PLACES, routing.PLACES_ONLINE, routing.PLACES_OF),
+    routing.QueueRow: (routing.QUEUES,),
+    routing.FactsRow: (routing.FACTS_OF, routing.FACTS_MISSING),
+    routing.WaitingRow: (routing.WAITING_OF, routing.WAITING_ALL_OF, routing.WAITING_FREE),
+    routing.WeightRow: (routing.WEIGHT,),
+    routing.LeftBehindRow: (routing.LEFT_BEHIND,),
+    routing.ShiftRow: (routing.SHIFTS_OF,),
+    routing.BusyRow: (routing.BUSY,),
     people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),
 }
 PYTHON: dict[str, type] = {

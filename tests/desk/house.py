@@ -263,7 +263,7 @@ class House:
             turns,
             Reception(database, node.log, node.feed, turns, codes),
             AgentDesk(database, node.log, node.feed, turns),
-            Sweep(database, node.log, turns, clock, late=late),
+            Sweep(database, node.feed, turns, clock, late=late),
             SuggestionDesk(database, node.feed),
             PromiseDesk(database, node.feed),
             Promises(database, node.feed, clock),

@@ -16,7 +16,6 @@ from warmline.people import (
     agents,
     change_agent,
     may,
-    set_presence,
     signed_in,
 )
 
@@ -52,7 +51,7 @@ async def test_an_agent_is_kept_tidied(database: Database, agent: AddAgent) -> N
     assert kept == added
     assert (kept.name, kept.email) == ("Ada Lind", "Ada@Fernhill.example")
     assert (kept.languages, kept.skills) == (("en", "de"), {"repairs": 4})
-    assert (kept.presence, kept.active) == ("offline", True)
+    assert kept.active
     assert await deeds(database) == ["agent.added"]
 
 
@@ -96,18 +95,16 @@ async def test_only_what_is_given_is_changed(
     assert await deeds(database) == ["agent.added", "agent.changed"]
 
 
-async def test_who_is_deactivated_is_signed_out_and_offline(
+async def test_who_is_deactivated_is_signed_out(
     database: Database, agent: AddAgent, clock: FixedClock, door: SignIn
 ) -> None:
     bo = await agent(BO)
     token = (await door.sign_in(BO.email, "open sesame", "::1")).token
-    async with database.transaction() as tx:
-        await set_presence(tx, bo.id, "online")
     after = await change(database, clock, bo, AgentChange(active=False))
     async with database.transaction() as tx:
         assert await agent_of(tx, bo.id) == after
         assert await signed_in(tx, token, at=clock.now()) is None
-    assert (after.presence, after.active) == ("offline", False)
+    assert not after.active
     with pytest.raises(WarmlineError, match="wrong"):
         await door.sign_in(BO.email, "open sesame", "::1")
     await change(database, clock, bo, AgentChange(active=True))
@@ -138,14 +135,10 @@ async def test_two_admins_who_dismiss_each_other_at_once_leave_one(
 
 
 async def test_nobody_is_not_found(database: Database, agent: AddAgent) -> None:
-    bo = await agent(BO)
+    await agent(BO)
     async with database.transaction() as tx:
         with pytest.raises(WarmlineError, match="no such agent"):
             await agent_of(tx, new_id())
-        with pytest.raises(WarmlineError, match="no such agent"):
-            await set_presence(tx, new_id(), "online")
-        await set_presence(tx, bo.id, "away")
-        assert (await agent_of(tx, bo.id)).presence == "away"
 
 
 def test_only_an_admin_manages_and_an_agent_sees_own_conversations() -> None:

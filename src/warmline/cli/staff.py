@@ -67,7 +67,6 @@ def _shown(agent: Agent) -> dict[str, object]:
         "languages": list(agent.languages),
         "skills": dict(agent.skills),
         "title": agent.title,
-        "presence": agent.presence,
         "active": agent.active,
     }
 

@@ -45,6 +45,7 @@ from warmline.desk.agents import Act
 from warmline.desk.deeds import telling
 from warmline.desk.deeds.carried import Company, IdentityOf
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.moving import append_moving
 from warmline.desk.offering import Offering, view
 from warmline.desk.runs import (
     Context,
@@ -207,7 +208,7 @@ class ActionDesk:
             if waited:
                 entries.append(Entry(ConversationHandedBack(by=agent.person)))
             move = MoveTo("with_ai") if waited else None
-            outcome = await append_in(tx, _command(agent, act, entries, move))
+            outcome = await append_moving(tx, _command(agent, act, entries, move))
             moved = await ledger.run_of(tx, run)
         self._feed.publish([outcome])
         self._begin(run)

@@ -44,10 +44,12 @@ from warmline.conversations import (
 from warmline.desk import names
 from warmline.desk.acting import Acting
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.moving import Allow, append_moving, end_offer
 from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.turns import Turns
 from warmline.desk.visibility import may_see
 from warmline.kit import Database
+from warmline.routing import WaitingRow
 
 END = 2**31 - 1
 
@@ -85,14 +87,41 @@ class AgentDesk:
         self._database, self._log, self._feed, self._turns = database, log, feed, turns
 
     async def claim(self, agent: Acting, act: Act) -> Acted:
-        """Takes the next from the queue, or over from the AI; leads also from a colleague."""
+        """Accepts what rings at this agent, takes the next from the queue, or over from the AI.
+        What rings at a colleague is theirs until it rang out; leads may take that, too, and what a
+        colleague has."""
 
         def entries(now: Standing) -> Sequence[Entry]:
             if now.holder not in (None, agent.id) and not agent.leads:
                 raise TooLate("A colleague has this conversation.", now)
             return [Entry(ConversationClaimed(agent=agent.person, was=now.state))]
 
-        return await self._move(agent, act, "claim", entries, holder=agent.id, holders_only=False)
+        def allow(now: Standing, row: WaitingRow | None) -> None:
+            if row is None or row.offered_to in (None, agent.id) or row.expired:
+                return
+            if not agent.leads:
+                raise TooLate(f"This rings at {row.offered_name or 'a colleague'}.", now)
+
+        return await self._move(
+            agent, act, "claim", entries, holder=agent.id, holders_only=False, allow=allow
+        )
+
+    async def decline(self, agent: Acting, act: Act) -> Acted:
+        """What rings at this agent goes to the next one; it costs them nothing."""
+        async with self._database.transaction() as tx:
+            await lock(tx, act.conversation)
+            now = await standing(tx, act.conversation)
+            if now is None:
+                raise NotFound
+            seq = await kept_as(tx, act.conversation, _name(agent, act))
+            if seq is not None:
+                return Acted(seq, now)
+            outcome = await end_offer(tx, act.conversation, _name(agent, act), agent.id, "declined")
+            if outcome is None:
+                raise TooLate("This does not ring at you any more.", now)
+        self._feed.publish([outcome])
+        assert isinstance(outcome, Appended), "nobody else writes to a locked conversation"
+        return Acted(outcome.seq, outcome.standing)
 
     async def reply(
         self,
@@ -139,9 +168,13 @@ class AgentDesk:
         entry = Entry(NoteAdded(agent=agent.person), Note(text))
         return await self._append(Command(act.conversation, _name(agent, act), [entry]))
 
-    async def pass_on(self, agent: Acting, act: Act, *, to: Person | None, note: str) -> Acted:
-        """To a colleague, or with `to=None` back into the queue."""
-        entry = _noted(ConversationPassed(by=agent.person, to=to), note)
+    async def pass_on(
+        self, agent: Acting, act: Act, *, to: Person | None, note: str, queue: str | None = None
+    ) -> Acted:
+        """To a colleague, or with `to=None` into a queue: the one named, else the one that fits.
+        Raises UnknownQueue."""
+        assert to is None or queue is None, "to somebody, or to a queue"
+        entry = _noted(ConversationPassed(by=agent.person, to=to, queue=queue), note)
         move: Move = "pass_to_agent" if to else "pass_to_queue"
         return await self._move(agent, act, move, lambda _: [entry], holder=to.id if to else None)
 
@@ -199,6 +232,7 @@ class AgentDesk:
         keeps: bool = False,
         holders_only: bool = True,
         answers: int | None = None,
+        allow: Allow | None = None,
     ) -> Acted:
         now = await self._seen(agent, act)
         if isinstance(now, Acted):
@@ -219,15 +253,13 @@ class AgentDesk:
             move=MoveTo(state, now.holder if keeps else holder),
             answers=None if answers is None else min(answers, now.heard),
         )
-        return await self._append(command)
+        async with self._database.transaction() as tx:
+            outcome = await append_moving(tx, command, allow=allow)
+        self._feed.publish([outcome])
+        return _acted(outcome)
 
     async def _append(self, command: Command) -> Acted:
-        outcome = await self._log.append(command)
-        if isinstance(outcome, Appended | Duplicate):
-            return Acted(outcome.seq, outcome.standing)
-        if isinstance(outcome, UnknownConversation):
-            raise NotFound
-        raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
+        return _acted(await self._log.append(command))
 
     async def _append_promising(
         self, agent: Acting, command: Command, keeps: int | None
@@ -257,6 +289,14 @@ class AgentDesk:
     async def _events(self, conversation: UUID) -> list[Event]:
         async with self._database.transaction() as tx:
             return await events_before(tx, conversation, before=END, limit=500)
+
+
+def _acted(outcome: Outcome) -> Acted:
+    if isinstance(outcome, Appended | Duplicate):
+        return Acted(outcome.seq, outcome.standing)
+    if isinstance(outcome, UnknownConversation):
+        raise NotFound
+    raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
 
 
 def _out_of_sight(act: Act, now: Standing) -> NotFound | TooLate:

@@ -37,6 +37,7 @@ from warmline.desk import promises_sql as sql
 from warmline.desk.acting import Acting
 from warmline.desk.agents import Act, Acted
 from warmline.desk.errors import NoPromise, NotAllowed, NotFound
+from warmline.desk.moving import append_moving
 from warmline.desk.promises import follow_promises, keeping, promise
 from warmline.desk.promises_sql import PromiseRow
 from warmline.desk.visibility import may_see
@@ -151,7 +152,7 @@ async def _settled(tx: Tx, conversation: UUID, made: int, now: datetime) -> Outc
         [Entry(PromiseMissed(made=made, due=due)), *further],
         move=move,
     )
-    return _new(await append_in(tx, command))
+    return _new(await append_moving(tx, command))
 
 
 def _escalation(now: Standing) -> tuple[Sequence[Entry], MoveTo | None]:

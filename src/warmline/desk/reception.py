@@ -50,6 +50,7 @@ from warmline.desk import names
 from warmline.desk.codes import TOPIC as CODE
 from warmline.desk.codes import Codes, typed_code
 from warmline.desk.errors import IdTaken
+from warmline.desk.moving import append_moving
 from warmline.desk.turns import Turns
 from warmline.identity import (
     HIDDEN,
@@ -240,8 +241,7 @@ class Reception:
                 fence=Fence(now.epoch),
                 move=MoveTo("with_ai"),
             )
-            outcome = await self._append(visitor, command)
-            assert not isinstance(outcome, UnknownConversation)
+            outcome = await self._move(command)
             now = outcome.standing
             if not isinstance(outcome, Stale):
                 break
@@ -279,9 +279,15 @@ class Reception:
             fence=Fence(now.epoch),
             move=MoveTo("with_agent", now.holder),
         )
-        outcome = await self._log.append(command)
+        return (await self._move(command)).standing
+
+    async def _move(self, command: Command) -> Appended | Duplicate | Stale:
+        """Of a conversation that was opened."""
+        async with self._database.transaction() as tx:
+            outcome = await append_moving(tx, command)
+        self._feed.publish([outcome])
         assert not isinstance(outcome, UnknownConversation)
-        return outcome.standing
+        return outcome
 
     async def _standing(self, visitor: Visitor) -> Standing:
         async with self._database.transaction() as tx:

@@ -10,17 +10,18 @@ import asyncpg
 
 from warmline.conversations import (
     Command,
-    ConversationPassed,
+    ConversationReleased,
     ConversationResumed,
     Entry,
+    Feed,
     Fence,
-    Log,
     MoveTo,
     Person,
     late_turns,
     open_turns,
 )
 from warmline.desk import names, sql
+from warmline.desk.moving import append_moving
 from warmline.desk.turns import Turns
 from warmline.kit import CONNECTION_LOST, Clock, Database
 
@@ -37,13 +38,13 @@ class Sweep:
     def __init__(
         self,
         database: Database,
-        log: Log,
+        feed: Feed,
         turns: Turns,
         clock: Clock,
         *,
         late: float = LATE_SECONDS,
     ) -> None:
-        self._database, self._log, self._turns, self._clock = database, log, turns, clock
+        self._database, self._feed, self._turns, self._clock = database, feed, turns, clock
         self._late = late
         self._looked = clock.monotonic()
         self._task: asyncio.Task[None] | None = None
@@ -74,9 +75,14 @@ class Sweep:
             if not self._turns.is_deciding(conversation):
                 self._turns.wake(conversation)
         for row in due:
-            await self._log.append(_resumption(row))
+            await self._move(_resumption(row))
         for row in orphaned:
-            await self._log.append(_return_to_queue(row))
+            await self._move(_return_to_queue(row))
+
+    async def _move(self, command: Command) -> None:
+        async with self._database.transaction() as tx:
+            outcome = await append_moving(tx, command)
+        self._feed.publish([outcome])
 
     async def _sweep_forever(self) -> None:
         while True:
@@ -103,7 +109,7 @@ def _return_to_queue(row: Mapping[str, Any]) -> Command:
     return Command(
         row["id"],
         names.of_desk(f"released-{row['epoch']}"),
-        [Entry(ConversationPassed(by=Person(row["agent"], row["name"])))],
+        [Entry(ConversationReleased(agent=Person(row["agent"], row["name"]), cause="deactivated"))],
         fence=Fence(row["epoch"]),
         move=MoveTo("waiting"),
     )

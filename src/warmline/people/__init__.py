@@ -1,4 +1,4 @@
-"""Who answers: agents, roles, sign-in, presence, opening hours, and the settings admins change."""
+"""Who answers: agents, roles, sign-in, opening hours, and the settings admins change."""
 
 from warmline.people.agents import (
     AgentChange,
@@ -8,7 +8,6 @@ from warmline.people.agents import (
     agent_of,
     agents,
     change_agent,
-    set_presence,
 )
 from warmline.people.attempts import Attempts, TooManyAttempts
 from warmline.people.opening import (
@@ -57,7 +56,6 @@ __all__ = [
     "read_opening_hours",
     "read_skills",
     "set_opening_hours",
-    "set_presence",
     "sign_out",
     "sign_out_everywhere",
     "signed_in",

@@ -15,7 +15,7 @@ from warmline.people import sql
 from warmline.people.roles import Role
 from warmline.people.sessions import sign_out_everywhere
 from warmline.people.skills import Skills
-from warmline.people.sql import Agent, Presence
+from warmline.people.sql import Agent
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -63,7 +63,6 @@ async def add_agent(
             skills=new.skills,
             title=new.title,
             capacity=USUAL_CAPACITY,
-            presence="offline",
             active=True,
             created_at=at,
         )
@@ -92,16 +91,10 @@ async def change_agent(
     except asyncpg.UniqueViolationError as taken:
         raise _mail_taken(after.email) from taken
     if not after.active:
-        after = replace(after, presence="offline")
         await sign_out_everywhere(tx, agent_id)
     fields = {name: value for name in _CHANGEABLE if (value := getattr(change, name)) is not None}
     await audit.record(tx, actor, _deed(before, after), {"agent": agent_id, **fields}, at=at)
     return after
-
-
-async def set_presence(tx: Tx, agent_id: UUID, presence: Presence) -> None:
-    if await tx.fetchval(sql.SET_PRESENCE, agent_id, presence) is None:
-        raise _not_found()
 
 
 async def agents(tx: Tx) -> list[Agent]:

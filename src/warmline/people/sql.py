@@ -8,6 +8,7 @@ from uuid import UUID
 
 from warmline.people.roles import Role
 
+# Where somebody is, or says to be; `routing` keeps it.
 Presence = Literal["online", "away", "break", "offline"]
 
 
@@ -24,14 +25,12 @@ class Agent:
     skills: Mapping[str, int]
     title: str | None
     capacity: int
-    presence: Presence
     active: bool
     created_at: datetime
 
 
 _AGENT = """
-select id, name, email, role, languages, skills, title, capacity, presence, active,
-  created_at
+select id, name, email, role, languages, skills, title, capacity, active, created_at
 from agent
 """
 
@@ -54,12 +53,9 @@ on conflict (lower(email)) do nothing returning id
 
 CHANGE_AGENT = """
 update agent set name = $2, email = $3, role = $4, languages = $5, skills = $6, title = $7,
-  active = $8, capacity = $9,
-  presence = case when $8 then presence else 'offline' end
+  active = $8, capacity = $9
 where id = $1
 """
-
-SET_PRESENCE = "update agent set presence = $2 where id = $1 and active returning id"
 
 PASSWORD_HASH = """
 select id, password_hash from agent where lower(email) = lower($1) and active
@@ -82,7 +78,7 @@ values ($1, $2, $3, $4, $3)
 
 SESSION_AGENT = """
 select a.id, a.name, a.email, a.role, a.languages, a.skills, a.title, a.capacity,
-  a.presence, a.active, a.created_at
+  a.active, a.created_at
 from session s join agent a on a.id = s.agent_id
 where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and a.active
 """

@@ -12,6 +12,7 @@ from warmline.people import (
     AgentChange,
     NewAgent,
     Passwords,
+    Presence,
     SignIn,
     add_agent,
     admin_settings,
@@ -22,10 +23,10 @@ from warmline.people import (
     may,
     read_opening_hours,
     set_opening_hours,
-    set_presence,
     sign_out,
     write_opening_hours,
 )
+from warmline.routing import choose_presence, seats
 from warmline.web import shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import COOKIE, SignedInCaller, address_of, require_console
@@ -73,9 +74,8 @@ class PeopleApi:
         signed = await self._sign_in.sign_in(
             credentials.email, credentials.password, address_of(request)
         )
-        async with self._database.transaction() as tx:
-            await set_presence(tx, signed.agent.id, "online")
-        response = json_response(_me(signed.agent) | {"presence": "online"})
+        await self._choose(signed.agent.id, "online")
+        response = json_response(_me(signed.agent, "online"))
         response.set_cookie(
             COOKIE,
             signed.token,
@@ -84,27 +84,25 @@ class PeopleApi:
             samesite="lax",
             secure=request.url.scheme == "https" or self._public_url.startswith("https:"),
         )
-        self._tell_presence(signed.agent.id, "online")
         return response
 
     async def sign_out(self, caller: SignedInCaller) -> Response:
         async with self._database.transaction() as tx:
             await sign_out(tx, caller.token)
-            await set_presence(tx, caller.agent.id, "offline")
-        self._tell_presence(caller.agent.id, "offline")
+        await self._choose(caller.agent.id, "offline")
         self._hub.sign_out(caller.agent.id)
         response = Response(status_code=204)
         response.delete_cookie(COOKIE)
         return response
 
     async def me(self, caller: SignedInCaller) -> Response:
-        return json_response(_me(caller.agent))
+        async with self._database.transaction() as tx:
+            seat = await seats.seat_of(tx, caller.agent.id)
+        return json_response(_me(caller.agent, seat.chosen if seat else "offline"))
 
     async def presence(self, wanted: shapes.PresenceShape, caller: SignedInCaller) -> Response:
-        async with self._database.transaction() as tx:
-            await set_presence(tx, caller.agent.id, wanted.presence)
-        self._tell_presence(caller.agent.id, wanted.presence)
-        return json_response(_me(caller.agent) | {"presence": wanted.presence})
+        await self._choose(caller.agent.id, wanted.presence)
+        return json_response(_me(caller.agent, wanted.presence))
 
     async def password(self, change: shapes.PasswordShape, caller: SignedInCaller) -> Response:
         await self._sign_in.change_password(
@@ -115,7 +113,13 @@ class PeopleApi:
     async def list_agents(self, caller: SignedInCaller) -> Response:
         async with self._database.transaction() as tx:
             found = await agents(tx)
-        return json_response([_agent(agent, for_whom=caller.agent) for agent in found])
+            where = {place.agent_id: place.presence for place in await seats.places(tx)}
+        return json_response(
+            [
+                _agent(agent, where.get(agent.id, "offline"), for_whom=caller.agent)
+                for agent in found
+            ]
+        )
 
     async def add(self, new: shapes.NewAgentShape, caller: SignedInCaller) -> Response:
         caller.require("manage_agents")
@@ -137,7 +141,7 @@ class PeopleApi:
                 actor=caller.name,
                 at=self._clock.now(),
             )
-        return json_response(_agent(agent, for_whom=caller.agent))
+        return json_response(_agent(agent, "offline", for_whom=caller.agent))
 
     async def change(
         self, id: UUID, wanted: shapes.AgentChangeShape, caller: SignedInCaller
@@ -159,9 +163,13 @@ class PeopleApi:
         async with self._database.transaction() as tx:
             before = await agent_of(tx, id)
             agent = await change_agent(tx, id, change, actor=caller.name, at=self._clock.now())
+            seat = await seats.seat_of(tx, id)
+        presence = seat.presence if seat else "offline"
+        if not agent.active:
+            presence = await self._choose(id, "offline")
         if not agent.active or wanted.password is not None or agent.role != before.role:
             self._hub.sign_out(id)
-        return json_response(_agent(agent, for_whom=caller.agent))
+        return json_response(_agent(agent, presence, for_whom=caller.agent))
 
     async def settings(self, caller: SignedInCaller) -> Response:
         caller.require("manage_settings")
@@ -186,17 +194,23 @@ class PeopleApi:
             "snippet": f'<script src="{self._public_url}/widget.js" async></script>',
         }
 
-    def _tell_presence(self, agent: UUID, presence: str) -> None:
-        self._hub.to_consoles(frame("presence", agent=agent, presence=presence))
+    async def _choose(self, agent: UUID, presence: Presence) -> Presence:
+        """In a transaction of its own, so that nothing else is held while the seat is."""
+        async with self._database.transaction() as tx:
+            counts = await choose_presence(tx, agent, presence)
+        self._hub.to_consoles(frame("presence", agent=agent, presence=counts, chosen=presence))
+        return counts
 
 
-def _me(agent: Agent) -> dict[str, Any]:
-    shown = ("id", "name", "email", "role", "presence", "languages", "skills", "title", "capacity")
-    return {field: getattr(agent, field) for field in shown}
+def _me(agent: Agent, presence: Presence) -> dict[str, Any]:
+    """With the presence that they chose."""
+    shown = ("id", "name", "email", "role", "languages", "skills", "title", "capacity")
+    return {field: getattr(agent, field) for field in shown} | {"presence": presence}
 
 
-def _agent(agent: Agent, *, for_whom: Agent) -> dict[str, Any]:
-    shown = _me(agent) | {"active": agent.active}
+def _agent(agent: Agent, presence: Presence, *, for_whom: Agent) -> dict[str, Any]:
+    """With the presence that counts: offline while nothing is heard of their console."""
+    shown = _me(agent, presence) | {"active": agent.active}
     if not may(for_whom.role, "see_mail_addresses"):
         del shown["email"]
     return shown

@@ -41,7 +41,6 @@ from warmline.conversations import (
     MoveTo,
     Outcome,
     Snapshot,
-    append_in,
     lock,
 )
 from warmline.desk.codes import Codes
@@ -59,6 +58,7 @@ from warmline.desk.deeds.confirming import Confirming
 from warmline.desk.deeds.lookups import Lookups
 from warmline.desk.deeds.proposing import Proposing
 from warmline.desk.deeds.telling import Ending, Sentence
+from warmline.desk.moving import append_moving
 from warmline.desk.outcome import situation_of, unanswered
 from warmline.desk.promises import follow_promises
 from warmline.desk.under_way import (
@@ -146,7 +146,7 @@ class Carrying:
                 written = await write(tx)
                 entries = [*command.entries, *written.entries]
                 move = written.move or command.move
-                outcome = await append_in(tx, replace(command, entries=entries, move=move))
+                outcome = await append_moving(tx, replace(command, entries=entries, move=move))
                 if not isinstance(outcome, Appended):
                     raise _Undone(outcome)
                 await follow_promises(tx, outcome)

@@ -38,6 +38,7 @@ from warmline.conversations import (
 from warmline.desk import names
 from warmline.desk.deeds import telling
 from warmline.desk.deeds.telling import Sentence
+from warmline.desk.moving import append_moving
 from warmline.desk.promises import follow_promises
 from warmline.kit import Clock, Database, Ids, Tx
 
@@ -193,7 +194,7 @@ class Endings:
                     move=MoveTo("waiting") if hands else None,
                     answers=now.heard if hands else None,
                 )
-                outcome = await append_in(tx, command)
+                outcome = await append_moving(tx, command)
                 await follow_promises(tx, outcome)
         if outcome is not None:
             self._feed.publish([outcome])

@@ -138,7 +138,7 @@ class Node:
         for part in (feed, log, catalogue, live, turns, executing):
             await part.start()
             stack.push_async_callback(part.stop)
-        sweep = Sweep(database, log, turns, clock, late=1.0)
+        sweep = Sweep(database, feed, turns, clock, late=1.0)
         await sweep.start()
         stack.push_async_callback(sweep.stop)
         reception = Reception(database, log, feed, turns, codes)

@@ -53,11 +53,6 @@ ROUTING = (
       check (capacity between 0 and 2000)
     """,
     "alter table agent add column photo uuid",
-    "alter table agent drop constraint agent_presence_check",
-    """
-    alter table agent add constraint agent_presence_check
-      check (presence in ('online', 'away', 'break', 'offline'))
-    """,
     # Queues, the first that fits takes a conversation; the one without a rule takes the rest.
     # What it asks for, how it relaxes and what it promises stands in `definition`.
     """
@@ -83,6 +78,9 @@ ROUTING = (
       idle_since timestamptz
     )
     """,
+    # Presence was the agent's own until now; whoever opens a console is back as they chose.
+    "insert into seat (agent_id, chosen) select id, presence from agent where active",
+    "alter table agent drop column presence",
     """
     create table seat_event (
       agent_id uuid not null,
@@ -98,6 +96,7 @@ ROUTING = (
     )
     """,
     "create index seat_event_at on seat_event (at)",
+    "create index seat_event_taken on seat_event (conversation_id) where kind = 'taken'",
     # A conversation that waits for a person. Its state says so too, and is the truth: a row that
     # is missing is made, one too many is taken away. `offered_to` rings until `expires_at`;
     # `refused` are the agents who declined or did not answer, with the time.

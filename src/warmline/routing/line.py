@@ -1,0 +1,148 @@
+"""The line: a row for each conversation that waits for a person, made from its state.
+
+The state is the truth. A row that is missing is made, one too many taken away; what it keeps is the
+place: since when, where it rings, and who said no.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from warmline.kit import Tx
+from warmline.routing import sql
+from warmline.routing.model import Queue, Waiting
+from warmline.routing.queues import Facts, queue_for
+from warmline.routing.sql import FactsRow, WaitingRow
+
+# A round makes at most so many rows, and looks at so many that wait.
+MOST_AT_ONCE = 500
+# What its agent left behind, or what is at risk, costs more than other waits.
+RELEASED_URGENCY, RISKY_URGENCY = 3.0, 2.0
+
+
+async def make_missing(tx: Tx, queues: Sequence[Queue]) -> int:
+    """Makes the rows of conversations that were handed over; how many."""
+    found = await tx.fetch(sql.FACTS_MISSING, MOST_AT_ONCE)
+    for row in found:
+        await _make(tx, FactsRow(**row), queues)
+    return len(found)
+
+
+async def make(
+    tx: Tx,
+    conversation: UUID,
+    queues: Sequence[Queue],
+    *,
+    queue: str | None = None,
+    refused: Mapping[UUID, datetime] | None = None,
+) -> None:
+    """The row of a conversation that waits from this transaction on, in `queue` where one was
+    named; `refused` are asked last."""
+    row = await tx.fetchrow(sql.FACTS_OF, conversation)
+    if row is not None:
+        await _make(tx, FactsRow(**row), queues, queue=queue, refused=refused)
+
+
+async def drop(tx: Tx, conversation: UUID) -> None:
+    await tx.execute(sql.DROP_WAITING, conversation)
+
+
+async def move(tx: Tx, conversation: UUID, queue: str) -> None:
+    """Into another queue; its place in time stays."""
+    await tx.execute(sql.MOVE_QUEUE, conversation, queue)
+
+
+async def drop_superfluous(tx: Tx) -> None:
+    await tx.execute(sql.DROP_SUPERFLUOUS)
+
+
+async def in_line(tx: Tx, conversation: UUID) -> WaitingRow | None:
+    row = await tx.fetchrow(sql.WAITING_OF, conversation)
+    return WaitingRow(**row) if row else None
+
+
+async def in_line_of(tx: Tx, conversations: Sequence[UUID]) -> dict[UUID, WaitingRow]:
+    rows = await tx.fetch(sql.WAITING_ALL_OF, conversations)
+    return {row["conversation_id"]: WaitingRow(**row) for row in rows}
+
+
+async def ring_nowhere(tx: Tx) -> list[WaitingRow]:
+    """Those that wait and ring nowhere, who waits longest first."""
+    return [WaitingRow(**row) for row in await tx.fetch(sql.WAITING_FREE, MOST_AT_ONCE)]
+
+
+async def offers_over(tx: Tx) -> dict[UUID, UUID]:
+    """The conversations whose offer is over, and whose it was."""
+    rows = await tx.fetch(sql.OFFERS_OVER)
+    return {row["conversation_id"]: row["offered_to"] for row in rows}
+
+
+async def offer(tx: Tx, conversation: UUID, agent: UUID, expires: datetime) -> None:
+    await tx.execute(sql.OFFER, conversation, agent, expires)
+
+
+async def end_offer(tx: Tx, conversation: UUID, refused: Mapping[UUID, datetime]) -> None:
+    await tx.execute(sql.END_OFFER, conversation, _kept(refused))
+
+
+async def lock_free(tx: Tx, conversations: Sequence[UUID]) -> dict[UUID, str]:
+    """Their states, of those that nobody else holds just now; waits for none."""
+    rows = await tx.fetch(sql.LOCK_CONVERSATIONS, conversations)
+    return {row["id"]: row["state"] for row in rows}
+
+
+async def weight_of(tx: Tx, conversation: UUID, queues: Sequence[Queue]) -> int:
+    """Of a conversation that is no row of the line: as when it was last taken."""
+    row = await tx.fetchrow(sql.WEIGHT, conversation)
+    weight: int | None = row["weight"]
+    return queues[-1].weight(row["channel"] or "widget") if weight is None else weight
+
+
+def as_waiting(row: WaitingRow, queues: Sequence[Queue]) -> Waiting:
+    """A queue that is there no more is the last one, which takes everything."""
+    queue = row.queue if any(one.id == row.queue for one in queues) else queues[-1].id
+    return Waiting(
+        conversation=row.conversation_id,
+        queue=queue,
+        since=row.since,
+        language=row.language,
+        weight=row.weight,
+        urgency=row.urgency,
+        heavy=row.heavy,
+        sticky=row.sticky,
+        refused={UUID(agent): datetime.fromisoformat(at) for agent, at in row.refused.items()},
+    )
+
+
+async def _make(
+    tx: Tx,
+    row: FactsRow,
+    queues: Sequence[Queue],
+    *,
+    queue: str | None = None,
+    refused: Mapping[UUID, datetime] | None = None,
+) -> None:
+    risks = frozenset(row.risks or ())
+    channel = row.channel or "widget"
+    facts = Facts(channel, row.language, row.intent, risks, row.reason)
+    fitting = queue_for(queues, facts)
+    chosen = next((one for one in queues if one.id == queue), fitting)
+    known = row.sticky_at is not None and row.since - row.sticky_at <= chosen.sticky
+    await tx.execute(
+        sql.MAKE_WAITING,
+        row.id,
+        chosen.id,
+        row.since,
+        row.language,
+        channel,
+        chosen.weight(channel),
+        RELEASED_URGENCY if row.released else RISKY_URGENCY if risks else 1.0,
+        bool(risks),
+        row.sticky if known else None,
+        row.contact_id,
+        _kept(refused or {}),
+    )
+
+
+def _kept(refused: Mapping[UUID, datetime]) -> dict[str, str]:
+    return {str(agent): at.isoformat() for agent, at in refused.items()}
