@@ -25,7 +25,6 @@ def somebody(
         skills or {},
         None,
         capacity,
-        "offline",
         active,
         NOW,
     )
