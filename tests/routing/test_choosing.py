@@ -78,7 +78,7 @@ def test_the_oldest_is_first_when_capacity_frees() -> None:
 
 
 def test_who_can_do_least_else_gets_it() -> None:
-    pairing = only([asks(1)], [seat(1, PAY), seat(2, busy=0.9), seat(3, {"pay": 5, "send": 5})])
+    pairing = only([asks(1)], [seat(1, PAY), seat(2, busy=0.05), seat(3, {"pay": 5, "send": 5})])
     assert (pairing.agent, pairing.why.rules) == (agent(2), ("least_flexible",))
     assert only([asks(1)], [seat(1, languages="en de"), seat(2)]).agent == agent(2)
 
@@ -87,7 +87,8 @@ def test_who_can_do_least_else_gets_it() -> None:
     ("rule", "other", "chosen"),
     [
         ("room_to_spare", seat(1, room=3, load=2), seat(2, PAY, room=3, busy=0.9)),
-        ("least_busy", seat(1, busy=0.5), seat(2, busy=0.4, room=3, load=1)),
+        ("not_overworked", seat(1, busy=0.6), seat(2, PAY, busy=0.5)),
+        ("least_busy", seat(1, busy=0.45), seat(2, busy=0.4, room=3, load=1)),
         ("least_load", seat(1, room=3, load=1), seat(2, room=3, idle=1)),
         ("longest_idle", seat(1, idle=20), seat(2, idle=30)),
         ("by_id", seat(3), seat(2)),

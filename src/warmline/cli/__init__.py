@@ -24,6 +24,7 @@ from warmline.cli.migrate import migrate
 from warmline.cli.promises import promises
 from warmline.cli.replay import replay
 from warmline.cli.serve import serve
+from warmline.cli.simulate import simulate
 from warmline.cli.train import train
 from warmline.cli.verify import verify
 from warmline.cli.version import version
@@ -59,6 +60,7 @@ def application() -> typer.Typer:
     app.add_typer(identity(), name="identity")
     app.add_typer(bench(), name="bench")
     app.add_typer(evaluate(), name="evaluate")
+    app.add_typer(simulate(), name="simulate")
     app.command()(demo)
     app.command()(doctor)
     app.command()(erase)

@@ -55,7 +55,7 @@ def intents_and_tell(
     plot: Path | None,
     as_json: bool,
 ) -> None:
-    draw = _drawing(plot) if plot else None
+    draw = drawing(plot, "draw") if plot else None
     runs, shown = [], []
     for each in wanted:
         found = evaluate_intents(train_on, test_on, each, out_of_scope=out_of_scope, tell=_tell)
@@ -67,8 +67,8 @@ def intents_and_tell(
         print(json.dumps(shown[0] if len(shown) == 1 else {"mean": _mean(shown), "seeds": shown}))
     elif len(shown) > 1:
         _print_mean(_mean(shown))
-    if draw is not None:
-        draw(runs, wanted[0].precision)
+    if draw is not None and plot is not None:
+        draw(runs, plot, promised=wanted[0].precision)
 
 
 def _asked_for(wanted: Wanted, train_on: Path, test_on: Path) -> dict[str, Any]:
@@ -84,17 +84,19 @@ def _asked_for(wanted: Wanted, train_on: Path, test_on: Path) -> dict[str, Any]:
     }
 
 
-def _drawing(path: Path) -> Callable[[Sequence[Evaluated], float], None]:
-    """What is missing is told before anything is trained, not minutes later."""
+def drawing(path: Path, named: str) -> Callable[..., None]:
+    """That function of `evals.plot`. What is missing is told before anything is trained or played,
+    not minutes later."""
     folder = path.absolute().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise WarmlineError("bad_usage", f"--plot {path}: there is no such folder to write to.")
     try:
-        from warmline.evals.plot import draw
+        from warmline.evals import plot
     except ModuleNotFoundError as error:
         sentence = f"--plot needs {error.name}: install Warmline with its extra, warmline[plot]."
         raise WarmlineError("plot_unavailable", sentence) from error
-    return lambda runs, promised: draw(runs, path, promised=promised)
+    found: Callable[..., None] = getattr(plot, named)
+    return found
 
 
 def _tell(sentence: str) -> None:

@@ -15,13 +15,26 @@ from warmline.evals.playing import play
 from warmline.evals.rehearsing import Played
 from warmline.evals.replay import Elsewhere, Load, Progress, replay, shuffled
 from warmline.evals.report import Report
+from warmline.evals.routing import SUPPORT as OWN_SCENARIO
+from warmline.evals.routing import (
+    Compared,
+    Range,
+    Scenario,
+    lower_by,
+    ranges,
+    read_scenario,
+    simulate_routing,
+)
+from warmline.evals.routing import Figures as PolicyFigures
 from warmline.evals.sheets_asked import Kind, evaluate_set
 from warmline.evals.sheets_judged import Judged
 
 __all__ = [
     "OWN_CASES",
+    "OWN_SCENARIO",
     "Audit",
     "Casebook",
+    "Compared",
     "Elsewhere",
     "Evaluated",
     "Figures",
@@ -31,8 +44,11 @@ __all__ = [
     "Load",
     "Message",
     "Played",
+    "PolicyFigures",
     "Progress",
+    "Range",
     "Report",
+    "Scenario",
     "Sent",
     "ShopAt",
     "Wanted",
@@ -43,11 +59,15 @@ __all__ = [
     "evaluate_intents",
     "evaluate_set",
     "listed",
+    "lower_by",
     "play",
+    "ranges",
     "read_cases",
     "read_messages",
+    "read_scenario",
     "replay",
     "shuffled",
+    "simulate_routing",
 ]
 
 OWN_CASES = Path(__file__).parent / "cases"

@@ -5,7 +5,8 @@ do more stay free for what only they can do. What is asked in which order:
 
 1. who may have it at all (`fitting`), and did not refuse it;
 2. whom the customer knows, for whom a short while is waited;
-3. who can do least else, then who had least to do;
+3. whose hands are not half full and who did not work much more of the day than their colleagues;
+   of them who can do least else, then who had least to do;
 4. the budget of heavy conversations.
 
 Nobody waits while somebody who fits has room: when the last free agent was given away, those who
@@ -15,10 +16,11 @@ the same).
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush, heapreplace
+from statistics import fmean
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -28,6 +30,10 @@ from warmline.routing.model import Queue, Seat, Waiting
 
 ASKED_AGAIN_AFTER: Final = timedelta(seconds=30)
 """Whoever refused a conversation is asked again so much later, and only when nobody else could."""
+
+# Whoever worked so much more of the day than their colleagues did is asked last: who can do little
+# else would otherwise never rest.
+_OVERWORKED = 0.04
 
 # Shares of worked time nearer to each other than this are equal: what somebody had to do a minute
 # more or less is no reason.
@@ -48,13 +54,15 @@ def choose(
     What is not in it waits on. A conversation of a queue that is gone asks for nothing special."""
     if not waiting or not any(there(seat) and seat.load < seat.capacity for seat in seats):
         return ()
-    return _Round(seats, queues, now).pair(waiting)
+    known = {asked.sticky for asked in waiting if asked.sticky is not None}
+    return _Round(seats, known, queues, now).pair(waiting)
 
 
 class _Order(NamedTuple):
     """Who is asked first, smallest first; the names are the rules that are shown."""
 
     room_to_spare: bool
+    not_overworked: bool
     least_flexible: int
     least_busy: int
     least_load: float
@@ -68,6 +76,7 @@ class _Place:
 
     seat: Seat
     flexible: int
+    overworked: bool
     load: int
     heavy: int
     idle: float
@@ -101,6 +110,7 @@ class _Place:
         return _Order(
             # who has their hands half full is spared while another has them free
             room_to_spare=2 * self.load >= capacity,
+            not_overworked=self.overworked,
             least_flexible=self.flexible,
             least_busy=round(self.seat.busy / _BUSY_STEP),
             least_load=self.load / capacity,
@@ -148,11 +158,26 @@ class _Found:
 
 
 class _Round:
-    def __init__(self, seats: Sequence[Seat], queues: Mapping[str, Queue], now: datetime) -> None:
+    def __init__(
+        self,
+        seats: Sequence[Seat],
+        known: Set[UUID],
+        queues: Mapping[str, Queue],
+        now: datetime,
+    ) -> None:
         self._queues, self._now = queues, now
-        present = sorted(filter(there, seats), key=lambda seat: seat.agent.int)
-        self._places = [_place(seat, queues.values(), now) for seat in present]
-        self._by_agent = {seat.agent: at for at, seat in enumerate(present)}
+        present = [seat for seat in seats if there(seat)]
+        usual = fmean(seat.busy for seat in present)
+        # of those without room only the known matter: they are waited for
+        asked = sorted(
+            (seat for seat in present if seat.load < seat.capacity or seat.agent in known),
+            key=lambda seat: seat.agent.int,
+        )
+        self._places = [
+            _place(seat, queues.values(), now, overworked=seat.busy > usual + _OVERWORKED)
+            for seat in asked
+        ]
+        self._by_agent = {seat.agent: at for at, seat in enumerate(asked)}
         self._lines: dict[tuple[object, ...], _Line] = {}
         self._fits: dict[tuple[object, ...], frozenset[int]] = {}
         self._full: set[int] = set()
@@ -378,12 +403,13 @@ def _deciding(first: _Order, second: _Order) -> str:
     )
 
 
-def _place(seat: Seat, queues: Iterable[Queue], now: datetime) -> _Place:
+def _place(seat: Seat, queues: Iterable[Queue], now: datetime, *, overworked: bool) -> _Place:
     kinds = sum(qualified(seat, queue.steps[0], queue.experts) for queue in queues)
     idle = seat.idle_since or now
     return _Place(
         seat,
         flexible=kinds * max(1, len(seat.languages)),
+        overworked=overworked,
         load=seat.load,
         heavy=seat.heavy,
         idle=idle.timestamp(),

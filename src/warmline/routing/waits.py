@@ -29,7 +29,7 @@ _HANDLING_WEIGHS = 3  # as many measured conversations count as much as the assu
 # How many of the last waits the correction looks at.
 _LONG, _SHORT, _EXPECTED = 400, 40, 60
 # What is believed before anything was measured: twice what the model says.
-_CAREFUL = ((1.0, 2.0),) * 10
+_CAREFUL = ((1.0, 2.0),) * 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Estimate:
     at_most: int
     model_expected: float
     model_at_most: float
+
+    @property
+    def in_line(self) -> bool:
+        """Whether somebody else had to be done first."""
+        return self.model_expected > ANSWERED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,11 @@ class WaitModel:
 
         What counts is what would be told now, not what was told then: so the same waits, read again
         after a restart, teach the same."""
-        in_line = told.model_expected > ANSWERED_AFTER
-        correction = self.line if in_line else self.free
+        correction = self.line if told.in_line else self.free
         if still and seconds <= correction.correct(told.model_expected, told.model_at_most).at_most:
             return self
         after = correction.after(seconds / told.model_expected, seconds / told.model_at_most)
-        return replace(self, line=after) if in_line else replace(self, free=after)
+        return replace(self, line=after) if told.in_line else replace(self, free=after)
 
 
 def learned(waits: Iterable[tuple[Estimate, float]]) -> WaitModel:
