@@ -142,7 +142,7 @@ def test_a_queue_that_is_gone_strands_nobody() -> None:
 
 
 @given(rooms)
-@settings(max_examples=400)
+@settings(max_examples=250, deadline=None)
 def test_hard_limits_hold(room: Room) -> None:
     waiting, seats = room
     of_agent, of_conversation = by_id(waiting, seats)
@@ -160,7 +160,7 @@ def test_hard_limits_hold(room: Room) -> None:
 
 
 @given(rooms)
-@settings(max_examples=400)
+@settings(max_examples=250, deadline=None)
 def test_nobody_waits_while_somebody_who_fits_has_room(room: Room) -> None:
     waiting, seats = room
     pairings = choose(waiting, seats, QUEUES, NOW)
@@ -178,7 +178,7 @@ def test_nobody_waits_while_somebody_who_fits_has_room(room: Room) -> None:
 
 
 @given(rooms)
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 def test_of_equal_cost_the_oldest_is_taken_first(room: Room) -> None:
     """Of those that ask for exactly the same, none is taken while an older one waits on."""
     plain = [replace(one, sticky=None, refused={}, heavy=False) for one in room[0]]
@@ -190,6 +190,7 @@ def test_of_equal_cost_the_oldest_is_taken_first(room: Room) -> None:
 
 
 @given(rooms, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_order_in_which_facts_come_changes_nothing(room: Room, random: Random) -> None:
     waiting, seats = room
     shuffled = random.sample(waiting, len(waiting)), random.sample(seats, len(seats))
@@ -197,7 +198,7 @@ def test_the_order_in_which_facts_come_changes_nothing(room: Room, random: Rando
 
 
 @given(rooms)
-@settings(max_examples=400)
+@settings(max_examples=250, deadline=None)
 def test_the_waits_that_end_are_the_most_costly_that_can_end(room: Room) -> None:
     """Where all weigh the same and nothing else counts, it is the optimum of the assignment."""
     waiting = [replace(one, weight=CHAT, heavy=False, sticky=None, refused={}) for one in room[0]]

@@ -42,9 +42,9 @@ def routing_and_tell(
     draw = drawing(plot, "draw_routing") if plot else None
     read = read_scenario(scenario or OWN_SCENARIO)
     console = Console(stderr=True)
-    with console.status("seed 1") as status:
+    with console.status("playing") as status:
         compared = simulate_routing(
-            read, range(1, seeds + 1), lambda done: status.update(f"seed {done + 1} of {seeds}")
+            read, range(1, seeds + 1), lambda done: status.update(f"{done} of {seeds} seeds played")
         )
     if as_json:
         print(json.dumps(_as_json(compared)))

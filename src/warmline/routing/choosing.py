@@ -17,27 +17,20 @@ the same).
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush, heapreplace
 from statistics import fmean
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 from warmline.conversations import Why
 from warmline.routing.fitting import qualified, speaks, there
 from warmline.routing.model import Queue, Seat, Waiting
+from warmline.routing.places import Asked, Line, Order, deciding, place_of, whose_turn
 
 ASKED_AGAIN_AFTER: Final = timedelta(seconds=30)
 """Whoever refused a conversation is asked again so much later, and only when nobody else could."""
-
-# Whoever worked so much more of the day than their colleagues did is asked last: who can do little
-# else would otherwise never rest.
-_OVERWORKED = 0.04
-
-# Shares of worked time nearer to each other than this are equal: what somebody had to do a minute
-# more or less is no reason.
-_BUSY_STEP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,96 +49,6 @@ def choose(
         return ()
     known = {asked.sticky for asked in waiting if asked.sticky is not None}
     return _Round(seats, known, queues, now).pair(waiting)
-
-
-class _Order(NamedTuple):
-    """Who is asked first, smallest first; the names are the rules that are shown."""
-
-    room_to_spare: bool
-    not_overworked: bool
-    least_flexible: int
-    least_busy: int
-    least_load: float
-    longest_idle: float
-    by_id: int
-
-
-@dataclass(slots=True)
-class _Place:
-    """A seat in a round: what it has by now, and what it was given in this round."""
-
-    seat: Seat
-    flexible: int
-    overworked: bool
-    load: int
-    heavy: int
-    idle: float
-    order: _Order = field(init=False)
-    given: dict[UUID, "_Asked"] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.order = self._ordered()
-
-    def room(self, weight: int) -> bool:
-        return self.seat.capacity - self.load >= weight
-
-    def over_budget(self) -> bool:
-        return self.heavy >= self.seat.heavy_budget
-
-    def take(self, asked: "_Asked") -> None:
-        self.given[asked.waiting.conversation] = asked
-        self._count(asked.waiting, 1)
-
-    def give_up(self, asked: "_Asked") -> None:
-        del self.given[asked.waiting.conversation]
-        self._count(asked.waiting, -1)
-
-    def _count(self, waiting: Waiting, sign: int) -> None:
-        self.load += sign * waiting.weight
-        self.heavy += sign * waiting.heavy
-        self.order = self._ordered()
-
-    def _ordered(self) -> _Order:
-        capacity = max(self.seat.capacity, 1)
-        return _Order(
-            # who has their hands half full is spared while another has them free
-            room_to_spare=2 * self.load >= capacity,
-            not_overworked=self.overworked,
-            least_flexible=self.flexible,
-            least_busy=round(self.seat.busy / _BUSY_STEP),
-            least_load=self.load / capacity,
-            longest_idle=self.idle,
-            by_id=self.seat.agent.int,
-        )
-
-
-@dataclass(slots=True)
-class _Line:
-    """All that ask for the same. `fit` are the places that qualify; `free` those of them that may
-    have room, whoever is asked first on top; `spent` those that are over their budget; `stuck`
-    says that no moving makes room any more."""
-
-    queue: Queue
-    step: int
-    fit: frozenset[int]
-    free: list[tuple[_Order, int]]
-    spent: list[int] = field(default_factory=list)
-    stuck: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    waiting: Waiting
-    line: _Line
-    waited: timedelta
-    cost: float
-    """What it costs to go on waiting. A wait hurts the more the longer it is: it costs its square,
-    so what the next second costs grows with it."""
-
-    @property
-    def movable(self) -> tuple[int, bool]:
-        """Only what weighs the same takes the place of another: so nobody's room grows."""
-        return self.waiting.weight, self.waiting.heavy
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +76,15 @@ class _Round:
             (seat for seat in present if seat.load < seat.capacity or seat.agent in known),
             key=lambda seat: seat.agent.int,
         )
-        self._places = [
-            _place(seat, queues.values(), now, overworked=seat.busy > usual + _OVERWORKED)
-            for seat in asked
-        ]
+        self._places = [place_of(seat, queues.values(), now, usual=usual) for seat in asked]
         self._by_agent = {seat.agent: at for at, seat in enumerate(asked)}
-        self._lines: dict[tuple[object, ...], _Line] = {}
+        self._lines: dict[tuple[object, ...], Line] = {}
         self._fits: dict[tuple[object, ...], frozenset[int]] = {}
         self._full: set[int] = set()
         self._found: dict[UUID, _Found] = {}
 
     def pair(self, waiting: Sequence[Waiting]) -> tuple[Pairing, ...]:
-        turns = sorted(map(self._asked, waiting), key=_whose_turn)
+        turns = sorted(map(self._asked, waiting), key=whose_turn)
         for asked in turns:
             if not self._waits_for_known(asked):
                 found = self._known(asked) or self._first(asked)
@@ -197,14 +97,14 @@ class _Round:
             if asked.waiting.conversation in self._found
         )
 
-    def _asked(self, waiting: Waiting) -> _Asked:
+    def _asked(self, waiting: Waiting) -> Asked:
         waited = max(self._now - waiting.since, timedelta())
         queue = self._queues.get(waiting.queue) or Queue(waiting.queue, waiting.queue)
         line = self._line(queue, queue.step(waited), waiting)
         cost = queue.cost * waiting.urgency * waited.total_seconds()
-        return _Asked(waiting, line, waited, cost)
+        return Asked(waiting, line, waited, cost)
 
-    def _line(self, queue: Queue, step: int, waiting: Waiting) -> _Line:
+    def _line(self, queue: Queue, step: int, waiting: Waiting) -> Line:
         key = (queue.id, step, waiting.language, waiting.weight, waiting.heavy)
         line = self._lines.get(key)
         if line is None:
@@ -212,7 +112,7 @@ class _Round:
             places = self._places
             free = [(places[at].order, at) for at in fit if places[at].room(waiting.weight)]
             heapify(free)
-            line = self._lines[key] = _Line(queue, step, fit, free)
+            line = self._lines[key] = Line(queue, step, fit, free)
         return line
 
     def _qualified(self, queue: Queue, step: int) -> frozenset[int]:
@@ -233,13 +133,13 @@ class _Round:
             )
         return self._fits[key]
 
-    def _known(self, asked: _Asked) -> _Found | None:
+    def _known(self, asked: Asked) -> _Found | None:
         at = self._place_of_known(asked)
         if at is None or not self._places[at].room(asked.waiting.weight):
             return None
         return _Found(at, ("known_agent",), fixed=True)
 
-    def _waits_for_known(self, asked: _Asked) -> bool:
+    def _waits_for_known(self, asked: Asked) -> bool:
         at = self._place_of_known(asked)
         return (
             at is not None
@@ -247,12 +147,12 @@ class _Round:
             and asked.waited < asked.line.queue.sticky_wait
         )
 
-    def _place_of_known(self, asked: _Asked) -> int | None:
+    def _place_of_known(self, asked: Asked) -> int | None:
         known = asked.waiting.sticky
         at = self._by_agent.get(known) if known is not None else None
         return at if at is not None and self._open(asked, at) else None
 
-    def _open(self, asked: _Asked, at: int) -> bool:
+    def _open(self, asked: Asked, at: int) -> bool:
         """Whether this place may get it by the ordinary rules, room or not."""
         place = self._places[at]
         return (
@@ -261,10 +161,10 @@ class _Round:
             and not (asked.waiting.heavy and place.over_budget())
         )
 
-    def _first(self, asked: _Asked) -> _Found | None:
+    def _first(self, asked: Asked) -> _Found | None:
         """Whoever is asked first of those with room, and what set them apart from the next."""
         free, refusing = asked.line.free, []
-        chosen: tuple[_Order, int] | None = None
+        chosen: tuple[Order, int] | None = None
         rule = "only_fit"
         while self._top(asked):
             if self._places[free[0][1]].seat.agent in asked.waiting.refused:
@@ -272,13 +172,13 @@ class _Round:
             elif chosen is None:
                 chosen = heappop(free)
             else:
-                rule = _deciding(chosen[0], free[0][0])
+                rule = deciding(chosen[0], free[0][0])
                 break
         for entry in (*refusing, *([chosen] if chosen else [])):
             heappush(free, entry)
         return _Found(chosen[1], (rule,)) if chosen else None
 
-    def _top(self, asked: _Asked) -> bool:
+    def _top(self, asked: Asked) -> bool:
         """Whether there is anybody with room; then the first of them is on top. Within a round
         orders only get worse and rooms smaller, so what is out of date is put right when it comes
         up."""
@@ -296,7 +196,7 @@ class _Round:
                 return True
         return False
 
-    def _moved(self, asked: _Asked) -> _Found | None:
+    def _moved(self, asked: Asked) -> _Found | None:
         """A place that becomes free when others of this round go elsewhere: the shortest chain of
         moves from those who qualify to somebody with room."""
         if asked.line.stuck or not self._room_left(asked.waiting.weight):
@@ -324,18 +224,18 @@ class _Round:
         self._full.add(weight)
         return False
 
-    def _by_order(self, asked: _Asked, places: Iterable[int]) -> list[int]:
+    def _by_order(self, asked: Asked, places: Iterable[int]) -> list[int]:
         open_ = (at for at in places if self._open(asked, at))
         return sorted(open_, key=lambda at: self._places[at].order)
 
-    def _movable(self, at: int, asked: _Asked) -> list[_Asked]:
+    def _movable(self, at: int, asked: Asked) -> list[Asked]:
         return [
             other
             for conversation, other in self._places[at].given.items()
             if other.movable == asked.movable and not self._found[conversation].fixed
         ]
 
-    def _move(self, came: Mapping[int, tuple[_Asked, int]], end: int) -> _Found:
+    def _move(self, came: Mapping[int, tuple[Asked, int]], end: int) -> _Found:
         to = end
         while True:
             moving, source = came[to]
@@ -345,7 +245,7 @@ class _Round:
             self._give(moving, _Found(to, ("made_room",)))
             to = source
 
-    def _last_resort(self, asked: _Asked) -> _Found | None:
+    def _last_resort(self, asked: Asked) -> _Found | None:
         """Who refused it a while ago, and for a heavy conversation that waited longer than it
         should also those who had their share."""
         late = asked.waited > asked.line.queue.service_level
@@ -364,11 +264,11 @@ class _Round:
         rules = ("asked_again",) * again + ("over_budget",) * over
         return _Found(self._by_agent[UUID(int=order.by_id)], rules)
 
-    def _give(self, asked: _Asked, found: _Found) -> None:
+    def _give(self, asked: Asked, found: _Found) -> None:
         self._places[found.at].take(asked)
         self._found[asked.waiting.conversation] = found
 
-    def _pairing(self, asked: _Asked, found: _Found, turn: int) -> Pairing:
+    def _pairing(self, asked: Asked, found: _Found, turn: int) -> Pairing:
         seat, line = self._places[found.at].seat, asked.line
         why = Why(
             rules=(*found.rules, "relaxed") if line.step else found.rules,
@@ -387,30 +287,3 @@ class _Round:
             },
         )
         return Pairing(asked.waiting.conversation, seat.agent, why)
-
-
-def _whose_turn(asked: _Asked) -> tuple[float, float, datetime, int]:
-    """The most costly wait first; of waits that cost the same the one that will cost more, then
-    the oldest."""
-    rate = asked.line.queue.cost * asked.waiting.urgency
-    return -asked.cost, -rate, asked.waiting.since, asked.waiting.conversation.int
-
-
-def _deciding(first: _Order, second: _Order) -> str:
-    """The rule in which these two differ."""
-    return next(
-        rule for rule, one, other in zip(_Order._fields, first, second, strict=True) if one != other
-    )
-
-
-def _place(seat: Seat, queues: Iterable[Queue], now: datetime, *, overworked: bool) -> _Place:
-    kinds = sum(qualified(seat, queue.steps[0], queue.experts) for queue in queues)
-    idle = seat.idle_since or now
-    return _Place(
-        seat,
-        flexible=kinds * max(1, len(seat.languages)),
-        overworked=overworked,
-        load=seat.load,
-        heavy=seat.heavy,
-        idle=idle.timestamp(),
-    )

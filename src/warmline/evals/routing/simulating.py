@@ -138,6 +138,8 @@ class _Floor:
         return [agent for agent in self._agents.values() if able(agent.seat, asked, queue, OPENS)]
 
     def _round(self) -> None:
+        if not self._waiting:
+            return
         now = self._now()
         if self.environment.now >= self._counted + _COUNTED_EVERY:
             self._count()
