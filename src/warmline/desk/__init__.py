@@ -35,6 +35,7 @@ from warmline.desk.promises import (
 )
 from warmline.desk.promises_sql import PromiseRow
 from warmline.desk.reception import Reception, Visitor
+from warmline.desk.router import Router, RouterPaces
 from warmline.desk.runs import (
     Context,
     ContextCard,
@@ -98,6 +99,8 @@ __all__ = [
     "RejectionReason",
     "ReplyCheck",
     "Role",
+    "Router",
+    "RouterPaces",
     "RunState",
     "RunView",
     "Sentence",

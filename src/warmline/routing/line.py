@@ -14,10 +14,20 @@ from warmline.routing.model import Queue, Waiting
 from warmline.routing.queues import Facts, queue_for
 from warmline.routing.sql import FactsRow, WaitingRow
 
+# The advisory lock of rounds; any number that nobody else takes.
+_ROUND = 0x7761726D6C696E65
 # A round makes at most so many rows, and looks at so many that wait.
 MOST_AT_ONCE = 500
 # What its agent left behind, or what is at risk, costs more than other waits.
 RELEASED_URGENCY, RISKY_URGENCY = 3.0, 2.0
+
+
+async def take_turn(tx: Tx) -> datetime:
+    """Until this transaction ends no other one changes what rings where by itself; the moment at
+    which it began, by the database's clock, which is the same for all nodes."""
+    row = await tx.fetchrow(sql.TAKE_TURN, _ROUND)
+    now: datetime = row["now"]
+    return now
 
 
 async def make_missing(tx: Tx, queues: Sequence[Queue]) -> int:

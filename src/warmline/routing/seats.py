@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from warmline.kit import Tx
+from warmline.kit import Ids, Tx
 from warmline.people import Presence
 from warmline.routing import sql
-from warmline.routing.sql import PlaceRow, SeatRow, ShiftRow
+from warmline.routing.sql import BusyRow, LeftBehindRow, PlaceRow, SeatRow, ShiftRow
 
 SeatKind = Literal["presence", "offered", "offer_ended", "taken", "held", "resumed", "left"]
 
@@ -130,6 +130,31 @@ async def last_answers(tx: Tx, agent: UUID, count: int) -> list[str | None]:
     """How the agent's last offers went, the latest first: "unanswered", "declined", or what else
     was noted when they took it."""
     return [row["cause"] for row in await tx.fetch(sql.LAST_ENDS, agent, count)]
+
+
+async def send_away(tx: Tx, agent: UUID, cause: str) -> None:
+    """Who does not answer is asked no more, until they say that they are back."""
+    await tx.execute(sql.CHOOSE, agent, "away")
+    await record(tx, [Happened(agent, "presence", presence="away", cause=cause)])
+
+
+async def busyness(tx: Tx, since: datetime) -> dict[UUID, BusyRow]:
+    return {row["agent_id"]: BusyRow(**row) for row in await tx.fetch(sql.BUSY, since)}
+
+
+async def left_behind(tx: Tx, after: timedelta, lapse: timedelta = LAPSE) -> list[LeftBehindRow]:
+    """What agents have who were not heard for so long, or whose shift is over and who are gone."""
+    rows = await tx.fetch(sql.LEFT_BEHIND, after, max(after - lapse, timedelta()), lapse)
+    return [LeftBehindRow(**row) for row in rows]
+
+
+async def set_shifts(
+    tx: Tx, agent: UUID, shifts: Sequence[Shift], *, ids: Ids, since: datetime
+) -> None:
+    """These from now on; what is over stays."""
+    await tx.execute(sql.DROP_SHIFTS, agent, since)
+    for shift in shifts:
+        await tx.execute(sql.ADD_SHIFT, ids(), agent, shift.starts_at, shift.ends_at)
 
 
 async def shifts_of(tx: Tx, agent: UUID, since: datetime) -> list[ShiftRow]:

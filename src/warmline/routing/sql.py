@@ -23,6 +23,14 @@ class SeatRow:
 
 _SEAT = "select agent_id, chosen, presence, heard_at, seq, idle_since from seat "
 
+# One round at a time over all nodes; one whose node hangs in the middle does not keep the others
+# waiting for long. Tables are small and their plans kept: an index is right for all sizes.
+TAKE_TURN = """
+select set_config('idle_in_transaction_session_timeout', '5s', true) as patience,
+  set_config('enable_seqscan', 'off', true) as plans,
+  pg_advisory_xact_lock($1) as turn, clock_timestamp() as now
+"""
+
 MAKE_SEATS = "insert into seat (agent_id) select unnest($1::uuid[]) on conflict do nothing"
 # Whoever holds several seats took them in this order, so that nobody waits for each other.
 LOCK_SEATS = _SEAT + "where agent_id = any($1::uuid[]) order by agent_id for no key update"

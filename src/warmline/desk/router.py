@@ -1,0 +1,350 @@
+"""The router: sees to it that whatever waits rings at somebody who can take it.
+
+Every node runs one. A round is one transaction under one lock for all nodes, so what it reads of
+offers is what there is. It holds seats and conversations in whatever order it comes to them, and
+may so because it waits for none: what somebody else holds just now is left to the next round,
+which their commit wakes.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from warmline.conversations import (
+    WAITING,
+    AssignmentEnded,
+    AssignmentOffered,
+    Change,
+    Command,
+    ConversationReleased,
+    Entry,
+    Feed,
+    Fence,
+    MoveTo,
+    OfferEnd,
+    Outcome,
+    Person,
+    append_in,
+    lock,
+)
+from warmline.desk import names
+from warmline.desk.moving import append_moving
+from warmline.kit import CONNECTION_LOST, Clock, Database, Tx
+from warmline.people import Presence
+from warmline.routing import (
+    LAPSE,
+    BusyRow,
+    Happened,
+    Pairing,
+    PlaceRow,
+    Queue,
+    Seat,
+    SeatRow,
+    WaitingRow,
+    choose,
+    line,
+    queues,
+    seats,
+)
+
+logger = logging.getLogger(__name__)
+
+# What may give somebody work or room, or end a wait.
+WAKES = frozenset(
+    {
+        "handoff.requested",
+        "conversation.opened",
+        "conversation.claimed",
+        "conversation.passed",
+        "conversation.handed_back",
+        "conversation.held",
+        "conversation.resumed",
+        "conversation.resolved",
+        "conversation.released",
+        "assignment.ended",
+    }
+)
+# So many offers in a row that nobody answers, and the agent is not there, whatever they said.
+MISSED = 2
+# The day of which is counted how busy somebody was.
+DAY = timedelta(hours=12)
+
+TellPresence = Callable[[UUID, Presence, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RouterPaces:
+    """A console that is not heard for `lapse` is gone; what its agent has goes back into the queue
+    after `release`. A round comes every `round` seconds at least, `together` after what wakes it,
+    or after `hinted` where another node told: it looks for itself before."""
+
+    lapse: timedelta = LAPSE
+    release: timedelta = timedelta(seconds=60)
+    round: float = 0.5
+    together: float = 0.002
+    hinted: float = 0.1
+    tidy: float = 2.0
+    busy: float = 15.0
+
+
+class Router:
+    """`on_presence` is told of each agent whose presence a round changed, and why."""
+
+    def __init__(
+        self, database: Database, feed: Feed, clock: Clock, paces: RouterPaces | None = None
+    ) -> None:
+        self._database, self._feed, self._clock = database, feed, clock
+        self._paces = paces or RouterPaces()
+        self._wanted = asyncio.Event()
+        self._busy: Mapping[UUID, BusyRow] = {}
+        self._unwatch: Callable[[], None] = lambda: None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._later: asyncio.TimerHandle | None = None
+        self.on_presence: TellPresence = lambda agent, presence, cause: None
+
+    async def start(self) -> None:
+        self._unwatch = self._feed.watch_all(self._hear)
+        self._tasks = [
+            asyncio.create_task(self._route_forever(), name="router"),
+            asyncio.create_task(self._tidy_forever(), name="router-tidy"),
+        ]
+
+    async def stop(self) -> None:
+        self._unwatch()
+        if self._later:
+            self._later.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Something may ring now that did not before."""
+        self._wanted.set()
+
+    async def round(self) -> None:
+        async with self._database.transaction() as tx:
+            now = await line.take_turn(tx)
+            done = _Round(tx, now, await queues(tx), self._busy)
+            await done.run(self._paces.lapse)
+        self._feed.publish(done.outcomes)
+        for agent, presence, cause in done.presences:
+            self.on_presence(agent, presence, cause)
+        if done.skipped or done.presences:
+            self._wake_in(self._paces.together * 5)
+
+    async def release(self) -> None:
+        """What agents left behind who are gone: to the front of the queue."""
+        async with self._database.transaction() as tx:
+            found = await seats.left_behind(tx, self._paces.release, self._paces.lapse)
+        for one in found:
+            await self._release(one.id)
+
+    async def count_busyness(self) -> None:
+        async with self._database.transaction() as tx:
+            self._busy = await seats.busyness(tx, self._clock.now() - DAY)
+
+    async def _release(self, conversation: UUID) -> None:
+        async with self._database.transaction() as tx:
+            await lock(tx, conversation)
+            # once more, since their agent may be back
+            found = await seats.left_behind(tx, self._paces.release, self._paces.lapse)
+            outcomes = [
+                await append_moving(
+                    tx,
+                    Command(
+                        one.id,
+                        names.of_desk(f"released-{one.epoch}"),
+                        [
+                            Entry(
+                                ConversationReleased(
+                                    agent=Person(one.agent, one.name),
+                                    cause="shift_ended" if one.shift_ended else "vanished",
+                                )
+                            )
+                        ],
+                        fence=Fence(one.epoch),
+                        move=MoveTo("waiting"),
+                    ),
+                )
+                for one in found
+                if one.id == conversation
+            ]
+        self._feed.publish(outcomes)
+
+    def _hear(self, change: Change) -> None:
+        if not change.events:
+            self._wake_in(self._paces.hinted)
+        elif any(event.kind in WAKES for event in change.events):
+            self.wake()
+
+    def _wake_in(self, seconds: float) -> None:
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(seconds, self._wake_now)
+
+    def _wake_now(self) -> None:
+        self._later = None
+        self.wake()
+
+    async def _route_forever(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wanted.wait(), self._paces.round)
+            await asyncio.sleep(self._paces.together)
+            self._wanted.clear()
+            try:
+                await self.round()
+            except (asyncpg.PostgresError, *CONNECTION_LOST) as error:
+                logger.warning("Nothing could be routed (%s).", type(error).__name__)
+                await asyncio.sleep(self._paces.round)
+
+    async def _tidy_forever(self) -> None:
+        counted = float("-inf")
+        while True:
+            try:
+                await self.release()
+                if self._clock.monotonic() - counted >= self._paces.busy:
+                    counted = self._clock.monotonic()
+                    await self.count_busyness()
+            except (asyncpg.PostgresError, *CONNECTION_LOST) as error:
+                logger.warning("The seats could not be looked after (%s).", type(error).__name__)
+            await asyncio.sleep(self._paces.tidy)
+
+
+class _Round:
+    """One round: `outcomes` and `presences` are to be told once it is durable; `skipped` says that
+    something was held by somebody else."""
+
+    def __init__(
+        self, tx: Tx, now: datetime, known: Sequence[Queue], busy: Mapping[UUID, BusyRow]
+    ) -> None:
+        self._tx, self._now, self._known, self._busy = tx, now, known, busy
+        self.outcomes: list[Outcome] = []
+        self.presences: list[tuple[UUID, Presence, str]] = []
+        self.skipped = False
+
+    async def run(self, lapse: timedelta) -> None:
+        gone = await seats.lapse(self._tx, lapse)
+        self.presences += [(agent, "offline", "heartbeat") for agent in gone]
+        await self._end_offers()
+        await line.make_missing(self._tx, self._known)
+        await line.drop_superfluous(self._tx)
+        await self._offer()
+
+    async def _end_offers(self) -> None:
+        over = await line.offers_over(self._tx)
+        if not over:
+            return
+        states = await line.lock_free(self._tx, list(over))
+        places = await seats.lock_free_seats(self._tx, over.values())
+        rows = await line.in_line_of(self._tx, list(states))
+        for conversation, row in rows.items():
+            place = places.get(row.offered_to) if row.offered_to else None
+            how = _how_over(row, states[conversation], place) if place else None
+            if how is not None:
+                await self._end(row, how)
+        self.skipped |= len(rows) < len(over) or len(places) < len(set(over.values()))
+
+    async def _end(self, row: WaitingRow, how: OfferEnd) -> None:
+        tx, agent, conversation = self._tx, row.offered_to, row.conversation_id
+        assert agent is not None
+        (seq,) = await seats.record(
+            tx, [Happened(agent, "offer_ended", conversation, row.weight, cause=how)]
+        )
+        ended = AssignmentEnded(agent=Person(agent, row.offered_name or ""), how=how)
+        name = names.of_desk(f"offer-ended-{agent.hex}-{seq}")
+        self.outcomes.append(await append_in(tx, Command(conversation, name, [Entry(ended)])))
+        await line.end_offer(tx, conversation, {agent: self._now} if how == "unanswered" else {})
+        if how == "unanswered":
+            await self._send_away(agent)
+
+    async def _send_away(self, agent: UUID) -> None:
+        answers = await seats.last_answers(self._tx, agent, MISSED)
+        seat = await seats.seat_of(self._tx, agent)
+        if answers == ["unanswered"] * MISSED and seat and seat.presence == "online":
+            await seats.send_away(self._tx, agent, "unanswered")
+            self.presences.append((agent, "away", "unanswered"))
+
+    async def _offer(self) -> None:
+        waiting = await line.ring_nowhere(self._tx)
+        online = await seats.places_online(self._tx) if waiting else []
+        if not online:
+            return
+        asked = [line.as_waiting(row, self._known) for row in waiting]
+        among = [self._seat(place) for place in online]
+        pairings = choose(asked, among, {one.id: one for one in self._known}, self._now)
+        if pairings:
+            await self._keep(pairings)
+
+    async def _keep(self, pairings: Sequence[Pairing]) -> None:
+        """Looks once more, at what is held now: what was read before may have changed."""
+        tx = self._tx
+        states = await line.lock_free(tx, [one.conversation for one in pairings])
+        held = await seats.lock_free_seats(tx, [one.agent for one in pairings])
+        places = await seats.places_of(tx, list(held))
+        rows = await line.in_line_of(tx, list(states))
+        room = {place.agent_id: _room(place) for place in places.values()}
+        kept = []
+        for pairing in pairings:
+            row, free = rows.get(pairing.conversation), room.get(pairing.agent, 0)
+            state = states.get(pairing.conversation)
+            fits = row is not None and row.offered_to is None and row.weight <= free
+            if row is None or state not in WAITING or not fits:
+                continue
+            room[pairing.agent] = free - row.weight
+            kept.append((pairing, row))
+        self.skipped |= len(kept) < len(pairings)
+        await self._ring(kept, places)
+
+    async def _ring(
+        self, kept: Sequence[tuple[Pairing, WaitingRow]], places: Mapping[UUID, PlaceRow]
+    ) -> None:
+        happened = [
+            Happened(pairing.agent, "offered", pairing.conversation, row.weight)
+            for pairing, row in kept
+        ]
+        counts = await seats.record(self._tx, happened)
+        by_id = {queue.id: queue for queue in self._known}
+        for (pairing, row), seq in zip(kept, counts, strict=True):
+            queue = by_id.get(row.queue) or self._known[-1]
+            expires = self._now + queue.ring
+            agent = Person(pairing.agent, places[pairing.agent].name)
+            offered = AssignmentOffered(agent=agent, seat=seq, expires=expires, why=pairing.why)
+            name = names.of_desk(f"offer-{pairing.agent.hex}-{seq}")
+            command = Command(pairing.conversation, name, [Entry(offered)])
+            self.outcomes.append(await append_in(self._tx, command))
+            await line.offer(self._tx, pairing.conversation, pairing.agent, expires)
+
+    def _seat(self, place: PlaceRow) -> Seat:
+        busy = self._busy.get(place.agent_id)
+        return Seat(
+            agent=place.agent_id,
+            name=place.name,
+            presence=place.presence,
+            skills=place.skills,
+            languages=frozenset(place.languages),
+            capacity=place.capacity,
+            load=place.load,
+            idle_since=place.idle_since,
+            busy=busy.working / busy.online if busy and busy.online else 0.0,
+            heavy=busy.heavy if busy else 0,
+            leaving=place.leaving,
+        )
+
+
+def _how_over(row: WaitingRow, state: str, place: SeatRow) -> OfferEnd | None:
+    """None where it is not over after all."""
+    if state not in WAITING:
+        return "withdrawn"
+    if place.presence != "online":
+        return "vanished"
+    return "unanswered" if row.expired else None
+
+
+def _room(place: PlaceRow) -> int:
+    return place.capacity - place.load if place.presence == "online" else 0
