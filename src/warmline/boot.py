@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -32,6 +33,8 @@ from warmline.desk import (
     PromiseDesk,
     Promises,
     Reception,
+    Router,
+    RouterPaces,
     SuggestionDesk,
     Sweep,
     Turns,
@@ -52,6 +55,7 @@ from warmline.web import (
     ConversationsApi,
     CustomerParts,
     Door,
+    Heartbeats,
     Hub,
     KnowledgeApi,
     Letterhead,
@@ -63,7 +67,9 @@ from warmline.web import (
     Rate,
     Receipts,
     ReceiptsApi,
+    Rings,
     Rounds,
+    RoutingApi,
     Rows,
     Tokens,
     Web,
@@ -104,6 +110,9 @@ class App:
     reins: Reins
     web: FastAPI
     settings: Settings
+    reception: Reception
+    desk: AgentDesk
+    hub: Hub
 
 
 @asynccontextmanager
@@ -176,18 +185,35 @@ async def _assembled(
     stack.push_async_callback(examiner.stop)
     desk = AgentDesk(database, log, feed, turns)
     hosts = HostTokens(database, identities, clock)
-    web = _web(settings, customer, console, desk, passwords, examiner, hosts, deeds, postman)
+    paces = RouterPaces(release=timedelta(seconds=settings.release_seconds))
+    router = Router(database, feed, clock, paces)
+    router.on_presence = hub.tell_presence
+    routing = RoutingApi(database, clock, new_id, router.wake)
+    web = _web(
+        settings, customer, console, desk, passwords, examiner, hosts, deeds, postman, routing
+    )
     parts: list[Part] = [feed, log, reins, catalogue, engine, postman, deeds.backends, turns]
     parts += [deeds.executing, customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, feed, turns, clock), Promises(database, feed, clock)]
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
+    parts += [router, Rings(database, feed, hub, engine), Heartbeats(database, hub, router.wake)]
     for part in parts:
         await part.start()
         stack.push_async_callback(part.stop)
     engine.on_change(hub.tell_training)
     reins.on_change(lambda autonomy: hub.tell_stopped(autonomy.stopped))
     routes = pages(engine) if pages else ()
-    return App(database, engine, catalogue, reins, create_app(web, routes), settings)
+    return App(
+        database,
+        engine,
+        catalogue,
+        reins,
+        create_app(web, routes),
+        settings,
+        customer.reception,
+        desk,
+        hub,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +303,7 @@ def _web(
     hosts: HostTokens,
     deeds: _Deeds,
     postman: Postman,
+    routing: RoutingApi,
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
@@ -332,6 +359,7 @@ def _web(
         ),
         receipts=ReceiptsApi(customer.tokens, receipts),
         actions=ActionsApi(_action_desk(customer, deeds), receipts),
+        routing=routing,
     )
 
 

@@ -93,6 +93,13 @@ class Settings(BaseSettings):
         "with `smtp_url`.",
         validate_default=True,
     )
+    release_seconds: int = Field(
+        60,
+        ge=15,
+        le=3600,
+        description="How long nothing may be heard of an agent's console before what they have "
+        "goes back to the front of the queue, in seconds.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged: `debug`, `info`, `warning` or `error`."
     )

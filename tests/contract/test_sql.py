@@ -51,6 +51,8 @@ ROWS: dict[type, tuple[str, ...]] = {
         conversations.LATEST_MESSAGES,
     ),
     conversations.ChainRow: (conversations.CHAIN,),
+    desk.EndRow: (desk.OFFER_ENDS,),
+    desk.AssignmentRow: (desk.ASSIGNMENTS,),
     desk.ConversationRow: (
         desk.ROWS_OF,
         desk.QUEUE,
@@ -71,7 +73,12 @@ ROWS: dict[type, tuple[str, ...]] = {
     routing.PlaceRow: (routing.PLACES, routing.PLACES_ONLINE, routing.PLACES_OF),
     routing.QueueRow: (routing.QUEUES,),
     routing.FactsRow: (routing.FACTS_OF, routing.FACTS_MISSING),
-    routing.WaitingRow: (routing.WAITING_OF, routing.WAITING_ALL_OF, routing.WAITING_FREE),
+    routing.WaitingRow: (
+        routing.WAITING_OF,
+        routing.WAITING_ALL_OF,
+        routing.WAITING_AT,
+        routing.WAITING_FREE,
+    ),
     routing.WeightRow: (routing.WEIGHT,),
     routing.LeftBehindRow: (routing.LEFT_BEHIND,),
     routing.ShiftRow: (routing.SHIFTS_OF,),

@@ -46,6 +46,7 @@ from warmline.desk import (
     Promises,
     Reception,
     Role,
+    Router,
     SuggestionDesk,
     Sweep,
     Turns,
@@ -163,6 +164,7 @@ class House:
     identities: dict[UUID, Identity]
     codes: Codes
     postman: Postman
+    router: Router
 
     @classmethod
     async def open(
@@ -274,6 +276,7 @@ class House:
             identities,
             codes,
             postman,
+            Router(database, node.feed, clock),
         )
 
     async def close(self) -> None:

@@ -163,7 +163,8 @@ async def test_what_a_deactivated_agent_held_goes_back_to_the_queue(
     await act(ada, customer, "claim")
     ada_id = (await ada.get("/api/me")).json()["id"]
     await root.patch(f"/api/agents/{ada_id}", json={"active": False})
-    await customer.event("conversation.passed")
+    released = await customer.event("conversation.released")
+    assert released["payload"].keys() == {"agent"}
 
 
 async def test_an_admin_publishes_a_better_answer_and_undoes_it(sign_in: SignedIn) -> None:
@@ -233,6 +234,7 @@ async def test_a_row_that_a_colleague_took_leaves_without_its_words(
     new_customer: NewCustomer, sign_in: SignedIn
 ) -> None:
     ada, ben = await sign_in("Ada"), await sign_in("Ben")
+    await ben.put("/api/me/presence", json={"presence": "away"})
     customer = await handed_off(new_customer, "a person please, my secret is X")
     socket = await console_socket(ben)
     assert len((await frame_of(socket, "lists"))["queue"]) == 1

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from warmline.conversations import Event, Person, Reason
 from warmline.conversations.deeds import DEEDS
+from warmline.conversations.handoffs import HANDOFFS
 from warmline.kit import new_id
-from warmline.web.projection import DEEDS_SEEN, SEEN_BY_CUSTOMER, for_customer
+from warmline.web.projection import DEEDS_SEEN, HANDOFFS_SEEN, SEEN_BY_CUSTOMER, for_customer
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 SECRET = "kept-from-customers"
@@ -76,3 +77,5 @@ def test_decisions_notes_and_reminders_stay_inside() -> None:
 def test_every_field_that_is_told_exists() -> None:
     for kind, names in DEEDS_SEEN.items():
         assert set(names) <= {field.name for field in msgspec.structs.fields(DEEDS[kind][0])}
+    for kind, names in HANDOFFS_SEEN.items():
+        assert set(names) <= {field.name for field in msgspec.structs.fields(HANDOFFS[kind][0])}

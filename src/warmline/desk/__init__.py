@@ -19,7 +19,15 @@ from warmline.desk.errors import (
     TooLate,
 )
 from warmline.desk.governing import Governor, Sentence
-from warmline.desk.lists import ListName, line, rows, rows_of
+from warmline.desk.lists import (
+    Coming,
+    ListName,
+    assignments,
+    line,
+    offer_ends,
+    rows,
+    rows_of,
+)
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.outcome import decision_kind
 from warmline.desk.posting import Posting
@@ -50,7 +58,7 @@ from warmline.desk.runs import (
     UnfitArguments,
     WhyApproval,
 )
-from warmline.desk.sql import ConversationRow
+from warmline.desk.sql import AssignmentRow, ConversationRow
 from warmline.desk.suggestions import REJECTION_REASONS, RejectionReason, SuggestionDesk
 from warmline.desk.sweep import Sweep
 from warmline.desk.turns import Limits, Turns
@@ -65,10 +73,12 @@ __all__ = [
     "ActionDesk",
     "AgentDesk",
     "AlreadyJudged",
+    "AssignmentRow",
     "Begun",
     "Brief",
     "Carrying",
     "Codes",
+    "Coming",
     "Company",
     "Context",
     "ContextCard",
@@ -116,6 +126,7 @@ __all__ = [
     "action_for",
     "as_agent_chose",
     "as_customer_chose",
+    "assignments",
     "brief_of",
     "check_reply",
     "decision_kind",
@@ -123,6 +134,7 @@ __all__ = [
     "follow_promises",
     "line",
     "may_see",
+    "offer_ends",
     "promise_report",
     "promises",
     "promises_of",

@@ -44,12 +44,13 @@ from warmline.conversations import (
 from warmline.desk import names
 from warmline.desk.acting import Acting
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
+from warmline.desk.lists import assignments
 from warmline.desk.moving import Allow, append_moving, end_offer
 from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.turns import Turns
 from warmline.desk.visibility import may_see
 from warmline.kit import Database
-from warmline.routing import WaitingRow
+from warmline.routing import WaitingRow, line
 
 END = 2**31 - 1
 
@@ -102,6 +103,9 @@ class AgentDesk:
             if not agent.leads:
                 raise TooLate(f"This rings at {row.offered_name or 'a colleague'}.", now)
 
+        if await self._rings_at(agent, act):
+            # whatever happened since it rang, it still does
+            act = replace(act, if_epoch=None)
         return await self._move(
             agent, act, "claim", entries, holder=agent.id, holders_only=False, allow=allow
         )
@@ -275,6 +279,11 @@ class AgentDesk:
         self._feed.publish([outcome])
         return outcome
 
+    async def _rings_at(self, agent: Acting, act: Act) -> bool:
+        async with self._database.transaction() as tx:
+            row = await line.in_line(tx, act.conversation)
+        return row is not None and row.offered_to == agent.id
+
     async def _seen(self, agent: Acting, act: Act) -> Standing | Acted:
         """How the conversation stands, or the answer that this very act got before."""
         async with self._database.transaction() as tx:
@@ -282,7 +291,8 @@ class AgentDesk:
             if now is None:
                 raise NotFound
             if not await may_see(tx, agent, act.conversation, now):
-                raise _out_of_sight(act, now)
+                rang = [one.agent["id"] for one in await assignments(tx, act.conversation)]
+                raise _out_of_sight(act, now, rang=str(agent.id) in rang)
             seq = await kept_as(tx, act.conversation, _name(agent, act))
         return now if seq is None else Acted(seq, now)
 
@@ -299,9 +309,10 @@ def _acted(outcome: Outcome) -> Acted:
     raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
 
 
-def _out_of_sight(act: Act, now: Standing) -> NotFound | TooLate:
-    """Who knew it in the queue hears that a colleague was faster; to others it does not exist."""
-    if act.if_epoch is not None and act.if_epoch < now.epoch:
+def _out_of_sight(act: Act, now: Standing, *, rang: bool) -> NotFound | TooLate:
+    """Who knew it in the queue, or at whom it rang, hears that a colleague was faster; to others
+    it does not exist."""
+    if rang or (act.if_epoch is not None and act.if_epoch < now.epoch):
         return TooLate("A colleague took this conversation a moment ago.", now)
     return NotFound()
 

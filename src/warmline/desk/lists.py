@@ -1,13 +1,14 @@
 """The lists that agents work from, and the customer's place in the line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 from warmline.desk import sql
 from warmline.desk.acting import Acting
 from warmline.desk.errors import NotAllowed
-from warmline.desk.sql import ConversationRow
+from warmline.desk.sql import AssignmentRow, ConversationRow, EndRow
 from warmline.desk.visibility import HANDED_TO_AGENT
 from warmline.kit import Tx
 
@@ -42,6 +43,31 @@ async def rows_of(tx: Tx, conversations: Sequence[UUID]) -> list[ConversationRow
     return [ConversationRow(**found) for found in await tx.fetch(sql.ROWS_OF, conversations)]
 
 
-async def line(tx: Tx) -> Sequence[UUID]:
-    """The conversations that wait for a person, the next one first."""
-    return [found["id"] for found in await tx.fetch(sql.LINE)]
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Whom a conversation rings at: who comes, as far as anybody can know."""
+
+    id: UUID
+    name: str
+    photo: UUID | None
+
+
+async def line(tx: Tx) -> dict[UUID, Coming | None]:
+    """The conversations that wait for a person, the next one first, and who is coming."""
+    return {
+        found["id"]: Coming(found["coming"], found["name"], found["photo"])
+        if found["coming"]
+        else None
+        for found in await tx.fetch(sql.LINE)
+    }
+
+
+async def offer_ends(tx: Tx, conversations: Sequence[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Whom each last rang at, and how that ended: "taken", or as `assignment.ended` says."""
+    ends = [EndRow(**row) for row in await tx.fetch(sql.OFFER_ENDS, conversations)]
+    return {one.conversation_id: (one.agent, one.how or "taken") for one in ends}
+
+
+async def assignments(tx: Tx, conversation: UUID) -> list[AssignmentRow]:
+    """Why it rang at whom, in order, and what became of it."""
+    return [AssignmentRow(**row) for row in await tx.fetch(sql.ASSIGNMENTS, conversation)]

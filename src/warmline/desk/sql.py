@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation as a list shows it; times are UTC."""
+    """A conversation as a list shows it; times are UTC. While it waits: in which queue, since when,
+    how long it may (seconds), and whom it rings at."""
 
     id: UUID
     state: str
@@ -29,6 +31,13 @@ class ConversationRow:
     last_at: datetime | None
     held_until: datetime | None
     held_for: str | None
+    queue: str | None
+    since: datetime | None
+    service_level: int | None
+    offered_to: UUID | None
+    offered_name: str | None
+    offer_expires: datetime | None
+    offer_why: Any
 
 
 # Each lateral walks the primary key of one conversation from its end; conversations are short.
@@ -42,13 +51,23 @@ select v.id, v.state, v.epoch, v.last_seq, v.holder, a.name as holder_name,
   handoff.payload->>'reason' as reason,
   said.body->>'text' as preview, said.payload->>'by' as preview_by,
   opened.at as opened_at,
-  case when v.state in ('waiting', 'waiting_with_ai') then queued.at end as waiting_since,
+  case when v.state in ('waiting', 'waiting_with_ai') then coalesce(w.since, queued.at) end
+    as waiting_since,
   last.at as last_at,
   case when v.state = 'on_hold' then (held.payload->>'until')::timestamptz end as held_until,
-  case when v.state = 'on_hold' then held.payload->>'waiting_for' end as held_for
+  case when v.state = 'on_hold' then held.payload->>'waiting_for' end as held_for,
+  w.queue, w.since,
+  extract(epoch from (q.definition->>'service_level')::interval)::int as service_level,
+  w.offered_to, o.name as offered_name, w.expires_at as offer_expires, offer.why as offer_why
 from conversation v
 join contact c on c.id = v.contact_id
 left join agent a on a.id = v.holder
+left join waiting w on w.conversation_id = v.id and v.state in ('waiting', 'waiting_with_ai')
+left join queue q on q.id = w.queue
+left join agent o on o.id = w.offered_to
+left join lateral (select payload->'why' as why from event e
+  where e.conversation_id = v.id and kind = 'assignment.offered' and w.offered_to is not null
+  order by seq desc limit 1) offer on true
 left join lateral (select at, payload from event e
   where e.conversation_id = v.id order by seq limit 1) opened on true
 left join lateral (select at from event e
@@ -66,7 +85,8 @@ left join lateral (select payload from event e
   where e.conversation_id = v.id and kind = 'handoff.requested'
   order by seq desc limit 1) handoff on true
 left join lateral (select at from event e
-  where e.conversation_id = v.id and kind in ('handoff.requested', 'conversation.passed')
+  where e.conversation_id = v.id
+    and kind in ('handoff.requested', 'conversation.passed', 'conversation.released')
   order by seq desc limit 1) queued on true
 left join lateral (select payload from event e
   where e.conversation_id = v.id and kind = 'conversation.held'
@@ -76,7 +96,9 @@ left join lateral (select payload from event e
 # A conversation is shown once somebody said something or asked for a person: a name alone is
 # nothing to attend to.
 ROWS_OF = ROWS + "where v.id = any($1::uuid[]) and (v.heard_seq > 0 or v.epoch > 0)"
-QUEUE = ROWS + "where v.state in ('waiting', 'waiting_with_ai') order by queued.at, v.id limit $1"
+QUEUE = (
+    ROWS + "where v.state in ('waiting', 'waiting_with_ai') order by waiting_since, v.id limit $1"
+)
 MINE = ROWS + (
     "where v.state in ('with_agent', 'on_hold') and v.holder = $1 order by last.at desc limit $2"
 )
@@ -100,12 +122,65 @@ select exists (select 1 from event where conversation_id = $1 and seq > $2
   and kind = 'suggestion.judged' and (payload->>'suggestion')::int = $2)
 """
 
+# What was handed over a moment ago has no row of the line yet.
 LINE = """
-select v.id from conversation v
-join lateral (select at from event e
-  where e.conversation_id = v.id and kind in ('handoff.requested', 'conversation.passed')
-  order by seq desc limit 1) queued on true
-where v.state in ('waiting', 'waiting_with_ai') order by queued.at, v.id
+select v.id, a.id as coming, a.name, a.photo from conversation v
+left join waiting w on w.conversation_id = v.id
+left join agent a on a.id = w.offered_to
+left join lateral (select at from event e
+  where e.conversation_id = v.id
+    and kind in ('handoff.requested', 'conversation.passed', 'conversation.released')
+  order by seq desc limit 1) queued on w.conversation_id is null
+where v.state in ('waiting', 'waiting_with_ai') order by coalesce(w.since, queued.at), v.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class EndRow:
+    conversation_id: UUID
+    kind: str
+    agent: UUID
+    how: str | None
+
+
+# How the last offer of each ended: it was taken, or else.
+OFFER_ENDS = """
+select c.id as conversation_id, ended.kind, ended.agent, ended.how
+from unnest($1::uuid[]) as c(id)
+cross join lateral (
+  select kind, (payload->'agent'->>'id')::uuid as agent, payload->>'how' as how from event e
+  where e.conversation_id = c.id and kind in ('assignment.ended', 'conversation.claimed')
+  order by seq desc limit 1
+) ended
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """An offer and what became of it: `how` is None while it rings."""
+
+    seq: int
+    at: datetime
+    agent: Any
+    expires: datetime
+    why: Any
+    how: str | None
+
+
+ASSIGNMENTS = """
+select offered.seq, offered.at, offered.payload->'agent' as agent,
+  (offered.payload->>'expires')::timestamptz as expires, offered.payload->'why' as why,
+  case ended.kind when 'conversation.claimed' then 'taken' else ended.payload->>'how' end as how
+from event offered
+left join lateral (
+  select kind, payload from event e
+  where e.conversation_id = offered.conversation_id and e.seq > offered.seq
+    and e.payload->'agent'->>'id' = offered.payload->'agent'->>'id'
+    and e.kind in ('assignment.ended', 'conversation.claimed')
+  order by e.seq limit 1
+) ended on true
+where offered.conversation_id = $1 and offered.kind = 'assignment.offered'
+order by offered.seq
 """
 
 # What is on hold wakes when its time has come, or when the customer wrote and a crash kept the desk

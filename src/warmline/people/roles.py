@@ -10,16 +10,18 @@ Ability = Literal[
     "manage_agents",
     "manage_knowledge",
     "manage_settings",
+    "manage_routing",
 ]
 
 _ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
     "agent": frozenset(),
-    "supervisor": frozenset({"see_all_conversations", "manage_autonomy"}),
+    "supervisor": frozenset({"see_all_conversations", "manage_autonomy", "manage_routing"}),
     "admin": frozenset(
         {
             "see_all_conversations",
             "see_mail_addresses",
             "manage_autonomy",
+            "manage_routing",
             "manage_agents",
             "manage_knowledge",
             "manage_settings",

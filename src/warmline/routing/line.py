@@ -4,7 +4,7 @@ The state is the truth. A row that is missing is made, one too many taken away; 
 place: since when, where it rings, and who said no.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -74,6 +74,10 @@ async def in_line(tx: Tx, conversation: UUID) -> WaitingRow | None:
 async def in_line_of(tx: Tx, conversations: Sequence[UUID]) -> dict[UUID, WaitingRow]:
     rows = await tx.fetch(sql.WAITING_ALL_OF, conversations)
     return {row["conversation_id"]: WaitingRow(**row) for row in rows}
+
+
+async def ringing_at(tx: Tx, agents: Iterable[UUID]) -> list[WaitingRow]:
+    return [WaitingRow(**row) for row in await tx.fetch(sql.WAITING_AT, list(agents))]
 
 
 async def ring_nowhere(tx: Tx) -> list[WaitingRow]:

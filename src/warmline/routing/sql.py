@@ -277,6 +277,7 @@ from waiting w left join agent a on a.id = w.offered_to
 """
 WAITING_OF = _WAITING + "where w.conversation_id = $1"
 WAITING_ALL_OF = _WAITING + "where w.conversation_id = any($1::uuid[])"
+WAITING_AT = _WAITING + "where w.offered_to = any($1::uuid[])"
 WAITING_FREE = _WAITING + "where w.offered_to is null order by w.since, w.conversation_id limit $1"
 # An offer is over when it rang out, when its agent is not there, or when nobody waits any more.
 OFFERS_OVER = """

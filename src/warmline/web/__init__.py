@@ -9,6 +9,7 @@ from warmline.web.console import ConsoleParts
 from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts
 from warmline.web.frames import LONGEST_FRAME
+from warmline.web.heartbeats import Heartbeats
 from warmline.web.hub import Hub
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.limits import Limits, Rate
@@ -18,7 +19,9 @@ from warmline.web.positions import Positions
 from warmline.web.promises_api import PromisesApi
 from warmline.web.receipts import Letterhead
 from warmline.web.receipts_api import Courier, Receipts, ReceiptsApi
+from warmline.web.rings import Rings
 from warmline.web.rounds import Rounds
+from warmline.web.routing_api import RoutingApi
 from warmline.web.rows import Rows
 from warmline.web.tokens import CustomerToken, Tokens
 from warmline.web.widget_api import WidgetApi
@@ -33,6 +36,7 @@ __all__ = [
     "CustomerParts",
     "CustomerToken",
     "Door",
+    "Heartbeats",
     "HttpConnection",
     "Hub",
     "KnowledgeApi",
@@ -46,7 +50,9 @@ __all__ = [
     "Rate",
     "Receipts",
     "ReceiptsApi",
+    "Rings",
     "Rounds",
+    "RoutingApi",
     "Rows",
     "Tokens",
     "Web",

@@ -26,6 +26,7 @@ from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.promises_api import PromisesApi
 from warmline.web.receipts_api import ReceiptsApi
+from warmline.web.routing_api import RoutingApi
 from warmline.web.shield import Shield
 from warmline.web.widget_api import OPERATOR_HEADER, WidgetApi
 
@@ -46,6 +47,7 @@ class Web:
     widget: WidgetApi
     receipts: ReceiptsApi
     actions: ActionsApi
+    routing: RoutingApi
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -56,7 +58,7 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     app.router.routes[:0] = extra
     apis = (
         *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
-        *(web.widget, web.receipts, web.actions),
+        *(web.widget, web.receipts, web.actions, web.routing),
     )
     for api in apis:
         app.include_router(api.router())

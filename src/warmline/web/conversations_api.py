@@ -21,6 +21,7 @@ from warmline.desk import (
     NotFound,
     SuggestionDesk,
     TooLate,
+    assignments,
     brief_of,
     may_see,
     rows,
@@ -64,8 +65,10 @@ class ConversationsApi:
         add("", self.list_rows, methods=["GET"], response_model=shapes.RowsShape)
         add("/{id}", self.read, methods=["GET"], response_model=shapes.ConversationShape)
         add("/{id}/events", self.events, methods=["GET"], response_model=shapes.EventsShape)
+        add("/{id}/why", self.why, methods=["GET"], response_model=shapes.AssignmentsShape)
         for act, handler in (
             ("claim", self.claim),
+            ("decline", self.decline),
             ("messages", self.reply),
             ("use-suggestion", self.use_suggestion),
             ("reject-suggestion", self.reject_suggestion),
@@ -124,6 +127,16 @@ class ConversationsApi:
     async def claim(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
         return await self._answer(id, caller, self._desk.claim(caller.acting, _act(id, act)))
 
+    async def decline(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
+        return await self._answer(id, caller, self._desk.decline(caller.acting, _act(id, act)))
+
+    async def why(self, id: UUID, caller: SignedInCaller) -> Response:
+        """Whom it rang at, why at them, and what became of it."""
+        async with self._database.transaction() as tx:
+            await self._require_sight(tx, caller, id)
+            found = await assignments(tx, id)
+        return json_response({"assignments": found})
+
     async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
         one, text = _act(id, act), _said(act.text)
         if act.suggestion is not None:
@@ -164,8 +177,12 @@ class ConversationsApi:
         )
 
     async def pass_on(self, id: UUID, act: shapes.PassShape, caller: SignedInCaller) -> Response:
+        if act.to is not None and act.queue is not None:
+            raise WarmlineError("bad_input", "Pass it to a colleague or into a queue, not to both.")
         to = None if act.to is None else await self._colleague(act.to)
-        passed = self._desk.pass_on(caller.acting, _act(id, act), to=to, note=act.note)
+        passed = self._desk.pass_on(
+            caller.acting, _act(id, act), to=to, note=act.note, queue=act.queue
+        )
         return await self._answer(id, caller, passed)
 
     async def hold(self, id: UUID, act: shapes.HoldShape, caller: SignedInCaller) -> Response:

@@ -18,6 +18,7 @@ from warmline.conversations import (
     Event,
     Feed,
     Standing,
+    State,
     events_before,
     standing,
 )
@@ -86,14 +87,17 @@ class CustomerSocket:
         )
         self._frames = Bucket(FRAMES, parts.clock.monotonic())
         self._last_state: str | None = None
+        self._waits_as: State = "waiting"
         self._typing_is_due = self._is_over = False
 
     def put(self, text: str) -> None:
         self._outbox.put(text)
 
     def waits_at(self, place: int) -> None:
-        """The line moved: 1 is next."""
-        self.put(frame("state", state="waiting", agent=None, position=place, **self._hours()))
+        """The line moved, or somebody comes: 1 is next."""
+        coming = self._parts.positions.coming(self._follower.conversation)
+        state = {"state": self._waits_as, "agent": None, "position": place, "coming": coming}
+        self.put(frame("state", **state, **self._hours()))
 
     def end(self, code: int, reason: str, sentence: str) -> None:
         self._is_over = True
@@ -373,7 +377,9 @@ class CustomerSocket:
             **self._hours(),
         }
         if now and now.state in WAITING:
+            self._waits_as = now.state
             shown["position"] = self._parts.positions.of(self._follower.conversation)
+            shown["coming"] = self._parts.positions.coming(self._follower.conversation)
         return shown
 
     def _hours(self) -> dict[str, object]:

@@ -1,11 +1,12 @@
 """Who is connected to this node, and what is live only: typing, viewing, presence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 from uuid import UUID
 
 from warmline.autonomy import Stopped
 from warmline.desk import Acting
+from warmline.people import Presence
 from warmline.web.frames import frame, stopped_frame
 
 
@@ -35,6 +36,11 @@ class ConsoleEnd(Protocol):
     def agent_name(self) -> str: ...
 
     @property
+    def known(self) -> set[UUID]:
+        """The conversations that this socket was shown a row of."""
+        ...
+
+    @property
     def watched(self) -> UUID | None: ...
 
     def put(self, text: str) -> None: ...
@@ -53,6 +59,7 @@ class Hub:
         # a dict for its order: the oldest first
         self._customers: dict[UUID, dict[CustomerEnd, None]] = {}
         self.consoles: set[ConsoleEnd] = set()
+        self._of_consoles: list[Callable[[ConsoleEnd], None]] = []
 
     def customers(self, conversation: UUID) -> Iterable[CustomerEnd]:
         return tuple(self._customers.get(conversation, ()))
@@ -81,8 +88,24 @@ class Hub:
             self._customers.pop(conversation, None)
             self._tell_online(conversation, on=False)
 
+    def on_console(self, listener: Callable[[ConsoleEnd], None]) -> None:
+        """Calls `listener` with each console that comes."""
+        self._of_consoles.append(listener)
+
     def console_came(self, end: ConsoleEnd) -> None:
         self.consoles.add(end)
+        for listener in self._of_consoles:
+            listener(end)
+
+    def consoles_of(self, agent: UUID) -> list[ConsoleEnd]:
+        return [end for end in self.consoles if end.agent_id == agent]
+
+    def tell_presence(
+        self, agent: UUID, presence: Presence, cause: str, chosen: Presence | None = None
+    ) -> None:
+        """`chosen` is what they said themselves, where that was it."""
+        more = {"chosen": chosen} if chosen else {}
+        self.to_consoles(frame("presence", agent=agent, presence=presence, cause=cause, **more))
 
     def console_left(self, end: ConsoleEnd) -> None:
         self.consoles.discard(end)

@@ -30,7 +30,6 @@ from warmline.routing import choose_presence, seats
 from warmline.web import shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import COOKIE, SignedInCaller, address_of, require_console
-from warmline.web.frames import frame
 from warmline.web.hub import Hub
 from warmline.web.opening import Opening
 
@@ -198,7 +197,7 @@ class PeopleApi:
         """In a transaction of its own, so that nothing else is held while the seat is."""
         async with self._database.transaction() as tx:
             counts = await choose_presence(tx, agent, presence)
-        self._hub.to_consoles(frame("presence", agent=agent, presence=counts, chosen=presence))
+        self._hub.tell_presence(agent, counts, "chosen", presence)
         return counts
 
 

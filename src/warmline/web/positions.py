@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from warmline.conversations import Change, Feed
-from warmline.desk import line
+from warmline.desk import Coming, line
 from warmline.kit import CONNECTION_LOST, Database
 from warmline.people import agents
 from warmline.web.hub import Hub
@@ -23,6 +23,9 @@ MOVES_THE_LINE = frozenset(
         "conversation.passed",
         "conversation.handed_back",
         "conversation.resolved",
+        "conversation.released",
+        "assignment.offered",
+        "assignment.ended",
     }
 )
 # Many moves at once are counted once (seconds).
@@ -32,7 +35,7 @@ TOGETHER = 0.05
 class Positions:
     def __init__(self, database: Database, feed: Feed, hub: Hub) -> None:
         self._database, self._feed, self._hub = database, feed, hub
-        self._line: dict[UUID, int] = {}
+        self._line: dict[UUID, tuple[int, Coming | None]] = {}
         self._names: dict[UUID, str] = {}
         self._moved = asyncio.Event()
         self._unwatch: Callable[[], None] = lambda: None
@@ -54,7 +57,13 @@ class Positions:
 
     def of(self, conversation: UUID | None) -> int | None:
         """1 is next; None while it is not known yet."""
-        return self._line.get(conversation) if conversation else None
+        found = self._line.get(conversation) if conversation else None
+        return found[0] if found else None
+
+    def coming(self, conversation: UUID | None) -> dict[str, object] | None:
+        """At whom it rings."""
+        _, who = self._line.get(conversation, (0, None)) if conversation else (0, None)
+        return {"name": who.name, "photo": who.photo} if who else None
 
     def agent(self, agent: UUID | None) -> dict[str, object] | None:
         return {"id": agent, "name": self._names.get(agent, "")} if agent else None
@@ -63,12 +72,15 @@ class Positions:
         async with self._database.transaction() as tx:
             waiting = await line(tx)
             self._names = {agent.id: agent.name for agent in await agents(tx)}
-        before, self._line = self._line, {one: place for place, one in enumerate(waiting, 1)}
+        before, self._line = (
+            self._line,
+            {one: (place, who) for place, (one, who) in enumerate(waiting.items(), 1)},
+        )
         for conversation in self._hub.connected():
             place = self._line.get(conversation)
             if place is not None and place != before.get(conversation):
                 for customer in self._hub.customers(conversation):
-                    customer.waits_at(place)
+                    customer.waits_at(place[0])
 
     def _hear(self, change: Change) -> None:
         if not change.events or any(event.kind in MOVES_THE_LINE for event in change.events):

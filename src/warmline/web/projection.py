@@ -7,6 +7,7 @@ import msgspec
 
 from warmline.conversations import Event, MessageSent, event_json
 from warmline.desk import ConversationRow, as_agent_chose, as_customer_chose
+from warmline.routing import EVERYONE
 
 # Notes, decisions and quiet moves are the agents' business; of the rest only the message's own
 # words go to the customer, never a colleague's note.
@@ -42,19 +43,22 @@ DEEDS_SEEN: dict[str, tuple[str, ...]] = {
     "promise.kept": ("made", "by"),
     "promise.missed": ("made", "due"),
 }
+# Of the way to a person: who is coming stands in the state, at whom it rang is nobody's business.
+HANDOFFS_SEEN: dict[str, tuple[str, ...]] = {"conversation.released": ("agent",)}
+FIELDS_SEEN = DEEDS_SEEN | HANDOFFS_SEEN
 WITH_BODY = frozenset({"message.sent", "action.proposed", "receipt.issued", "identity.code_sent"})
 
 
 def for_customer(event: Event) -> dict[str, Any] | None:
     """The event as the customer's socket tells it; None where it is not theirs to see."""
-    if event.kind not in SEEN_BY_CUSTOMER and event.kind not in DEEDS_SEEN:
+    if event.kind not in SEEN_BY_CUSTOMER and event.kind not in FIELDS_SEEN:
         return None
     shown = event_json(event) | {"client_id": as_customer_chose(event.client_id)}
     payload = event.payload
     if isinstance(payload, MessageSent) and payload.intent is not None:
         shown["payload"] = msgspec.structs.replace(payload, intent=None)
-    elif event.kind in DEEDS_SEEN:
-        shown["payload"] = {name: getattr(payload, name) for name in DEEDS_SEEN[event.kind]}
+    elif event.kind in FIELDS_SEEN:
+        shown["payload"] = {name: getattr(payload, name) for name in FIELDS_SEEN[event.kind]}
     if event.kind not in WITH_BODY:
         shown["body"] = None
     return shown
@@ -85,8 +89,27 @@ def row_json(row: ConversationRow, *, online: bool) -> dict[str, Any]:
         "last_at": row.last_at,
         "held_until": row.held_until,
         "held_for": row.held_for,
+        "queue": row.queue,
+        "since": row.since,
+        "service_level": _service_level(row),
+        "offer": _offer(row),
         "contact_online": online,
     }
+
+
+def _service_level(row: ConversationRow) -> int | None:
+    """Where the company defined no queue, ours."""
+    if row.queue is None or row.service_level is not None:
+        return row.service_level
+    return EVERYONE.service_level.seconds
+
+
+def _offer(row: ConversationRow) -> dict[str, Any] | None:
+    """Whom it rings at."""
+    if row.offered_to is None:
+        return None
+    agent = {"id": row.offered_to, "name": row.offered_name}
+    return {"agent": agent, "expires": row.offer_expires, "why": row.offer_why}
 
 
 def name_of(contact: UUID, name: str | None) -> str:
@@ -97,5 +120,5 @@ def name_of(contact: UUID, name: str | None) -> str:
 def left_row_json(row: ConversationRow) -> dict[str, Any]:
     """For an agent whose role no longer lets them see it: enough to take it off a list."""
     shown = row_json(row, online=False)
-    hidden = {"preview": None, "preview_by": None, "intent": None, "language": None}
+    hidden = {"preview": None, "preview_by": None, "intent": None, "language": None, "offer": None}
     return shown | hidden | {"contact": {"id": row.contact_id, "name": "", "email": None}}

@@ -23,6 +23,7 @@ STATUS = {
     "not_allowed": 403,
     "origin_not_allowed": 403,
     "not_found": 404,
+    "unknown_queue": 404,
     "stale": 409,
     "conflict": 409,
     "other_person": 409,

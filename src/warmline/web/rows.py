@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Protocol
 from uuid import UUID
 
 import asyncpg
@@ -21,13 +20,6 @@ logger = logging.getLogger(__name__)
 # beyond comes with the next round.
 TOGETHER = 0.1
 MOST_ROWS = 200
-
-
-class ListsEnd(ConsoleEnd, Protocol):
-    @property
-    def known(self) -> set[UUID]:
-        """The conversations that this socket was shown a row of."""
-        ...
 
 
 class Rows:
@@ -51,13 +43,13 @@ class Rows:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def show(self, end: ListsEnd, row: ConversationRow) -> None:
+    def show(self, end: ConsoleEnd, row: ConversationRow) -> None:
         """Sends a row as far as this agent's role lets them see it."""
         text = self.text_for(end, row)
         if text:
             end.put(text)
 
-    def text_for(self, end: ListsEnd, row: ConversationRow) -> str | None:
+    def text_for(self, end: ConsoleEnd, row: ConversationRow) -> str | None:
         agent = end.acting
         if agent.leads or row.state in WAITING or row.holder == agent.id:
             end.known.add(row.id)
@@ -94,4 +86,4 @@ class Rows:
     def _tell(self, found: list[ConversationRow]) -> None:
         for end in tuple(self._hub.consoles):
             for row in found:
-                self.show(end, row)  # type: ignore[arg-type]
+                self.show(end, row)

@@ -51,6 +51,22 @@ class ContactShape(Shape):
     email: str | None
 
 
+class WhyShape(Shape):
+    """Why it rings at this agent: the rule that decided first, with the figures that show it."""
+
+    rules: list[str]
+    queue: str
+    waited: int = 0
+    step: int = 0
+    figures: dict[str, float | int | str] = {}
+
+
+class OfferShape(Shape):
+    agent: AgentName
+    expires: datetime
+    why: WhyShape | None
+
+
 class RowShape(Shape):
     id: UUID
     state: Literal["with_ai", "waiting", "waiting_with_ai", "with_agent", "on_hold", "resolved"]
@@ -69,6 +85,10 @@ class RowShape(Shape):
     last_at: datetime | None
     held_until: datetime | None
     held_for: Literal["customer", "colleague", "third_party"] | None
+    queue: str | None
+    since: datetime | None
+    service_level: int | None
+    offer: OfferShape | None
     contact_online: bool
 
 
@@ -180,6 +200,21 @@ class ActedShape(Shape):
     row: RowShape
 
 
+class AssignmentShape(Shape):
+    """`how` it ended; null while it rings."""
+
+    seq: int
+    at: datetime
+    agent: AgentName
+    expires: datetime
+    why: WhyShape
+    how: Literal["taken", "declined", "unanswered", "vanished", "withdrawn"] | None
+
+
+class AssignmentsShape(Shape):
+    assignments: list[AssignmentShape]
+
+
 class ActShape(Shape):
     client_id: ClientId
     if_epoch: Number | None = None
@@ -211,7 +246,10 @@ class NoteShape(ActShape):
 
 
 class PassShape(ActShape):
-    to: UUID | None
+    """To a colleague; without `to` into `queue`, or without both into the one that fits."""
+
+    to: UUID | None = None
+    queue: Annotated[str, Field(max_length=80)] | None = None
     note: NoteText = ""
 
 
