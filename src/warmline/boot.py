@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Protocol
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from warmline import storage
 from warmline.actions import Catalogue as Actions
 from warmline.actions import CurrentCatalogue, Rendering
 from warmline.actions.backends import LiveBackends
-from warmline.ai import Catalogue, Encoders, Engine
+from warmline.ai import Catalogue, Encoders, Engine, Languages
 from warmline.autonomy import Reins
+from warmline.channels.mail import Fetching, Intake, Mailbox, Sending, Working
 from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
 from warmline.desk import (
     ActionDesk,
@@ -41,10 +43,11 @@ from warmline.desk import (
     deed_sentences,
 )
 from warmline.desk import Company as DeedsCompany
+from warmline.desk.transcript import Letterhead as TranscriptHead
 from warmline.identity import HostTokens, identity_of
 from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id, sealing
 from warmline.knowledge import Company
-from warmline.mail import Postman
+from warmline.mail import Bookmark, Letterbox, Postman, Threads
 from warmline.people import Attempts, Passwords, SignIn
 from warmline.settings import Settings, secret_key
 from warmline.training import CurrentEngine, EmbeddedTrainer, Examiner, Trainer
@@ -60,6 +63,7 @@ from warmline.web import (
     KnowledgeApi,
     Letterhead,
     Limits,
+    MailInApi,
     Opening,
     PeopleApi,
     Positions,
@@ -72,6 +76,7 @@ from warmline.web import (
     RoutingApi,
     Rows,
     Tokens,
+    TranscriptApi,
     Web,
     WidgetApi,
     create_app,
@@ -87,6 +92,11 @@ MESSAGES = Rate(burst=12, per_second=1.0)
 WISHES = Rate(burst=10, per_second=0.2)
 # Receipts of one conversation, by mail.
 RECEIPT_MAILS = Rate(burst=3, per_second=1 / 120)
+# Transcripts of one conversation: read, and by mail.
+TRANSCRIPTS = Rate(burst=20, per_second=1 / 10)
+TRANSCRIPT_MAILS = Rate(burst=3, per_second=1 / 120)
+# Mails that a mail service posts to us.
+MAIL_POSTS = Rate(burst=500, per_second=50.0)
 REFRESH_SECONDS = 3.0
 LATEST_EVENTS = 24
 
@@ -149,7 +159,8 @@ async def _assembled(
     reins = Reins(database)
     key = secret_key(settings)
     identities = sealing.Seal(key, "identity")
-    postman = _postman(settings, database, sealing.Seal(key, "mail"))
+    mail = _mail(settings, database, sealing.Seal(key, "mail"))
+    postman = mail.postman
     codes = Codes(postman, identities, clock, lambda: _company(engine).name)
     own_origins = frozenset({settings.url, *settings.allowed_origins})
     opening = Opening(database, clock, own_origins)
@@ -189,12 +200,11 @@ async def _assembled(
     router = Router(database, feed, clock, paces)
     router.on_presence = hub.tell_presence
     routing = RoutingApi(database, clock, new_id, router.wake)
-    web = _web(
-        settings, customer, console, desk, passwords, examiner, hosts, deeds, postman, routing
-    )
+    web = _web(settings, customer, console, desk, passwords, examiner, hosts, deeds, mail, routing)
     parts: list[Part] = [feed, log, reins, catalogue, engine, postman, deeds.backends, turns]
     parts += [deeds.executing, customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, feed, turns, clock), Promises(database, feed, clock)]
+    parts += _mail_parts(settings, console, mail)
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     parts += [router, Rings(database, feed, hub, engine), Heartbeats(database, hub, router.wake)]
     for part in parts:
@@ -266,9 +276,59 @@ def _deeds(
     return _Deeds(catalogue, backends, carrying, executing, company, rendering)
 
 
-def _postman(settings: Settings, database: Database, seal: sealing.Seal) -> Postman:
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """Mail out and in; `threads` only where a reply would arrive."""
+
+    postman: Postman
+    letterbox: Letterbox
+    intake: Intake
+    threads: Threads | None
+
+
+def _mail(settings: Settings, database: Database, seal: sealing.Seal) -> _Mail:
+    clock, sender = SystemClock(), settings.mail_from
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
-    return Postman(database, seal, SystemClock(), smtp_url=url, sender=settings.mail_from)
+    threads = None
+    if sender and settings.takes_mail:
+        threads = Threads(seal, parseaddr(sender)[1], plus=settings.mail_plus)
+    postman = Postman(database, seal, clock, smtp_url=url, sender=sender, threads=threads)
+    letterbox = Letterbox(database, seal, clock)
+    return _Mail(postman, letterbox, Intake(letterbox), threads)
+
+
+def _mail_parts(settings: Settings, console: ConsoleParts, mail: _Mail) -> list[Part]:
+    database, clock, feed = console.database, console.clock, console.feed
+    parts: list[Part] = [
+        Sending(
+            database,
+            feed,
+            mail.postman,
+            mail.letterbox,
+            connected=console.hub.connected,
+            company=lambda: _company(console.engine).name,
+            clock=clock,
+            quiet=timedelta(seconds=settings.mail_quiet_seconds),
+        )
+    ]
+    if mail.threads:
+        languages = Languages()
+        parts.append(
+            Working(
+                database,
+                feed,
+                mail.letterbox,
+                mail.intake,
+                mail.threads,
+                clock=clock,
+                language_of=lambda text: languages.of(text, None),
+            )
+        )
+    if settings.imap_url:
+        mailbox = Mailbox.at(settings.imap_url.get_secret_value())
+        bookmark = Bookmark(database, clock, name=mailbox.name, reader=new_id())
+        parts.append(Fetching(mailbox, bookmark, mail.intake, done=settings.imap_done_folder))
+    return parts
 
 
 def _company(engine: CurrentEngine) -> Company:
@@ -302,7 +362,7 @@ def _web(
     examiner: Examiner,
     hosts: HostTokens,
     deeds: _Deeds,
-    postman: Postman,
+    mail: _Mail,
     routing: RoutingApi,
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
@@ -314,7 +374,7 @@ def _web(
     receipts = Receipts(
         database,
         lambda: Letterhead(company().name, customer.opening.timezone),
-        Posting(postman, clock),
+        Posting(mail.postman, clock),
         mails=Limits(clock, RECEIPT_MAILS),
         clock=clock,
     )
@@ -360,6 +420,36 @@ def _web(
         receipts=ReceiptsApi(customer.tokens, receipts),
         actions=ActionsApi(_action_desk(customer, deeds), receipts),
         routing=routing,
+        mail_in=_mail_in(settings, mail),
+        transcripts=_transcripts(customer, company, mail),
+    )
+
+
+def _mail_in(settings: Settings, mail: _Mail) -> MailInApi:
+    secret, clock = settings.mail_webhook_secret, SystemClock()
+    return MailInApi(
+        mail.intake,
+        secret.get_secret_value() if secret and mail.threads else None,
+        clock,
+        posts=Limits(clock, MAIL_POSTS),
+    )
+
+
+def _transcripts(
+    customer: CustomerParts, company: Callable[[], Company], mail: _Mail
+) -> TranscriptApi:
+    def head() -> TranscriptHead:
+        return TranscriptHead(company().name, company().assistant_name, customer.opening.timezone)
+
+    return TranscriptApi(
+        customer.tokens,
+        customer.database,
+        head,
+        mail.postman,
+        mail.letterbox,
+        reads=Limits(customer.clock, TRANSCRIPTS),
+        mails=Limits(customer.clock, TRANSCRIPT_MAILS),
+        clock=customer.clock,
     )
 
 

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         description="The mail server to send with, as `smtp://user:password@host:587` (secured "
         "when the server offers that) or `smtps://…`. Empty: no mail is sent.",
     )
+    imap_url: SecretStr | None = Field(
+        None,
+        description="The mailbox that replies arrive in, as `imaps://user:password@host/INBOX` or "
+        "`imap://…` (secured with STARTTLS). Empty: none is read.",
+    )
     mail_from: str | None = Field(
         None,
         description="Whom mail comes from, such as `Ternwell <help@ternwell.example>`. Needed "
@@ -99,6 +104,27 @@ class Settings(BaseSettings):
         le=3600,
         description="How long nothing may be heard of an agent's console before what they have "
         "goes back to the front of the queue, in seconds.",
+    )
+    mail_quiet_seconds: int = Field(
+        120,
+        ge=1,
+        le=86_400,
+        description="How long a customer has left the chat before what a colleague wrote goes out "
+        "by mail, in seconds.",
+    )
+    mail_plus: bool = Field(
+        True,
+        description="Replies come back to `help+…@…`, by which their conversation is found. "
+        "`false` where the mail server knows no such addresses.",
+    )
+    imap_done_folder: str | None = Field(
+        None,
+        description="Where mail is moved once it is kept. Empty: it stays and is marked as read.",
+    )
+    mail_webhook_secret: SecretStr | None = Field(
+        None,
+        description="Signs what is posted to `/api/mail/inbound`; at least 32 characters. Empty: "
+        "nothing is taken there.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged: `debug`, `info`, `warning` or `error`."
@@ -119,7 +145,7 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str | None) -> str | None:
         return _origin(value) if value else None
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "mail_webhook_secret")
     @classmethod
     def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and 0 < len(value.get_secret_value()) < 32:
@@ -133,11 +159,20 @@ class Settings(BaseSettings):
             raise ValueError("is not an address like smtp://user:password@mail.example.com:587")
         return value
 
+    @field_validator("imap_url")
+    @classmethod
+    def _is_mailbox(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_imap(value.get_secret_value()):
+            raise ValueError("is not an address like imaps://user:password@mail.example.com/INBOX")
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _is_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None and info.data.get("smtp_url") is not None:
             raise ValueError("is needed with `smtp_url`: whom mail comes from")
+        if value is None and info.data.get("imap_url") is not None:
+            raise ValueError("is needed with `imap_url`: the address that replies go to")
         if value is not None and not SENDER.fullmatch(value):
             raise ValueError("should look like `Ternwell <help@ternwell.example>`")
         return value
@@ -146,6 +181,11 @@ class Settings(BaseSettings):
     @classmethod
     def _is_absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether a reply to a mail would arrive here."""
+        return self.imap_url is not None or self.mail_webhook_secret is not None
 
     @property
     def url(self) -> str:
@@ -165,7 +205,7 @@ class Settings(BaseSettings):
             raise SettingsWrong(_sentences(error)) from None
 
 
-SECRETS = ("secret_key", "operator_token")
+SECRETS = ("secret_key", "operator_token", "mail_webhook_secret")
 
 
 def secret_key(settings: Settings) -> str:
@@ -235,7 +275,7 @@ def _refuse_unknown(path: Path, found: Mapping[str, object]) -> None:
 def _refuse_secrets(path: Path, found: Mapping[str, object]) -> None:
     """A file is copied, mailed and committed; secrets stay out of it."""
     secret = [key for key in SECRETS if key in found]
-    addresses = ("database_url", "smtp_url")
+    addresses = ("database_url", "smtp_url", "imap_url")
     secret += [key for key in addresses if urlsplit(str(found.get(key, ""))).password]
     for key in secret:
         raise SettingsWrong(
@@ -276,12 +316,21 @@ def _plain(message: str) -> str:
 
 
 def _is_smtp(url: str) -> bool:
+    return _is_server(url, ("smtp", "smtps"))
+
+
+def _is_imap(url: str) -> bool:
+    parts = urlsplit(url)
+    return _is_server(url, ("imap", "imaps")) and bool(parts.username and parts.password)
+
+
+def _is_server(url: str, schemes: tuple[str, ...]) -> bool:
     parts = urlsplit(url)
     try:
         has_port = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and has_port
+    return parts.scheme in schemes and bool(parts.hostname) and has_port
 
 
 def _origin(value: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 from warmline.actions import sql as actions
 from warmline.autonomy import Setting, Stopped
 from warmline.autonomy import sql as autonomy
+from warmline.channels.mail import sql as channel
 from warmline.conversations import sql as conversations
 from warmline.desk import promises_sql as promises
 from warmline.desk import sql as desk
@@ -21,6 +22,7 @@ from warmline.identity import Identity
 from warmline.identity import sql as identity
 from warmline.kit import Database
 from warmline.knowledge import sql as knowledge
+from warmline.mail import received_sql as received
 from warmline.mail import sql as mail
 from warmline.people import sql as people
 from warmline.routing import sql as routing
@@ -28,6 +30,7 @@ from warmline.routing import sql as routing
 MODULES = (
     actions,
     autonomy,
+    channel,
     conversations,
     desk,
     identity,
@@ -36,6 +39,7 @@ MODULES = (
     people,
     promises,
     routing,
+    received,
 )
 # Beginnings of statements, which others end.
 PARTS = {"ROWS", "PROMISES"}
@@ -67,6 +71,7 @@ ROWS: dict[type, tuple[str, ...]] = {
     identity.SentRow: (identity.SENT_LATELY, identity.SENT_THAT_DAY),
     knowledge.ReleaseInfo: (knowledge.CURRENT, knowledge.ONE, knowledge.HISTORY),
     mail.DueMail: (mail.CLAIM,),
+    received.DueLetter: (received.CLAIM,),
     promises.PromiseRow: (promises.PROMISES_OF, promises.ONE, promises.ALL, promises.OWN),
     promises.Tally: (promises.TALLY,),
     routing.SeatRow: (routing.LOCK_SEATS, routing.LOCK_FREE_SEATS, routing.SEAT),

@@ -202,6 +202,22 @@ class ReviewClosed(Payload, frozen=True):
     outcome: Literal["wrote", "nothing_to_do", "taken_over"]
 
 
+class MailSetAside(Payload, frozen=True):
+    """A mail that names this conversation, and that is not taken for the customer's words: it came
+    from another address, or a machine wrote it. For agents only; it voids and moves nothing."""
+
+    kind = "mail.set_aside"
+    why: Literal["other_sender", "auto_reply", "bounce"]
+
+
+class SetAside(Body, frozen=True):
+    """`attachments` are names: what a stranger sends along is not kept."""
+
+    sender: str
+    text: str
+    attachments: tuple[str, ...] = ()
+
+
 HANDOFFS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     AssistantInvited.kind: (AssistantInvited, None),
     AssistantLeft.kind: (AssistantLeft, None),
@@ -220,4 +236,5 @@ HANDOFFS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     LabelAdded.kind: (LabelAdded, None),
     LabelRemoved.kind: (LabelRemoved, None),
     ReviewClosed.kind: (ReviewClosed, None),
+    MailSetAside.kind: (MailSetAside, SetAside),
 }

@@ -19,15 +19,17 @@ from warmline.desk.errors import (
     TooLate,
 )
 from warmline.desk.governing import Governor, Sentence
-from warmline.desk.lists import (
-    Coming,
-    ListName,
-    assignments,
-    line,
-    offer_ends,
-    rows,
-    rows_of,
+from warmline.desk.letters import (
+    Letter,
+    Why,
+    begin_by_letter,
+    customers_address,
+    is_customers,
+    is_there,
+    keep_letter,
+    set_letter_aside,
 )
+from warmline.desk.lists import Coming, ListName, assignments, line, offer_ends, rows, rows_of
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.outcome import decision_kind
 from warmline.desk.posting import Posting
@@ -88,6 +90,7 @@ __all__ = [
     "Governor",
     "IdTaken",
     "Impossible",
+    "Letter",
     "Limits",
     "ListName",
     "NoPromise",
@@ -122,16 +125,22 @@ __all__ = [
     "UnfitArguments",
     "Unproven",
     "Visitor",
+    "Why",
     "WhyApproval",
     "action_for",
     "as_agent_chose",
     "as_customer_chose",
     "assignments",
+    "begin_by_letter",
     "brief_of",
     "check_reply",
+    "customers_address",
     "decision_kind",
     "deed_sentences",
     "follow_promises",
+    "is_customers",
+    "is_there",
+    "keep_letter",
     "line",
     "may_see",
     "offer_ends",
@@ -140,4 +149,5 @@ __all__ = [
     "promises_of",
     "rows",
     "rows_of",
+    "set_letter_aside",
 ]

@@ -35,6 +35,8 @@ REASONS = {
     "promise_missed": "A promise was not kept in time",
     "needs_approval": "Needs a supervisor's approval",
     "action_failed": "An action could not be done",
+    "wrote_by_mail": "Wrote by mail",
+    "mail_from_elsewhere": "A mail about this came from another address",
     "cannot_collect": "The AI could not find out what it needs",
 }
 

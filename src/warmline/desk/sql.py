@@ -209,3 +209,9 @@ select coalesce(
   (select payload->>'language' from event where conversation_id = $1
     and kind = 'conversation.opened' order by seq limit 1))
 """
+
+CONTACT_EMAIL = """
+select c.email from conversation v join contact c on c.id = v.contact_id where v.id = $1
+"""
+
+LOCK_ADDRESS = "select pg_advisory_xact_lock(hashtextextended('transcript ' || $1, 0))"

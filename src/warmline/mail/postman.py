@@ -23,6 +23,7 @@ from warmline.kit import CONNECTION_LOST, Clock, Database, Ids, Tx, new_id, seal
 from warmline.mail import sql
 from warmline.mail.addresses import address_of
 from warmline.mail.relay import Relay, Undelivered
+from warmline.mail.threads import Threads
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +38,9 @@ HANDS = 4
 class Postman:
     """`can_send` is false where the operator set no mail server: ask before you post.
 
-    `smtp_url` and `sender` ("Ternwell <help@ternwell.example>") as in the settings; `patience` is
-    how many seconds one delivery may take, at most DELIVERY_SECONDS.
+    `smtp_url` and `sender` ("Ternwell <help@ternwell.example>") as in the settings; `threads` where
+    a reply comes back to us; `patience` is how many seconds one delivery may take, at most
+    DELIVERY_SECONDS.
     """
 
     def __init__(
@@ -50,12 +52,14 @@ class Postman:
         *,
         smtp_url: str | None,
         sender: str | None,
+        threads: Threads | None = None,
         patience: float = DELIVERY_SECONDS,
         poll_every: float = POLL_SECONDS,
     ) -> None:
         self._database, self._seal, self._clock, self._ids = database, seal, clock, ids
         self._relay = Relay.at(smtp_url) if smtp_url else None
         self._sender = _address(sender) if sender else None
+        self._threads = threads
         self._patience, self._poll_every = min(patience, DELIVERY_SECONDS), poll_every
         self._news = asyncio.Event()
         self._hands: list[asyncio.Task[None]] = []
@@ -65,19 +69,46 @@ class Postman:
     def can_send(self) -> bool:
         return self._relay is not None and self._sender is not None
 
+    @property
+    def hears_replies(self) -> bool:
+        """Whether a mail may say "reply to this mail"."""
+        return self._threads is not None
+
     async def post(
-        self, tx: Tx, *, to: str, subject: str, body: str, conversation: UUID, at: datetime
+        self,
+        tx: Tx,
+        *,
+        to: str,
+        subject: str,
+        body: str,
+        conversation: UUID,
+        at: datetime,
+        kind: sql.Kind = "notice",
+        html: str | None = None,
+        seq: int | None = None,
+        in_reply_to: str | None = None,
     ) -> UUID:
         """Writes a mail in the transaction in hand; `wake` after its commit sends it at once.
 
-        `to` is one plain address (`address_of`), `body` plain text.
+        `to` is one plain address (`address_of`), `body` plain text, `html` the same as a page of
+        its own. A mail of kind `reply` tells events up to `seq`; a second one with it is refused
+        by the database. `in_reply_to` is the Message-ID of a mail that came.
         """
         assert self.can_send, "whoever posts asks can_send first"
         assert address_of(to) == to, "an address that address_of gave"
+        assert kind != "reply" or seq is not None, "a reply tells something"
         mail = self._ids()
-        hidden = self._seal.hide(body).decode("ascii")
-        await tx.execute(sql.POST, mail, conversation, to, _one_line(subject), hidden, at)
+        reply_to = self._threads.address_of(conversation) if self._threads else None
+        await tx.execute(
+            sql.POST,
+            *(mail, conversation, to, _one_line(subject)),
+            *(self._hidden(body), self._hidden(html) if html else ""),
+            *(kind, seq, in_reply_to, reply_to, at),
+        )
         return mail
+
+    def _hidden(self, text: str) -> str:
+        return self._seal.hide(text).decode("ascii")
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -129,7 +160,7 @@ class Postman:
         assert self._relay is not None
         assert self._sender is not None
         try:
-            message = _message(mail, self._seal.reveal(mail.body.encode()), self._sender)
+            message = self._written(mail, self._sender)
         except sealing.SealedOtherwise as error:
             # a start with the right key still sends it
             return Undelivered(error.code)
@@ -139,6 +170,15 @@ class Postman:
         return await self._relay.deliver(
             message, sender=self._sender.addr_spec, to=mail.to_address, within=self._patience
         )
+
+    def _written(self, mail: sql.DueMail, sender: Address) -> EmailMessage:
+        message = _message(mail, self._seal.reveal(mail.body.encode()), sender)
+        if mail.html:
+            message.add_alternative(self._seal.reveal(mail.html.encode()), subtype="html")
+        if self._threads:
+            root = self._threads.root_of(mail.conversation_id)
+            message["References"] = f"{root} {mail.in_reply_to}" if mail.in_reply_to else root
+        return message
 
     async def _settle(self, mail: sql.DueMail, undelivered: Undelivered | None) -> None:
         now = self._clock.now()
@@ -169,7 +209,14 @@ def _message(mail: sql.DueMail, body: str, sender: Address) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = f"<{mail.id.hex}@{sender.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
+    if mail.reply_to:
+        message["Reply-To"] = Address(sender.display_name, addr_spec=mail.reply_to)
+    if mail.in_reply_to:
+        message["In-Reply-To"] = mail.in_reply_to
+    if mail.kind != "reply":
+        # what a person wrote is no automatic mail, and nobody's filter may take it for one
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
     message.set_content(body)
     return message
 

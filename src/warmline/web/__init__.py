@@ -13,6 +13,7 @@ from warmline.web.heartbeats import Heartbeats
 from warmline.web.hub import Hub
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.limits import Limits, Rate
+from warmline.web.mail_api import MailInApi, TranscriptApi
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.positions import Positions
@@ -43,6 +44,7 @@ __all__ = [
     "Letterhead",
     "Limits",
     "LiveConnection",
+    "MailInApi",
     "Opening",
     "PeopleApi",
     "Positions",
@@ -55,6 +57,7 @@ __all__ = [
     "RoutingApi",
     "Rows",
     "Tokens",
+    "TranscriptApi",
     "Web",
     "WidgetApi",
     "create_app",

@@ -22,6 +22,7 @@ from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts, CustomerSocket
 from warmline.web.frames import frame
 from warmline.web.knowledge_api import KnowledgeApi
+from warmline.web.mail_api import INBOUND, LONGEST_MAIL, MailInApi, TranscriptApi
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.promises_api import PromisesApi
@@ -48,6 +49,8 @@ class Web:
     receipts: ReceiptsApi
     actions: ActionsApi
     routing: RoutingApi
+    mail_in: MailInApi
+    transcripts: TranscriptApi
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -59,12 +62,14 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     apis = (
         *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
         *(web.widget, web.receipts, web.actions, web.routing),
+        *(web.widget, web.receipts, web.actions),
+        *(web.mail_in, web.transcripts),
     )
     for api in apis:
         app.include_router(api.router())
     app.router.routes.extend(pages.routes())
     app.add_middleware(WidgetCors)
-    app.add_middleware(Shield, door=web.door)
+    app.add_middleware(Shield, door=web.door, longer={INBOUND: LONGEST_MAIL})
     app.add_middleware(LiveSockets, web=web)
     return app
 

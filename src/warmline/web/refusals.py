@@ -20,6 +20,7 @@ STATUS = {
     "token_expired": 401,
     "token_replaced": 401,
     "identity_refused": 401,
+    "signature_refused": 401,
     "not_allowed": 403,
     "origin_not_allowed": 403,
     "not_found": 404,

@@ -1,7 +1,7 @@
 """Around every request: a body has a most, a sender has a while, an answer carries its headers."""
 
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -28,19 +28,21 @@ API = {
 
 
 class Shield:
-    def __init__(self, app: ASGIApp, door: Door) -> None:
-        self._app, self._door = app, door
+    """`longer` are the paths whose bodies may be longer, for anybody, and how long (bytes)."""
+
+    def __init__(self, app: ASGIApp, door: Door, longer: Mapping[str, int]) -> None:
+        self._app, self._door, self._longer = app, door, longer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         guarded = _with_headers(scope, send)
-        most = LONGEST_BODY
+        most = self._longer.get(scope["path"], LONGEST_BODY)
         announced = _announced(scope)
         if announced is None or announced > most:
             # a body without a length may turn out long, and only colleagues may send long ones
-            most = await self._most(scope)
+            most = max(most, await self._most(scope))
         if announced is not None and announced > most:
             await _refuse(scope, receive, guarded, status=413)
             return

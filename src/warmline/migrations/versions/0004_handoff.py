@@ -213,22 +213,42 @@ REVIEWS = (
 
 MAIL = (
     # What a mail answers is found by its Message-ID. `seq` is the last event that it told.
-    "alter table outgoing_mail add column kind text not null default 'notice'",
+    """
+    alter table outgoing_mail add column kind text not null default 'notice' check (kind in (
+      'notice', 'reply', 'promise', 'transcript', 'callback'))
+    """,
     "alter table outgoing_mail add column seq int",
+    "alter table outgoing_mail add column html text not null default ''",
     "alter table outgoing_mail add column in_reply_to text",
     "alter table outgoing_mail add column reply_to text",
     "create index outgoing_mail_conversation on outgoing_mail (conversation_id, at)",
+    "create index outgoing_mail_address on outgoing_mail (to_address, at)",
+    # Nothing that was said goes out by mail twice.
+    """
+    create unique index outgoing_mail_told on outgoing_mail (conversation_id, seq)
+      where kind = 'reply'
+    """,
+    # In which conversations a person wrote something that may have to go out by mail. Every node
+    # looks at them, since any may be the one that the customer comes back to.
+    "create table mail_waiting (conversation_id uuid primary key)",
+    # What the customer had before their eyes in the chat, so that no mail tells it again.
+    "create table mail_seen (conversation_id uuid primary key, seq int not null)",
     # Each mail that came, once: by what it holds and not by its Message-ID alone, which some
-    # programs give twice. `raw` is kept until it was read.
+    # programs give twice. `raw` is sealed, and kept until it was read; `sender` is a digest, by
+    # which a flood is told. `verified`: it came from the customer's address with a token that
+    # only mails to that address carry.
     """
     create table incoming_mail (
       digest bytea primary key,
       message_id text,
+      sender bytea,
       at timestamptz not null,
       raw bytea,
+      subject text,
       outcome text check (outcome in (
-        'kept', 'new_conversation', 'auto_reply', 'loop', 'bounce', 'too_large', 'too_many',
+        'kept', 'set_aside', 'new_conversation', 'auto_reply', 'loop', 'bounce', 'too_many',
         'unreadable')),
+      verified boolean not null default false,
       conversation_id uuid,
       seq int,
       tries int not null default 0,
@@ -236,8 +256,21 @@ MAIL = (
     )
     """,
     "create index incoming_mail_due on incoming_mail (next_at) where next_at is not null",
-    # From whom, by digest, and how much lately: a flood is no conversation.
-    "create index incoming_mail_at on incoming_mail (at)",
+    "create index incoming_mail_sender on incoming_mail (sender, at)",
+    """
+    create index incoming_mail_conversation on incoming_mail (conversation_id, at)
+      where conversation_id is not null
+    """,
+    # How far a mailbox was read. One node reads it at a time, until `until`.
+    """
+    create table mailbox (
+      name text primary key,
+      validity bigint,
+      last_uid bigint not null default 0,
+      reader uuid,
+      until timestamptz
+    )
+    """,
 )
 
 FILES = (
