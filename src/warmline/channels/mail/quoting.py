@@ -1,7 +1,7 @@
 """A reply without what it answers: the words that are new.
 
-The library knows how mail programs begin a quotation in English, German, French and Spanish;
-Portuguese and Arabic are ours. Its patterns were not made for hostile text, so it is given no more
+The library knows how mail programs begin a quotation in English, German, French and, in part,
+Spanish; the rest of that, Portuguese and Arabic are ours. Its patterns were not made for hostile text, so it is given no more
 than what people write.
 """
 
@@ -14,7 +14,8 @@ LONGEST = 12_000
 LONGEST_LINE = 1_000
 ELSEWHERE = re.compile(
     r"^[ \t>]*(?:"
-    r"(?:Em|A|No dia)\s[^\n]{4,200}\sescreveu:"
+    r"(?:Em|A|No dia)\s[^\n]{4,150}(?:\n[^\n]{0,150})?\sescreveu:"
+    r"|El\s[^\n]{4,150}(?:\n[^\n]{0,150})?\sescribió:"
     r"|[^\n]{0,200}(?:كتب|كتبت)[^\n]{0,200}:"
     r"|(?:في|بتاريخ)\s[^\n]{4,200}(?:كتب|كتبت)[^\n]{0,100}:?"
     r"|-{2,}\s*(?:Mensagem [Oo]riginal|الرسالة الأصلية)\s*-{2,}"
