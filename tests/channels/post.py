@@ -134,6 +134,7 @@ class Office:
             clock=clock,
             quiet=QUIET,
         )
+        node.feed.watch_all(sending._hear)
         return cls(
             *(database, node, postman, letterbox, intake, working, sending, connected, clock),
             files,

@@ -110,6 +110,7 @@ def test_what_is_nested_too_deep_is_cut_off_early(raw: bytes) -> None:
     assert time.monotonic() - began < LONGEST
 
 
+MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n"
 ATTACHED = b"--q\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\x05\x06\r\n"
 
 
@@ -130,7 +131,7 @@ ATTACHED = b"--q\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\x05\x06\
         pytest.param(HEAD + b"Content-Type: text/plain; " + b"a=b;" * 9_000 + b"\r\n\r\nhi",
                      id="parameters"),
         pytest.param(
-            HEAD + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n" + ATTACHED * 2_000 + b"--q--",
+            MIXED + ATTACHED * 2_000 + b"--q--",
             id="attachments",
         ),
         pytest.param(

@@ -1,8 +1,8 @@
 """A reply without what it answers: the words that are new.
 
 The library knows how mail programs begin a quotation in English, German, French and, in part,
-Spanish; the rest of that, Portuguese and Arabic are ours. Its patterns were not made for hostile text, so it is given no more
-than what people write.
+Spanish; the rest of that, Portuguese and Arabic are ours. Its patterns were not made for hostile
+text, so it is given no more than what people write.
 """
 
 import re
