@@ -28,7 +28,7 @@ async def fetching(
 ) -> AsyncIterator[None]:
     mailbox = Mailbox.at(server.url)
     bookmark = Bookmark(office.database, SystemClock(), name=mailbox.name, reader=new_id())
-    part = Fetching(mailbox, bookmark, office.intake, done=done, listens=3.0)
+    part = Fetching(mailbox, bookmark, office.intake, done=done, listens=5.0)
     await part.start()
     try:
         yield

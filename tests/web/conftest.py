@@ -24,6 +24,8 @@ from warmline.settings import Settings
 NewCustomer = Callable[..., Awaitable[Customer]]
 SignedIn = Callable[..., Awaitable[httpx.AsyncClient]]
 PASSWORD = "correct horse battery"
+SECRET_KEY = "a key for tests only, long enough to sign"
+MAIL_SECRET = "a secret for tests only, of a mail service"
 OPERATOR = "an operator's token for tests only"
 
 
@@ -61,7 +63,8 @@ async def app(
         data_dir=tmp_path_factory.mktemp("data"),
         port=free_port(),
         operator_token=OPERATOR,
-        secret_key="a key for tests only, long enough to sign",
+        secret_key=SECRET_KEY,
+        mail_webhook_secret=MAIL_SECRET,
         smtp_url=smtp_url,
         mail_from="Ternwell <help@ternwell.example>",
     )

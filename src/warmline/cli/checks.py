@@ -1,5 +1,6 @@
 """What `warmline doctor` looks at. Each check finds one thing out and says what to do about it."""
 
+import asyncio
 import hashlib
 import json
 import platform
@@ -16,8 +17,10 @@ from typing import Literal
 
 import warmline
 from warmline import storage
+from warmline.channels.mail import Mailbox, MailboxWrong
 from warmline.kit import MINIMUM_VERSION, Database, WarmlineError
 from warmline.kit.postgres import EmbeddedPostgres, dsn_of_running
+from warmline.mail import Relay
 from warmline.migrations import pending
 from warmline.settings import Settings, prepared_data_dir
 
@@ -29,6 +32,7 @@ Level = Literal["ok", "warn", "fail"]
 ROOM_NEEDED = 1 << 30
 ROOM_WANTED = 5 << 30
 FILES_WANTED = 10_000
+MAIL_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,25 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
             yield await _schema(settings, dsn)
     except WarmlineError as error:
         yield Finding("database", "fail", error.sentence)
+
+
+async def mail(settings: Settings) -> AsyncIterator[Finding]:
+    """What the mail servers say, where there are any."""
+    if settings.smtp_url:
+        relay = Relay.at(settings.smtp_url.get_secret_value())
+        trouble = await relay.trouble(within=MAIL_SECONDS)
+        yield Finding("mail out", "fail" if trouble else "ok", trouble or f"{relay.host} sends.")
+    if settings.imap_url:
+        mailbox = Mailbox.at(settings.imap_url.get_secret_value())
+        try:
+            box = await asyncio.to_thread(mailbox.open)
+            await asyncio.to_thread(box.logout)
+            yield Finding("mail in", "ok", f"{mailbox.folder} at {mailbox.host} can be read.")
+        except MailboxWrong as error:
+            yield Finding("mail in", "fail", error.sentence)
+    if settings.smtp_url and not settings.takes_mail:
+        sentence = "Nobody hears a reply: set WARMLINE_IMAP_URL or WARMLINE_MAIL_WEBHOOK_SECRET."
+        yield Finding("mail in", "warn", sentence)
 
 
 def _python() -> Finding:

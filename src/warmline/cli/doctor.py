@@ -27,9 +27,10 @@ def doctor(
         for finding in checks.here(settings):
             found.append(finding)
             show(finding)
-        async for finding in checks.database(settings):
-            found.append(finding)
-            show(finding)
+        for asked in (checks.database(settings), checks.mail(settings)):
+            async for finding in asked:
+                found.append(finding)
+                show(finding)
         return found
 
     def show(finding: checks.Finding) -> None:

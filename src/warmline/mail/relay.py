@@ -1,6 +1,7 @@
 """The operator's mail server: one message in, one typed outcome out."""
 
 import asyncio
+import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from ipaddress import ip_address
@@ -66,6 +67,25 @@ class Relay:
             return _undelivered(error)
         return None
 
+    async def trouble(self, *, within: float) -> str | None:
+        """None where it lets us in; else what is wrong and what to do, in one sentence."""
+        where = f"{self.host}:{self.port}"
+        try:
+            async with asyncio.timeout(within):
+                client = aiosmtplib.SMTP(
+                    hostname=self.host,
+                    port=self.port,
+                    username=self.user,
+                    password=self.password,
+                    use_tls=self.tls,
+                    start_tls=self._must_secure() or None if not self.tls else False,
+                    timeout=within,
+                )
+                async with client:
+                    return None
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            return _why(error, where)
+
     def _must_secure(self) -> bool:
         return self.user is not None and not _is_loopback(self.host)
 
@@ -96,3 +116,28 @@ def _undelivered(error: Exception) -> Undelivered:
 
 def _answered(what: str, code: int) -> Undelivered:
     return Undelivered(f"{what} {code}", for_good=500 <= code < 600)
+
+
+def _why(error: Exception, where: str) -> str:
+    """The fault may lie within: the library wraps what the socket raised."""
+    cause = error.__cause__ or error.__context__ or error
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            return f"{where} refused the sign-in: check user and password in WARMLINE_SMTP_URL."
+        case TimeoutError() | aiosmtplib.SMTPTimeoutError():
+            return f"{where} does not answer: check the address in WARMLINE_SMTP_URL."
+        case aiosmtplib.SMTPNotSupported():
+            return f"{where} offers no sign-in or no TLS: check the port in WARMLINE_SMTP_URL."
+    match cause:
+        case ssl.SSLCertVerificationError(verify_message=fault):
+            return f"The certificate of {where} is not good ({fault}): renew it there."
+        case ssl.SSLError():
+            return (
+                f"{where} speaks no TLS here: write smtp:// for STARTTLS, or correct the port in "
+                "WARMLINE_SMTP_URL."
+            )
+        case OSError() | aiosmtplib.SMTPConnectError():
+            return f"{where} cannot be reached: check the address in WARMLINE_SMTP_URL."
+        case _:
+            kind = type(error).__name__
+            return f"{where} does not let us send ({kind}): check WARMLINE_SMTP_URL."

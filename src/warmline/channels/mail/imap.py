@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 from imap_tools.errors import ImapToolsError
+from imap_tools.idle import get_socket_poller
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from warmline.channels.mail.intake import BEGINNING, LARGEST, Intake
@@ -31,8 +32,10 @@ logger = logging.getLogger(__name__)
 PORTS = {"imap": 143, "imaps": 993}
 PATIENCE = 30.0
 # How long (seconds) it listens before it looks by itself, and says that it is still there.
-LISTENS = 45.0
-SLICE = 0.5
+LISTENS = 30.0
+# How often it looks (seconds) where the server cannot say that something came.
+POLLS = 10.0
+SLICE = 1
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 BATCH = 50
 FAULTS = (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError, IndexError)
@@ -209,13 +212,15 @@ class Fetching:
 
     def _listen(self, box: BaseMailBox) -> None:
         """Until something comes, or a while has passed."""
-        if "IDLE" not in box.client.capabilities:
-            self._stopping.wait(self._listens)
+        if not _may_idle(box):
+            self._stopping.wait(min(self._listens, POLLS))
             return
         box.idle.start()  # type: ignore[no-untyped-call]
         try:
             for _ in range(max(1, int(self._listens / SLICE))):
-                if self._stopping.is_set() or box.idle.poll(SLICE):
+                # only whether there is something: the library's own reading stumbles over half a
+                # line, while its stop reads all of them
+                if self._stopping.is_set() or get_socket_poller(box.client.sock, SLICE):
                     break
         finally:
             box.idle.stop()  # type: ignore[no-untyped-call]
@@ -225,6 +230,12 @@ class Fetching:
             if self._stopping.is_set():
                 return
             await asyncio.sleep(min(SLICE, seconds))
+
+
+def _may_idle(box: BaseMailBox) -> bool:
+    """Many servers tell what they can only to who is signed in."""
+    _, told = box.client.capability()
+    return any(b"IDLE" in line.upper().split() for line in told if isinstance(line, bytes))
 
 
 def _validity(box: BaseMailBox, folder: str) -> int:
