@@ -26,7 +26,7 @@ class ImapServer:
     def deliver(self, *mails: bytes) -> None:
         with self._client() as client:
             for mail in mails:
-                status, _ = client.append("INBOX", "", "", mail)  # type: ignore[arg-type]
+                status, _ = client.append("INBOX", "", "", mail)
                 assert status == "OK"
 
     def read_by_somebody(self) -> None:
