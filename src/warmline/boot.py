@@ -31,12 +31,14 @@ from warmline.desk import (
     Codes,
     Executing,
     Governor,
+    LabelDesk,
     Posting,
     PromiseDesk,
     Promises,
     Reception,
     Router,
     RouterPaces,
+    SearchIndex,
     SuggestionDesk,
     Sweep,
     Turns,
@@ -64,6 +66,7 @@ from warmline.web import (
     Letterhead,
     Limits,
     MailInApi,
+    Mentioning,
     Opening,
     PeopleApi,
     Positions,
@@ -76,6 +79,7 @@ from warmline.web import (
     RoutingApi,
     Rows,
     Tokens,
+    ToolsApi,
     TranscriptApi,
     Web,
     WidgetApi,
@@ -207,6 +211,7 @@ async def _assembled(
     parts += _mail_parts(settings, console, mail)
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     parts += [router, Rings(database, feed, hub, engine), Heartbeats(database, hub, router.wake)]
+    parts += [SearchIndex(database, feed), Mentioning(database, feed, hub)]
     for part in parts:
         await part.start()
         stack.push_async_callback(part.stop)
@@ -422,6 +427,16 @@ def _web(
         routing=routing,
         mail_in=_mail_in(settings, mail),
         transcripts=_transcripts(customer, company, mail),
+        tools=ToolsApi(
+            database,
+            LabelDesk(database, console.feed, clock),
+            engine,
+            hub,
+            company=lambda: company().name,
+            opening=customer.opening,
+            clock=clock,
+            ids=new_id,
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from warmline.channels.mail import sql as channel
 from warmline.conversations import sql as conversations
 from warmline.desk import promises_sql as promises
 from warmline.desk import sql as desk
+from warmline.desk import tools_sql as tools
 from warmline.identity import Identity
 from warmline.identity import sql as identity
 from warmline.kit import Database
@@ -40,9 +41,10 @@ MODULES = (
     promises,
     routing,
     received,
+    tools,
 )
 # Beginnings of statements, which others end.
-PARTS = {"ROWS", "PROMISES"}
+PARTS = {"ROWS", "PROMISES", "_WANTED", "_PAGE"}
 ROWS: dict[type, tuple[str, ...]] = {
     actions.ReceiptRow: (actions.RECEIPT, actions.RECEIPT_OF_RUN, actions.RECEIPTS),
     Setting: (autonomy.SETTINGS,),
@@ -63,6 +65,7 @@ ROWS: dict[type, tuple[str, ...]] = {
         desk.MINE,
         desk.ALL,
         desk.RESOLVED,
+        desk.SNOOZED,
         desk.RESOLVED_WITH,
     ),
     Identity: (identity.IDENTITY, identity.IDENTITY_LOCKED),
@@ -88,6 +91,18 @@ ROWS: dict[type, tuple[str, ...]] = {
     routing.LeftBehindRow: (routing.LEFT_BEHIND,),
     routing.ShiftRow: (routing.SHIFTS_OF,),
     routing.BusyRow: (routing.BUSY,),
+    tools.Label: (tools.LABELS, tools.LABELS_NAMED, tools.DEFINE_LABEL),
+    tools.Macro: (tools.MACROS, tools.MACRO, tools.MACRO_LOCKED),
+    tools.MacroRow: (tools.MACRO_VALUES,),
+    tools.MentionRow: (tools.MENTIONS,),
+    tools.Calling: (tools.CALLINGS,),
+    tools.Behind: (tools.BEHIND,),
+    tools.NewEvent: (tools.NEW_EVENTS,),
+    tools.Hit: (tools.FOUND, tools.FOUND_BY_AGENT),
+    tools.Spoken: (tools.SPOKEN,),
+    tools.ContactRow: (tools.CONTACT,),
+    tools.NeedRow: (tools.NEEDS,),
+    tools.RatingRow: (tools.RATINGS,),
     people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),
 }
 PYTHON: dict[str, type] = {

@@ -23,6 +23,7 @@ from warmline.cli.knowledge import knowledge
 from warmline.cli.migrate import migrate
 from warmline.cli.promises import promises
 from warmline.cli.replay import replay
+from warmline.cli.search import search
 from warmline.cli.serve import serve
 from warmline.cli.simulate import simulate
 from warmline.cli.train import train
@@ -58,6 +59,7 @@ def application() -> typer.Typer:
     app.add_typer(agent(), name="agent")
     app.add_typer(autonomy(), name="autonomy")
     app.add_typer(identity(), name="identity")
+    app.add_typer(search(), name="search")
     app.add_typer(bench(), name="bench")
     app.add_typer(evaluate(), name="evaluate")
     app.add_typer(simulate(), name="simulate")

@@ -21,6 +21,7 @@ def erase(
     from warmline import storage
     from warmline.actions import erase_receipts, ledger
     from warmline.conversations import contact_of, conversations_of, erase_contact
+    from warmline.desk import forget_words
     from warmline.identity import erase_identities
     from warmline.kit import SystemClock, WarmlineError, audit
     from warmline.mail import erase_mails
@@ -37,6 +38,7 @@ def erase(
             theirs = await conversations_of(tx, contact)
             erased = await erase_contact(tx, contact)
             await erase_identities(tx, contact, theirs)
+            await forget_words(tx, theirs)
             await erase_mails(tx, theirs)
             await ledger.erase_runs(tx, theirs)
             await erase_receipts(tx, theirs)

@@ -7,6 +7,7 @@ from warmline.desk.begun import Begun
 from warmline.desk.brief import Brief, brief_of
 from warmline.desk.checking import ReplyCheck, Unproven, action_for, check_reply
 from warmline.desk.codes import Codes
+from warmline.desk.contacts import ContactProfile, contact_profile
 from warmline.desk.deeds import Carrying, Company, Executing, Paces, deed_sentences
 from warmline.desk.errors import (
     AlreadyJudged,
@@ -19,6 +20,15 @@ from warmline.desk.errors import (
     TooLate,
 )
 from warmline.desk.governing import Governor, Sentence
+from warmline.desk.labels import (
+    COLOURS,
+    BadLabel,
+    Colour,
+    LabelDesk,
+    define_label,
+    labelled,
+    labels,
+)
 from warmline.desk.letters import (
     Letter,
     Why,
@@ -30,6 +40,23 @@ from warmline.desk.letters import (
     set_letter_aside,
 )
 from warmline.desk.lists import Coming, ListName, assignments, line, offer_ends, rows, rows_of
+from warmline.desk.macros import (
+    VARIABLES,
+    BadMacro,
+    MacroDraft,
+    NoMacro,
+    Rendered,
+    Unfilled,
+    add_macro,
+    change_macro,
+    delete_macro,
+    macro_of,
+    macro_values,
+    macros,
+    render_macro,
+    require_filled,
+)
+from warmline.desk.mentions import BadMention, callings, mentions, see_mentions, unseen_mentions
 from warmline.desk.names import as_agent_chose, as_customer_chose
 from warmline.desk.outcome import decision_kind
 from warmline.desk.posting import Posting
@@ -60,15 +87,21 @@ from warmline.desk.runs import (
     UnfitArguments,
     WhyApproval,
 )
+from warmline.desk.search import Found, Match, Part, Snippet, Wanted, search
+from warmline.desk.search_index import SearchIndex, catch_up_search, forget_words, rebuild_search
+from warmline.desk.snoozing import Snooze, snoozes
 from warmline.desk.sql import AssignmentRow, ConversationRow
 from warmline.desk.suggestions import REJECTION_REASONS, RejectionReason, SuggestionDesk
 from warmline.desk.sweep import Sweep
+from warmline.desk.tools_sql import Calling, Label, Macro, MentionRow
 from warmline.desk.turns import Limits, Turns
 from warmline.desk.visibility import may_see
 
 __all__ = [
+    "COLOURS",
     "REJECTION_REASONS",
     "UNDATED",
+    "VARIABLES",
     "Act",
     "Acted",
     "Acting",
@@ -76,23 +109,37 @@ __all__ = [
     "AgentDesk",
     "AlreadyJudged",
     "AssignmentRow",
+    "BadLabel",
+    "BadMacro",
+    "BadMention",
     "Begun",
     "Brief",
+    "Calling",
     "Carrying",
     "Codes",
+    "Colour",
     "Coming",
     "Company",
+    "ContactProfile",
     "Context",
     "ContextCard",
     "ContextIdentity",
     "ConversationRow",
     "Executing",
+    "Found",
     "Governor",
     "IdTaken",
     "Impossible",
+    "Label",
+    "LabelDesk",
     "Letter",
     "Limits",
     "ListName",
+    "Macro",
+    "MacroDraft",
+    "Match",
+    "MentionRow",
+    "NoMacro",
     "NoPromise",
     "NoSuggestion",
     "NotAllowed",
@@ -102,6 +149,7 @@ __all__ = [
     "OfferedInput",
     "OfferedOption",
     "Paces",
+    "Part",
     "Posting",
     "PromiseDesk",
     "PromiseReport",
@@ -110,44 +158,71 @@ __all__ = [
     "Promises",
     "Reception",
     "RejectionReason",
+    "Rendered",
     "ReplyCheck",
     "Role",
     "Router",
     "RouterPaces",
     "RunState",
     "RunView",
+    "SearchIndex",
     "Sentence",
+    "Snippet",
+    "Snooze",
     "SuggestionDesk",
     "Sweep",
     "TooLate",
     "Turns",
     "Undo",
+    "Unfilled",
     "UnfitArguments",
     "Unproven",
     "Visitor",
+    "Wanted",
     "Why",
     "WhyApproval",
     "action_for",
+    "add_macro",
     "as_agent_chose",
     "as_customer_chose",
     "assignments",
     "begin_by_letter",
     "brief_of",
+    "callings",
+    "catch_up_search",
+    "change_macro",
     "check_reply",
+    "contact_profile",
     "customers_address",
     "decision_kind",
     "deed_sentences",
+    "define_label",
+    "delete_macro",
     "follow_promises",
+    "forget_words",
     "is_customers",
     "is_there",
     "keep_letter",
+    "labelled",
+    "labels",
     "line",
+    "macro_of",
+    "macro_values",
+    "macros",
     "may_see",
+    "mentions",
     "offer_ends",
     "promise_report",
     "promises",
     "promises_of",
+    "rebuild_search",
+    "render_macro",
+    "require_filled",
     "rows",
     "rows_of",
+    "search",
+    "see_mentions",
     "set_letter_aside",
+    "snoozes",
+    "unseen_mentions",
 ]

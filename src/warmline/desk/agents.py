@@ -1,6 +1,6 @@
 """The agents' side of the desk: each act is one fenced command; a retry gets the same answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -45,6 +45,7 @@ from warmline.desk import names
 from warmline.desk.acting import Acting
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.lists import assignments
+from warmline.desk.mentions import called, follow_mentions
 from warmline.desk.moving import Allow, append_moving, end_offer
 from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.turns import Turns
@@ -164,11 +165,16 @@ class AgentDesk:
             return await self.reply(agent, renewed, text, promise=promise, due=due, keeps=keeps)
         raise TooLate("A colleague took over before this was sent.", outcome.standing)
 
-    async def note(self, agent: Acting, act: Act, text: str) -> Acted:
-        """For colleagues only; needs no hold and voids nobody's answer."""
+    async def note(
+        self, agent: Acting, act: Act, text: str, *, mentions: Collection[UUID] = ()
+    ) -> Acted:
+        """For colleagues only; needs no hold and voids nobody's answer. Those whom it `mentions`
+        may see the conversation from now on."""
         now = await self._seen(agent, act)
         if isinstance(now, Acted):
             return now
+        if mentions:
+            return await self._append_calling(agent, act, text, mentions)
         entry = Entry(NoteAdded(agent=agent.person), Note(text))
         return await self._append(Command(act.conversation, _name(agent, act), [entry]))
 
@@ -264,6 +270,20 @@ class AgentDesk:
 
     async def _append(self, command: Command) -> Acted:
         return _acted(await self._log.append(command))
+
+    async def _append_calling(
+        self, agent: Acting, act: Act, text: str, mentions: Collection[UUID]
+    ) -> Acted:
+        """The note, and that its colleagues may see it, are durable together."""
+        async with self._database.transaction() as tx:
+            people = await called(tx, mentions, by=agent)
+            entry = Entry(NoteAdded(agent=agent.person, mentions=people), Note(text))
+            outcome = await append_in(tx, Command(act.conversation, _name(agent, act), [entry]))
+            await follow_mentions(tx, outcome)
+        self._feed.publish([outcome])
+        if isinstance(outcome, Appended | Duplicate):
+            return Acted(outcome.seq, outcome.standing)
+        raise NotFound
 
     async def _append_promising(
         self, agent: Acting, command: Command, keeps: int | None

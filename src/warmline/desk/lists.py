@@ -12,7 +12,7 @@ from warmline.desk.sql import AssignmentRow, ConversationRow, EndRow
 from warmline.desk.visibility import HANDED_TO_AGENT
 from warmline.kit import Tx
 
-ListName = Literal["queue", "mine", "all", "resolved"]
+ListName = Literal["queue", "mine", "snoozed", "all", "resolved"]
 LONGEST_PAGE = 1_000
 NEWEST = UUID(int=2**128 - 1)
 
@@ -28,6 +28,8 @@ async def rows(
             found = await tx.fetch(sql.QUEUE, limit)
         case "mine":
             found = await tx.fetch(sql.MINE, agent.id, limit)
+        case "snoozed":
+            found = await tx.fetch(sql.SNOOZED, agent.id, limit)
         case "all":
             if not agent.leads:
                 raise NotAllowed("Only supervisors and admins see all conversations.")

@@ -9,7 +9,8 @@ from uuid import UUID
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
     """A conversation as a list shows it; times are UTC. While it waits: in which queue, since when,
-    how long it may (seconds), and whom it rings at."""
+    how long it may (seconds), and whom it rings at. `woken`: it came back from being put off, by
+    `time` or by the `customer`, and its agent has not done anything about it since."""
 
     id: UUID
     state: str
@@ -38,6 +39,8 @@ class ConversationRow:
     offered_name: str | None
     offer_expires: datetime | None
     offer_why: Any
+    labels: tuple[str, ...]
+    woken: str | None
 
 
 # Each lateral walks the primary key of one conversation from its end; conversations are short.
@@ -59,6 +62,10 @@ select v.id, v.state, v.epoch, v.last_seq, v.holder, a.name as holder_name,
   w.queue, w.since,
   extract(epoch from (q.definition->>'service_level')::interval)::int as service_level,
   w.offered_to, o.name as offered_name, w.expires_at as offer_expires, offer.why as offer_why
+  array(select l.label from conversation_label l
+    where l.conversation_id = v.id order by lower(l.label)) as labels,
+  case when v.state = 'with_agent' and woken.kind = 'conversation.resumed' and woken.by <> 'agent'
+    then woken.by end as woken
 from conversation v
 join contact c on c.id = v.contact_id
 left join agent a on a.id = v.holder
@@ -91,6 +98,11 @@ left join lateral (select at from event e
 left join lateral (select payload from event e
   where e.conversation_id = v.id and kind = 'conversation.held'
   order by seq desc limit 1) held on true
+left join lateral (select kind, payload->>'by' as by from event e
+  where e.conversation_id = v.id and (kind in ('conversation.resumed', 'conversation.held',
+      'conversation.claimed', 'conversation.passed')
+    or kind = 'message.sent' and payload->>'by' = 'agent')
+  order by seq desc limit 1) woken on true
 """
 
 # A conversation is shown once somebody said something or asked for a person: a name alone is
@@ -101,6 +113,10 @@ QUEUE = (
 )
 MINE = ROWS + (
     "where v.state in ('with_agent', 'on_hold') and v.holder = $1 order by last.at desc limit $2"
+)
+SNOOZED = ROWS + (
+    "where v.state = 'on_hold' and v.holder = $1 "
+    "order by (held.payload->>'until')::timestamptz limit $2"
 )
 # Ids rise with the time of opening, so a page of the newest needs no index beside the primary key.
 ALL = ROWS + ("where (v.heard_seq > 0 or v.epoch > 0) and v.id < $1 order by v.id desc limit $2")

@@ -1,9 +1,10 @@
-"""Who may see a conversation: the queue is everybody's, the rest its agents' and the leads'."""
+"""Who may see a conversation: the queue is everybody's, the rest its agents', the leads' and
+those' whom a note called."""
 
 from uuid import UUID
 
 from warmline.conversations import WAITING, Standing
-from warmline.desk import sql
+from warmline.desk import sql, tools_sql
 from warmline.desk.acting import Acting
 from warmline.kit import Tx
 
@@ -15,4 +16,6 @@ async def may_see(tx: Tx, agent: Acting, conversation: UUID, now: Standing) -> b
     if agent.leads or now.state in WAITING or agent.holds(now):
         return True
     seen: bool = await tx.fetchval(sql.WORKED_ON, conversation, str(agent.id), HANDED_TO_AGENT)
+    if not seen:
+        seen = await tx.fetchval(tools_sql.MENTIONED, conversation, agent.id)
     return seen

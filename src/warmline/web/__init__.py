@@ -14,6 +14,7 @@ from warmline.web.hub import Hub
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.limits import Limits, Rate
 from warmline.web.mail_api import MailInApi, TranscriptApi
+from warmline.web.mentioning import Mentioning
 from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.positions import Positions
@@ -25,6 +26,7 @@ from warmline.web.rounds import Rounds
 from warmline.web.routing_api import RoutingApi
 from warmline.web.rows import Rows
 from warmline.web.tokens import CustomerToken, Tokens
+from warmline.web.tools_api import ToolsApi
 from warmline.web.widget_api import WidgetApi
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "Limits",
     "LiveConnection",
     "MailInApi",
+    "Mentioning",
     "Opening",
     "PeopleApi",
     "Positions",
@@ -57,6 +60,7 @@ __all__ = [
     "RoutingApi",
     "Rows",
     "Tokens",
+    "ToolsApi",
     "TranscriptApi",
     "Web",
     "WidgetApi",

@@ -29,6 +29,7 @@ from warmline.web.promises_api import PromisesApi
 from warmline.web.receipts_api import ReceiptsApi
 from warmline.web.routing_api import RoutingApi
 from warmline.web.shield import Shield
+from warmline.web.tools_api import ToolsApi
 from warmline.web.widget_api import OPERATOR_HEADER, WidgetApi
 
 
@@ -51,6 +52,7 @@ class Web:
     routing: RoutingApi
     mail_in: MailInApi
     transcripts: TranscriptApi
+    tools: ToolsApi
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -62,8 +64,7 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     apis = (
         *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
         *(web.widget, web.receipts, web.actions, web.routing),
-        *(web.widget, web.receipts, web.actions),
-        *(web.mail_in, web.transcripts),
+        *(web.mail_in, web.transcripts, web.tools),
     )
     for api in apis:
         app.include_router(api.router())

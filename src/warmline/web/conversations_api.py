@@ -24,6 +24,7 @@ from warmline.desk import (
     assignments,
     brief_of,
     may_see,
+    require_filled,
     rows,
     rows_of,
 )
@@ -87,7 +88,7 @@ class ConversationsApi:
         self,
         caller: SignedInCaller,
         which: Annotated[
-            Literal["queue", "mine", "all", "resolved"], Query(alias="list")
+            Literal["queue", "mine", "snoozed", "all", "resolved"], Query(alias="list")
         ] = "queue",
         before: UUID | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -139,6 +140,7 @@ class ConversationsApi:
 
     async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
         one, text = _act(id, act), _said(act.text)
+        require_filled(text)
         if act.suggestion is not None:
             edited = self._suggestions.edit(
                 caller.acting,
@@ -172,9 +174,10 @@ class ConversationsApi:
         return await self._answer(id, caller, rejected)
 
     async def note(self, id: UUID, act: shapes.NoteShape, caller: SignedInCaller) -> Response:
-        return await self._answer(
-            id, caller, self._desk.note(caller.acting, _act(id, act), _said(act.text))
+        noted = self._desk.note(
+            caller.acting, _act(id, act), _said(act.text), mentions=act.mentions
         )
+        return await self._answer(id, caller, noted)
 
     async def pass_on(self, id: UUID, act: shapes.PassShape, caller: SignedInCaller) -> Response:
         if act.to is not None and act.queue is not None:

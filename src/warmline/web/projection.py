@@ -93,6 +93,8 @@ def row_json(row: ConversationRow, *, online: bool) -> dict[str, Any]:
         "since": row.since,
         "service_level": _service_level(row),
         "offer": _offer(row),
+        "labels": row.labels,
+        "woken": row.woken,
         "contact_online": online,
     }
 
@@ -120,5 +122,6 @@ def name_of(contact: UUID, name: str | None) -> str:
 def left_row_json(row: ConversationRow) -> dict[str, Any]:
     """For an agent whose role no longer lets them see it: enough to take it off a list."""
     shown = row_json(row, online=False)
-    hidden = {"preview": None, "preview_by": None, "intent": None, "language": None, "offer": None}
-    return shown | hidden | {"contact": {"id": row.contact_id, "name": "", "email": None}}
+    nothing = ("preview", "preview_by", "intent", "language", "offer")
+    contact = {"id": row.contact_id, "name": "", "email": None}
+    return shown | dict.fromkeys(nothing) | {"labels": [], "contact": contact}

@@ -89,6 +89,8 @@ class RowShape(Shape):
     since: datetime | None
     service_level: int | None
     offer: OfferShape | None
+    labels: list[str]
+    woken: Literal["customer", "time"] | None
     contact_online: bool
 
 
@@ -242,7 +244,10 @@ class RejectSuggestionShape(ActShape):
 
 
 class NoteShape(ActShape):
+    """`mentions` are the colleagues whom it calls."""
+
     text: Text
+    mentions: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
 
 
 class PassShape(ActShape):

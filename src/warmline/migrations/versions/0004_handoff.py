@@ -314,6 +314,7 @@ TOOLS = (
       archived_at timestamptz
     )
     """,
+    "create unique index label_name on label (lower(name))",
     """
     create table conversation_label (
       conversation_id uuid not null,
@@ -321,16 +322,20 @@ TOOLS = (
       primary key (conversation_id, label)
     )
     """,
-    "create index conversation_label_label on conversation_label (label)",
-    # What was said, as words to search for; written behind the log, and erased with it.
+    "create index conversation_label_label on conversation_label (label, conversation_id)",
+    # What was said up to event `seq`, as words to search for; written behind the log, and erased
+    # with it. Words that begin with a colon were said by nobody: whose hands it went through, its
+    # languages, channel and intents.
     """
     create table search_text (
       conversation_id uuid primary key,
       seq int not null,
-      words tsvector not null
+      words tsvector not null,
+      last_at timestamptz not null
     )
     """,
     "create index search_text_words on search_text using gin (words)",
+    "create index search_text_last on search_text (last_at, conversation_id)",
     # Colleagues who were called in a note, until they looked.
     """
     create table mention (
