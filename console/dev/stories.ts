@@ -9,7 +9,8 @@ export const me: Me = {
   role: "admin",
   presence: "online",
   languages: ["en", "de"],
-  skills: ["payments"],
+  skills: { payments: 4 },
+  capacity: 300,
   title: "Team lead",
 };
 
@@ -28,7 +29,7 @@ function person(
   title: string,
 ): Agent {
   const email = `${name.split(" ")[0]?.toLowerCase()}@example.com`;
-  return { id, name, presence, role, title, email, languages: ["en"], skills: [], active: true };
+  return { id, name, presence, role, title, email, languages: ["en"], skills: {}, capacity: 300, active: true };
 }
 
 export interface Story {
@@ -223,6 +224,8 @@ function rowOf(sketch: Sketch, index: number, events: Event[]): Row {
     waiting_since: sketch.state === "waiting" ? ago(sketch.minutes) : null,
     last_at: said?.at ?? ago(10),
     held_until: sketch.state === "on_hold" ? ago(-900) : null,
+    labels: index === 0 ? ["Refund", "Late delivery"] : [],
+    woken: null,
     held_for: null,
     channel: "widget",
     contact_online: sketch.online ?? false,

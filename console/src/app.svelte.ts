@@ -7,8 +7,11 @@ import { Refusal, Unreachable } from "./api/http";
 import type { ListName } from "./api/types";
 import { Deeds } from "./inbox/deeds.svelte";
 import { Inbox } from "./inbox/inbox.svelte";
+import { Labels } from "./labels/labels.svelte";
 import type { Frame } from "./live/frames";
 import { LiveSocket, type Line } from "./live/socket";
+import { Macros } from "./macros/macros.svelte";
+import { Mentions } from "./mentions/mentions.svelte";
 import { Promises } from "./promises/promises.svelte";
 import { Reins } from "./reins/reins.svelte";
 import { Router } from "./router.svelte";
@@ -33,9 +36,12 @@ export class App {
   readonly reins = new Reins(this.desk);
   readonly approvals = new Approvals(this.desk, this.session);
   readonly promises = new Promises(this.desk);
+  readonly labels = new Labels(this.desk, (row) => this.inbox.told(row));
+  readonly macros = new Macros(this.desk);
+  readonly mentions = new Mentions(this.desk, (frame) => this.#called(frame));
   line = $state<Line>("connecting");
   /** What lies over the page: only one thing at a time. */
-  overlay = $state<"palette" | "keys" | "password" | "stop" | null>(null);
+  overlay = $state<"palette" | "keys" | "labels" | "password" | "stop" | null>(null);
   /** Told to whoever edits knowledge, when they are there to hear it. */
   onKnowledge: ((frame: Extract<Frame, { type: "knowledge" }>) => void) | null = null;
   #live: LiveSocket | null = null;
@@ -67,6 +73,7 @@ export class App {
     void this.attempt(() => this.inbox.loadAgents());
     this.approvals.start();
     this.promises.start();
+    void this.attempt(this.labels.load);
   }
 
   disconnect(): void {
@@ -76,6 +83,9 @@ export class App {
     this.reins.forget();
     this.approvals.forget();
     this.promises.forget();
+    this.labels.forget();
+    this.macros.forget();
+    this.mentions.forget();
   }
 
   hurry(): void {
@@ -86,7 +96,10 @@ export class App {
 
   #lineIs(line: Line): void {
     this.line = line;
-    if (line === "open") this.inbox.connected();
+    if (line === "open") {
+      this.inbox.connected();
+      void this.mentions.load();
+    }
     if (line === "refused") this.session.ended();
   }
 
@@ -94,9 +107,19 @@ export class App {
     this.inbox.hear(frame);
     this.approvals.hear(frame);
     this.promises.hear(frame);
+    this.mentions.hear(frame);
     if (frame.type === "ai") this.reins.hear(frame.stopped);
     if (frame.type === "presence") this.session.heardPresence(frame.agent, frame.presence);
     if (frame.type === "knowledge") this.onKnowledge?.(frame);
+  }
+
+  #called({ conversation, seq, by }: Extract<Frame, { type: "mention" }>): void {
+    if (this.inbox.open?.id === conversation) return;
+    const open = { page: "inbox", list: "mine", open: conversation } as const;
+    this.toasts.say(this.text.t("mentions.called", { name: by.name }), {
+      label: this.text.t("mentions.open"),
+      run: () => this.router.go(open, { at: String(seq) }),
+    });
   }
 
   goList(list: ListName): void {

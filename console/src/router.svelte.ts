@@ -3,10 +3,12 @@ import type { ListName } from "./api/types";
 export type Route =
   | { page: "inbox"; list: ListName; open: string | null }
   | { page: "agents" | "approvals" | "autonomy" | "hours" | "promises" | "widget" }
+  | { page: "labels" | "macros" | "mentions" | "search" }
+  | { page: "contacts"; id: string }
   | { page: "knowledge"; slug: string | null };
 
 const base = "/console/";
-const lists: readonly string[] = ["queue", "mine", "all", "resolved"];
+const lists: readonly string[] = ["queue", "mine", "snoozed", "all", "resolved"];
 
 /** The address bar: where the reader is, and how to get elsewhere without a reload. */
 export class Router {
@@ -51,6 +53,8 @@ function path(route: Route): string {
       return route.open ? `${route.list}/${route.open}` : route.list;
     case "knowledge":
       return route.slug ? `knowledge/${encodeURIComponent(route.slug)}` : "knowledge";
+    case "contacts":
+      return `contacts/${route.id}`;
     default:
       return route.page;
   }
@@ -63,6 +67,9 @@ export function parse(pathname: string): Route {
   if (first === "knowledge") return { page: "knowledge", slug: decodeURIComponent(second) || null };
   if (first === "agents" || first === "autonomy") return { page: first };
   if (first === "approvals" || first === "promises") return { page: first };
+  if (first === "labels" || first === "macros") return { page: first };
+  if (first === "mentions" || first === "search") return { page: first };
+  if (first === "contacts" && second) return { page: "contacts", id: second };
   if (first === "hours" || first === "widget") return { page: first };
   return { page: "inbox", list: "queue", open: null };
 }

@@ -1,10 +1,12 @@
 import { answer, openApi, Refusal } from "./http";
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 import type { Act, Agent, Article, Autonomy, Brief, Changes, Claims, Context } from "./types";
 import type { Event, Examined, Knowledge, Level, ListName, Me, Offered, Presence } from "./types";
+import type { Found, Label, Macro, MacroDraft, Mention, Profile, Rendered, Snoozes } from "./types";
 import type { Promised, Release, Row, Run, Settings, Tried } from "./types";
 
 type Shapes = components["schemas"];
+export type Asked = NonNullable<operations["search_api_search_get"]["parameters"]["query"]>;
 export type RunAct = "confirm" | "cancel" | "approve" | "decline";
 export type RunAddress = Pick<Run, "id" | "conversation">;
 
@@ -87,6 +89,50 @@ export class Desk {
         body: { client_id },
       }),
     );
+
+  labels = (): Promise<Label[]> => this.#ask(this.#api.GET("/api/labels"));
+
+  defineLabel = (body: Label): Promise<Label> =>
+    this.#ask(this.#api.POST("/api/labels", { body }));
+
+  mark = (id: string, body: Shapes["MarkShape"]): Promise<{ seq: number; row: Row }> =>
+    this.#ask(
+      this.#api.PUT("/api/conversations/{id}/labels", { params: { path: { id } }, body }),
+    );
+
+  macros = (): Promise<{ macros: Macro[]; variables: string[] }> =>
+    this.#ask(this.#api.GET("/api/macros"));
+
+  addMacro = (body: MacroDraft): Promise<Macro> =>
+    this.#ask(this.#api.POST("/api/macros", { body }));
+
+  changeMacro = (id: string, body: MacroDraft): Promise<Macro> =>
+    this.#ask(this.#api.PUT("/api/macros/{id}", { params: { path: { id } }, body }));
+
+  deleteMacro = (id: string): Promise<unknown> =>
+    this.#ask(this.#api.DELETE("/api/macros/{id}", { params: { path: { id } } }));
+
+  renderMacro = (id: string, conversation: string): Promise<Rendered> =>
+    this.#ask(
+      this.#api.POST("/api/macros/{id}/render", {
+        params: { path: { id } },
+        body: { conversation },
+      }),
+    );
+
+  search = (query: Asked, signal?: AbortSignal): Promise<Found> =>
+    this.#ask(this.#api.GET("/api/search", { params: { query }, signal: signal ?? null }));
+
+  contact = (id: string): Promise<Profile> =>
+    this.#ask(this.#api.GET("/api/contacts/{id}", { params: { path: { id } } }));
+
+  mentions = (): Promise<{ mentions: Mention[]; unseen: number }> =>
+    this.#ask(this.#api.GET("/api/mentions"));
+
+  seeMentions = (conversation?: string): Promise<{ mentions: Mention[]; unseen: number }> =>
+    this.#ask(this.#api.POST("/api/mentions/seen", { body: { conversation: conversation ?? null } }));
+
+  snoozes = (): Promise<Snoozes> => this.#ask(this.#api.GET("/api/snoozes"));
 
   autonomy = (): Promise<Autonomy> => this.#ask(this.#api.GET("/api/autonomy"));
 

@@ -693,7 +693,9 @@ export interface paths {
         put?: never;
         /**
          * Sign
-         * @description Who the customer of a conversation is, first or once more.
+         * @description Who the customer of a conversation is, first or once more. Their token is a new one: who
+         *     had the conversation before they signed in may be somebody else. The former is enough to
+         *     ask for it again, since `identity` says who asks.
          */
         post: operations["sign_api_widget_identity_post"];
         delete?: never;
@@ -890,6 +892,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels */
+        get: operations["labels_api_labels_get"];
+        put?: never;
+        /** Define Label */
+        post: operations["define_label_api_labels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark */
+        put: operations["mark_api_conversations__id__labels_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Macros */
+        get: operations["macros_api_macros_get"];
+        put?: never;
+        /** Add Macro */
+        post: operations["add_macro_api_macros_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Macro */
+        put: operations["change_macro_api_macros__id__put"];
+        post?: never;
+        /** Delete Macro */
+        delete: operations["delete_macro_api_macros__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/macros/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Render */
+        post: operations["render_api_macros__id__render_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search */
+        get: operations["search_api_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contact */
+        get: operations["contact_api_contacts__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mentions */
+        get: operations["mentions_api_mentions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See */
+        post: operations["see_api_mentions_seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snoozes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Snoozes */
+        get: operations["snoozes_api_snoozes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -918,7 +1093,11 @@ export interface components {
             /** Languages */
             languages?: string[] | null;
             /** Skills */
-            skills?: string[] | null;
+            skills?: {
+                [key: string]: number;
+            } | null;
+            /** Capacity */
+            capacity?: number | null;
             /** Title */
             title?: string | null;
             /** Active */
@@ -957,11 +1136,15 @@ export interface components {
              * Presence
              * @enum {string}
              */
-            presence: "online" | "away" | "offline";
+            presence: "online" | "away" | "break" | "offline";
             /** Languages */
             languages: string[];
             /** Skills */
-            skills: string[];
+            skills: {
+                [key: string]: number;
+            };
+            /** Capacity */
+            capacity: number;
             /** Title */
             title: string | null;
             /** Active */
@@ -1147,6 +1330,25 @@ export interface components {
             row: components["schemas"]["RowShape"];
             brief: components["schemas"]["BriefShape"];
         };
+        /**
+         * DefineLabelShape
+         * @description A new label, or how an old one is shown from now on; who has it keeps it.
+         */
+        DefineLabelShape: {
+            /** Name */
+            name: string;
+            /**
+             * Colour
+             * @default grey
+             * @enum {string}
+             */
+            colour: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+        };
         /** EventShape */
         EventShape: {
             /** Seq */
@@ -1197,6 +1399,16 @@ export interface components {
             /** Release */
             release: number | null;
             found: components["schemas"]["ExaminationShape"] | null;
+        };
+        /**
+         * FoundShape
+         * @description `after` asks for the next page, None on the last one.
+         */
+        FoundShape: {
+            /** Matches */
+            matches: components["schemas"]["MatchShape"][];
+            /** After */
+            after: string | null;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -1337,6 +1549,18 @@ export interface components {
             /** Articles */
             articles: components["schemas"]["ArticleRowShape"][];
         };
+        /** LabelShape */
+        LabelShape: {
+            /** Name */
+            name: string;
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /** Archived */
+            archived: boolean;
+        };
         /** LineShape */
         LineShape: {
             /** Label */
@@ -1350,6 +1574,73 @@ export interface components {
             title: string;
             /** Url */
             url: string;
+        };
+        /** MacroDraftShape */
+        MacroDraftShape: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Language */
+            language?: string | null;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+        };
+        /** MacroShape */
+        MacroShape: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Language */
+            language: string | null;
+            /** Shared */
+            shared: boolean;
+        };
+        /**
+         * MacrosShape
+         * @description `variables` are the names that a text may hold in double braces.
+         */
+        MacrosShape: {
+            /** Macros */
+            macros: components["schemas"]["MacroShape"][];
+            /** Variables */
+            variables: string[];
+        };
+        /**
+         * MarkShape
+         * @description `labels` says all that it shall have; `add` and `remove` leave the others alone.
+         */
+        MarkShape: {
+            /** Client Id */
+            client_id: string;
+            /** If Epoch */
+            if_epoch?: number | null;
+            /** Labels */
+            labels?: string[] | null;
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /** MatchShape */
+        MatchShape: {
+            row: components["schemas"]["RowShape"];
+            snippet: components["schemas"]["SnippetShape"] | null;
         };
         /** MeShape */
         MeShape: {
@@ -1371,13 +1662,58 @@ export interface components {
              * Presence
              * @enum {string}
              */
-            presence: "online" | "away" | "offline";
+            presence: "online" | "away" | "break" | "offline";
             /** Languages */
             languages: string[];
             /** Skills */
-            skills: string[];
+            skills: {
+                [key: string]: number;
+            };
+            /** Capacity */
+            capacity: number;
             /** Title */
             title: string | null;
+        };
+        /** MentionByShape */
+        MentionByShape: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MentionShape
+         * @description `seq` is the note's event.
+         */
+        MentionShape: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Seq */
+            seq: number;
+            by: components["schemas"]["MentionByShape"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seen */
+            seen: boolean;
+            /** Text */
+            text: string;
+            contact: components["schemas"]["MentionByShape"];
+        };
+        /** MentionsShape */
+        MentionsShape: {
+            /** Mentions */
+            mentions: components["schemas"]["MentionShape"][];
+            /** Unseen */
+            unseen: number;
         };
         /**
          * MessageShape
@@ -1403,6 +1739,21 @@ export interface components {
             /** Suggestion */
             suggestion?: number | null;
         };
+        /** NeedShape */
+        NeedShape: {
+            /** Need */
+            need: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+        };
         /** NewAgentShape */
         NewAgentShape: {
             /** Name */
@@ -1426,13 +1777,18 @@ export interface components {
             languages: string[];
             /**
              * Skills
-             * @default []
+             * @default {}
              */
-            skills: string[];
+            skills: {
+                [key: string]: number;
+            };
             /** Title */
             title?: string | null;
         };
-        /** NoteShape */
+        /**
+         * NoteShape
+         * @description `mentions` are the colleagues whom it calls.
+         */
         NoteShape: {
             /** Client Id */
             client_id: string;
@@ -1440,6 +1796,11 @@ export interface components {
             if_epoch?: number | null;
             /** Text */
             text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
         };
         /** OfferedActionShape */
         OfferedActionShape: {
@@ -1510,6 +1871,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** PartShape */
+        PartShape: {
+            /** Text */
+            text: string;
+            /** Hit */
+            hit: boolean;
+        };
         /** PassShape */
         PassShape: {
             /** Client Id */
@@ -1544,7 +1912,42 @@ export interface components {
              * Presence
              * @enum {string}
              */
-            presence: "online" | "away" | "offline";
+            presence: "online" | "away" | "break" | "offline";
+        };
+        /**
+         * ProfileShape
+         * @description `out_of_sight` counts conversations that the caller may not see; `score` is the mean of the
+         *     ratings, from 1 to 5.
+         */
+        ProfileShape: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "anonymous" | "signed" | "confirmed";
+            /** Erased */
+            erased: boolean;
+            /** Conversations */
+            conversations: components["schemas"]["RowShape"][];
+            /** Out Of Sight */
+            out_of_sight: number;
+            /** Labels */
+            labels: string[];
+            /** Needs */
+            needs: components["schemas"]["NeedShape"][];
+            /** Ratings */
+            ratings: components["schemas"]["RatingShape"][];
+            /** Score */
+            score: number | null;
         };
         /**
          * PromiseReportShape
@@ -1664,6 +2067,25 @@ export interface components {
              */
             note: string;
         };
+        /** RatingShape */
+        RatingShape: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Score */
+            score: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Agent */
+            agent: string | null;
+            /** Comment */
+            comment: string | null;
+        };
         /** ReceiptShape */
         ReceiptShape: {
             /**
@@ -1749,6 +2171,24 @@ export interface components {
             /** Advice */
             advice: string;
         };
+        /** RenderShape */
+        RenderShape: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+        };
+        /**
+         * RenderedShape
+         * @description `missing` are variables without a value, marked ⟦so⟧ in the text until they are filled in.
+         */
+        RenderedShape: {
+            /** Text */
+            text: string;
+            /** Missing */
+            missing: string[];
+        };
         /** ReplyCheckShape */
         ReplyCheckShape: {
             /** Claims */
@@ -1766,7 +2206,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "with_ai" | "waiting" | "with_agent" | "on_hold" | "resolved";
+            state: "with_ai" | "waiting" | "waiting_with_ai" | "with_agent" | "on_hold" | "resolved";
             /** Epoch */
             epoch: number;
             /** Last Seq */
@@ -1795,6 +2235,10 @@ export interface components {
             held_until: string | null;
             /** Held For */
             held_for: ("customer" | "colleague" | "third_party") | null;
+            /** Labels */
+            labels: string[];
+            /** Woken */
+            woken: ("customer" | "time") | null;
             /** Contact Online */
             contact_online: boolean;
         };
@@ -1857,6 +2301,14 @@ export interface components {
             /** Error */
             error: string | null;
             undo: components["schemas"]["TakesBackShape"] | null;
+        };
+        /**
+         * SeeShape
+         * @description Those in one conversation; without it, all.
+         */
+        SeeShape: {
+            /** Conversation */
+            conversation?: string | null;
         };
         /** SetLevelsShape */
         SetLevelsShape: {
@@ -1933,6 +2385,43 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /** SnippetShape */
+        SnippetShape: {
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "customer" | "ai" | "agent" | "note";
+            /** Parts */
+            parts: components["schemas"]["PartShape"][];
+        };
+        /** SnoozeShape */
+        SnoozeShape: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "hour" | "tomorrow" | "monday";
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** SnoozesShape */
+        SnoozesShape: {
+            /** Timezone */
+            timezone: string;
+            /** Presets */
+            presets: components["schemas"]["SnoozeShape"][];
         };
         /** StatedShape */
         StatedShape: {
@@ -2142,7 +2631,7 @@ export interface operations {
     list_rows_api_conversations_get: {
         parameters: {
             query?: {
-                list?: "queue" | "mine" | "all" | "resolved";
+                list?: "queue" | "mine" | "snoozed" | "all" | "resolved";
                 before?: string | null;
                 limit?: number;
             };
@@ -3830,6 +4319,391 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    labels_api_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelShape"][];
+                };
+            };
+        };
+    };
+    define_label_api_labels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefineLabelShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mark_api_conversations__id__labels_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    macros_api_macros_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacrosShape"];
+                };
+            };
+        };
+    };
+    add_macro_api_macros_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroDraftShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_macro_api_macros__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroDraftShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_macro_api_macros__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    render_api_macros__id__render_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_api_search_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: ("with_ai" | "waiting" | "waiting_with_ai" | "with_agent" | "on_hold" | "resolved")[] | null;
+                label?: string[] | null;
+                agent?: string | null;
+                language?: string | null;
+                channel?: string | null;
+                intent?: string | null;
+                from?: string | null;
+                to?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    contact_api_contacts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mentions_api_mentions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionsShape"];
+                };
+            };
+        };
+    };
+    see_api_mentions_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionsShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    snoozes_api_snoozes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnoozesShape"];
                 };
             };
         };

@@ -12,7 +12,7 @@ export type Presence = Me["presence"];
 export type Row = Shapes["RowShape"];
 export type State = Row["state"];
 export type WaitingFor = NonNullable<Row["held_for"]>;
-export type ListName = "queue" | "mine" | "all" | "resolved";
+export type ListName = "queue" | "mine" | "snoozed" | "all" | "resolved";
 export type Brief = Shapes["BriefShape"];
 export type Link = Shapes["LinkShape"];
 
@@ -33,6 +33,17 @@ export type Sureness = NonNullable<Context["identity"]>["level"];
 
 export type Claims = Shapes["ReplyCheckShape"];
 export type Promised = Shapes["PromiseRowShape"];
+
+export type Label = Shapes["LabelShape"];
+export type Colour = Label["colour"];
+export type Macro = Shapes["MacroShape"];
+export type MacroDraft = Shapes["MacroDraftShape"];
+export type Rendered = Shapes["RenderedShape"];
+export type Found = Shapes["FoundShape"];
+export type Match = Found["matches"][number];
+export type Profile = Shapes["ProfileShape"];
+export type Mention = Shapes["MentionShape"];
+export type Snoozes = Shapes["SnoozesShape"];
 
 export type Settings = Shapes["SettingsShape"];
 export type OpeningHours = Shapes["HoursShape"];
@@ -84,6 +95,8 @@ export interface Payload {
   how?: "code" | "host";
   left?: number;
   made?: number;
+  label?: string;
+  mentions?: Person[];
 }
 
 export interface Body {

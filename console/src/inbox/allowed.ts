@@ -20,10 +20,16 @@ export function allowed(row: Row, me: Me): ReadonlySet<Deed> {
 
 const handing = new Set(["conversation.claimed", "conversation.passed", "conversation.reopened"]);
 
-/** The queue is everybody's; the rest belongs to those who worked on it, and to leads. */
+function isWaiting(row: Row): boolean {
+  return row.state === "waiting" || row.state === "waiting_with_ai";
+}
+
+/** The queue is everybody's; the rest belongs to those who worked on it or were called, and to
+ * leads. */
 export function maySee(row: Row, me: Me, events: readonly Event[]): boolean {
-  if (me.role !== "agent" || row.state === "waiting" || row.holder?.id === me.id) return true;
+  if (me.role !== "agent" || isWaiting(row) || row.holder?.id === me.id) return true;
   return events.some(({ kind, payload }) => {
+    if (kind === "note.added") return payload.mentions?.some((one) => one.id === me.id) ?? false;
     const to = kind === "conversation.passed" ? payload.to : payload.agent;
     return handing.has(kind) && to?.id === me.id;
   });
@@ -34,6 +40,7 @@ function deeds(row: Row, me: Me): Deed[] {
   const senior = me.role !== "agent";
   switch (row.state) {
     case "waiting":
+    case "waiting_with_ai":
       return senior ? ["claim", "pass"] : ["claim"];
     case "with_ai":
       return ["claim"];

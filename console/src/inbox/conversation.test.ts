@@ -108,6 +108,7 @@ function pending(clientId: string): Pending {
     due: null,
     keeps: null,
     suggestion: null,
+    mentions: [],
     state: "sending",
     fault: null,
     unheard: false,

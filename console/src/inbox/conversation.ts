@@ -12,6 +12,8 @@ export interface Pending {
   readonly keeps: number | null;
   /** The suggestion that became this message. */
   readonly suggestion: number | null;
+  /** The colleagues whom a note calls. */
+  readonly mentions: readonly string[];
   readonly state: "sending" | "failed";
   /** Why it failed, in words; null while sending. */
   readonly fault: string | null;

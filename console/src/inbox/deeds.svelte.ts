@@ -13,7 +13,7 @@ export class Deeds {
   /** The dialog that asks for the rest of a deed. */
   asking = $state<Asking | null>(null);
   /** A wish to write; a new object each time, so that the composer takes the focus again. */
-  writing = $state.raw<{ mode: Mode } | null>(null);
+  writing = $state.raw<{ mode: Mode; insert?: string } | null>(null);
 
   /** A wish to do something: this action, with what is known for it, or any; a new object each
    * time, as above. */

@@ -35,6 +35,11 @@ export class Inbox {
 
   row = (id: string): Row | undefined => this.lists.rows.get(id);
 
+  /** The server told the newest row of a conversation. */
+  told(row: Row): void {
+    this.#apply({ type: "row", row });
+  }
+
   connected(): void {
     this.#apply({ type: "connected" });
     this.open?.watch();
@@ -101,7 +106,7 @@ export class Inbox {
     const open = new OpenConversation(id, {
       desk: this.desk,
       send: this.send,
-      told: (row) => this.#apply({ type: "row", row }),
+      told: (row) => this.told(row),
       row: this.row,
       newId: () => crypto.randomUUID(),
     });

@@ -48,6 +48,9 @@ export function lineOf(event: Event, text: Text, times: Times): string {
     case "promise.reminded":
     case "promise.missed":
       return t(`event.${event.kind}`, { due: p.due ? times.full(p.due) : "" });
+    case "label.added":
+    case "label.removed":
+      return t(`event.${event.kind}`, { name: deedBy(p, text), label: p.label ?? "" });
     default:
       return text.maybe(`event.${event.kind}`) ?? event.kind;
   }

@@ -74,6 +74,25 @@ const change: fc.Arbitrary<Change> = fc.record({
   holder: fc.constantFrom(ME, "other"),
 });
 
+test("what came back from being put off is on top, and what is put off is on its own list", () => {
+  const holder = { id: ME, name: "Me" };
+  const held = { state: "on_hold", holder } as const;
+  const lists = run([
+    {
+      type: "page",
+      rows: [
+        row({ id: "new", state: "with_agent", holder, last_at: "2026-11-22T12:00:00Z" }),
+        row({ id: "woken", state: "with_agent", holder, woken: "time" }),
+        row({ id: "late", ...held, held_until: "2026-11-24T09:00:00Z" }),
+        row({ id: "soon", ...held, held_until: "2026-11-23T09:00:00Z" }),
+      ],
+    },
+  ]);
+  expect(rowsOf(lists, "mine", ME).map((one) => one.id)).toEqual(["woken", "new"]);
+  expect(rowsOf(lists, "snoozed", ME).map((one) => one.id)).toEqual(["soon", "late"]);
+  expect(rowsOf(lists, "snoozed", "you")).toEqual([]);
+});
+
 /** The rows in the order the server would tell them, each with its next sequence number. */
 function told(changes: Change[]): Row[] {
   const seqs = new Map<string, number>();
@@ -130,6 +149,8 @@ function row(changes: Partial<Row>): Row {
     last_at: "2026-11-22T10:00:00Z",
     held_until: null,
     held_for: null,
+    labels: [],
+    woken: null,
     channel: "widget",
     contact_online: false,
     ...changes,

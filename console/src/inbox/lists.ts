@@ -44,7 +44,7 @@ function snapshot(lists: Lists, rows: readonly Row[]): Lists {
 
 /** Could stand in the queue or with a person, and so belongs to what a snapshot tells about. */
 function isListed(row: Row): boolean {
-  return row.state === "waiting" || row.state === "with_agent" || row.state === "on_hold";
+  return isWaiting(row) || row.state === "with_agent" || row.state === "on_hold";
 }
 
 function merge(lists: Lists, rows: readonly Row[]): Lists {
@@ -74,15 +74,17 @@ function online(lists: Lists, id: string, on: boolean): Lists {
 /** The rows of one list, in the order an agent works through them. */
 export function rowsOf(lists: Lists, name: ListName, me: string): Row[] {
   const rows = [...lists.rows.values()].filter((row) => belongs(row, name, me));
-  return rows.sort(name === "queue" ? longestWaitFirst : latestFirst);
+  return rows.sort(orders[name]);
 }
 
 function belongs(row: Row, name: ListName, me: string): boolean {
   switch (name) {
     case "queue":
-      return row.state === "waiting";
+      return isWaiting(row);
     case "mine":
-      return isHeld(row) && row.holder?.id === me;
+      return row.state === "with_agent" && row.holder?.id === me;
+    case "snoozed":
+      return row.state === "on_hold" && row.holder?.id === me;
     case "all":
       return row.state !== "resolved";
     case "resolved":
@@ -90,8 +92,17 @@ function belongs(row: Row, name: ListName, me: string): boolean {
   }
 }
 
-function isHeld(row: Row): boolean {
-  return row.state === "with_agent" || row.state === "on_hold";
+function isWaiting(row: Row): boolean {
+  return row.state === "waiting" || row.state === "waiting_with_ai";
+}
+
+/** What came back from being put off stands first, until somebody does something about it. */
+function wokenFirst(a: Row, b: Row): number {
+  return Number(b.woken !== null) - Number(a.woken !== null) || latestFirst(a, b);
+}
+
+function soonestFirst(a: Row, b: Row): number {
+  return compare(a.held_until, b.held_until) || compare(a.id, b.id);
 }
 
 function longestWaitFirst(a: Row, b: Row): number {
@@ -106,3 +117,11 @@ function compare(first: string | null, second: string | null): number {
   const [a, b] = [first ?? "", second ?? ""];
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+const orders: Record<ListName, (a: Row, b: Row) => number> = {
+  queue: longestWaitFirst,
+  mine: wokenFirst,
+  snoozed: soonestFirst,
+  all: latestFirst,
+  resolved: latestFirst,
+};

@@ -13,6 +13,11 @@ export function inDays(days: number): Date {
   return day;
 }
 
+/** Nine in the morning of the next Monday after today. */
+export function nextMonday(): Date {
+  return inDays(((8 - new Date().getDay()) % 7) || 7);
+}
+
 /** What a `datetime-local` field takes: local time without a zone. */
 export function localInput(at: Date): string {
   const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);

@@ -26,7 +26,7 @@ export interface Surroundings {
   newId: () => string;
 }
 
-export type Written = Pick<Pending, "kind" | "text" | "promise" | "due" | "keeps" | "suggestion">;
+export type Written = Pick<Pending, "kind" | "text" | "promise" | "due" | "keeps" | "suggestion" | "mentions">;
 export type Outcome = { ok: true } | { ok: false; fault: string | null };
 
 /** The conversation on the screen: loads it, follows it, and carries out what the agent does. */
@@ -124,9 +124,9 @@ export class OpenConversation {
 
   async #deliver(pending: Pending): Promise<Outcome> {
     this.apply({ type: "sending", pending });
-    const { kind, text, promise, due, keeps, suggestion, clientId } = pending;
+    const { kind, text, promise, due, keeps, suggestion, mentions, clientId } = pending;
     const message = { text, promise, due: promise ? due : null, keeps, suggestion };
-    const body = kind === "note" ? { text } : message;
+    const body = kind === "note" ? { text, mentions } : message;
     const outcome = await this.#ask(kind === "note" ? "notes" : "messages", clientId, body);
     if (outcome.ok) {
       this.#settle(clientId);

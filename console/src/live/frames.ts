@@ -12,6 +12,7 @@ export type Frame =
   | { type: "online"; conversation: string; on: boolean }
   | { type: "viewing"; conversation: string; agents: Person[] }
   | { type: "knowledge"; release: number; training: Training }
+  | { type: "mention"; conversation: string; seq: number; by: Person; at: string }
   | { type: "ai"; stopped: Stopped | null }
   | { type: "pong" }
   | { type: "error"; code: string; message: string };

@@ -1,12 +1,15 @@
 import type { App } from "../app.svelte";
-import type { ListName, Presence } from "../api/types";
+import type { ListName, Match, Presence, Snoozes } from "../api/types";
 import type { Deed } from "../inbox/allowed";
 import { deedKeys } from "../inbox/keys";
-import { places } from "./places";
+import { listOf } from "../search/search";
+import { places, type Place } from "./places";
 
 export interface Command {
   id: string;
   label: string;
+  /** What it is also found by. */
+  also?: string[];
   keys?: string | undefined;
   run: () => void;
 }
@@ -16,11 +19,22 @@ export interface Group {
   commands: Command[];
 }
 
+/** What the server said while the palette was open: what it found by `query`, and when what is
+ * put off comes back. */
+export interface Told {
+  query: string;
+  matches: readonly Match[];
+  snoozes: Snoozes | null;
+}
+
 /** Everything the palette offers now, in the groups it shows. */
-export function commandsFor(app: App): Group[] {
+export function commandsFor(app: App, told: Told): Group[] {
   const { t } = app.text;
   const groups = [
-    { title: t("palette.this"), commands: deeds(app) },
+    { title: t("palette.this"), commands: [...deeds(app), ...snoozing(app, told)] },
+    { title: t("palette.tools"), commands: [...marking(app), ...inserting(app)] },
+    { title: t("palette.found"), commands: found(app, told) },
+    { title: t("palette.contacts"), commands: contacts(app, told) },
     { title: t("palette.people"), commands: conversations(app) },
     { title: t("palette.go"), commands: journeys(app) },
     { title: t("palette.you"), commands: self(app) },
@@ -54,11 +68,105 @@ function conversations(app: App): Command[] {
   );
 }
 
+/** Whatever the words of a command are, the server found it by what was typed. */
+function found(app: App, { query, matches }: Told): Command[] {
+  if (query.trim() === "") return [];
+  const { session, router, text } = app;
+  const all = {
+    id: "search-all",
+    label: text.t("palette.search_all", { query }),
+    also: [query],
+    run: () => router.go({ page: "search" }, { q: query }),
+  };
+  const one = ({ row, snippet }: Match): Command => ({
+    id: `found-${row.id}`,
+    label: `${row.contact.name}: ${snippet?.parts.map((part) => part.text).join("") ?? row.preview ?? ""}`,
+    also: [query],
+    run: () => {
+      const list = listOf(row, session.me?.id ?? "", session.may("supervisor"));
+      router.go(
+        { page: "inbox", list, open: row.id },
+        snippet ? { at: String(snippet.seq) } : {},
+      );
+    },
+  });
+  return [...matches.map(one), all];
+}
+
+function contacts(app: App, { query, matches }: Told): Command[] {
+  if (query.trim() === "") return [];
+  const names = new Map(matches.map(({ row }) => [row.contact.id, row.contact.name]));
+  return [...names].slice(0, 5).map(([id, name]) => ({
+    id: `contact-${id}`,
+    label: name,
+    also: [query],
+    run: () => app.router.go({ page: "contacts", id }),
+  }));
+}
+
+function marking(app: App): Command[] {
+  const row = app.inbox.open && app.inbox.row(app.inbox.open.id);
+  if (!row) return [];
+  const { t } = app.text;
+  const all = {
+    id: "labels",
+    label: t("act.labels"),
+    keys: "L",
+    run: () => void (app.overlay = "labels"),
+  };
+  const each = app.labels.open.map(({ name }) => ({
+    id: `label-${name}`,
+    label: t(row.labels.includes(name) ? "palette.label_off" : "palette.label_on", { name }),
+    run: () => void app.attempt(() => app.labels.toggle(row, name)),
+  }));
+  return [all, ...each];
+}
+
+function inserting(app: App): Command[] {
+  const open = app.inbox.open;
+  if (!open || !app.deeds.possible.has("reply")) return [];
+  return (app.macros.all ?? []).map((macro) => ({
+    id: `macro-${macro.id}`,
+    label: app.text.t("macros.insert", { name: macro.name }),
+    run: () => void insert(app, macro.id, open.id),
+  }));
+}
+
+async function insert(app: App, macro: string, conversation: string): Promise<void> {
+  const rendered = await app.attempt(() => app.desk.renderMacro(macro, conversation));
+  if (rendered && app.inbox.open?.id === conversation)
+    app.deeds.writing = { mode: "reply", insert: rendered.text };
+}
+
+function snoozing(app: App, { snoozes }: Told): Command[] {
+  if (!app.deeds.possible.has("hold")) return [];
+  return (snoozes?.presets ?? []).map(({ name, until }) => ({
+    id: `snooze-${name}`,
+    label: app.text.t("palette.snooze", { until: app.text.t(`hold.${name}`) }),
+    run: () => void app.deeds.hold({ until, waiting_for: "customer", note: "" }),
+  }));
+}
+
 function journeys(app: App): Command[] {
   const lists: ListName[] = app.session.may("supervisor")
-    ? ["queue", "mine", "all", "resolved"]
-    : ["queue", "mine", "resolved"];
-  const keys: Record<ListName, string> = { queue: "G Q", mine: "G M", all: "G A", resolved: "G R" };
+    ? ["queue", "mine", "snoozed", "all", "resolved"]
+    : ["queue", "mine", "snoozed", "resolved"];
+  const keys: Record<ListName, string> = {
+    queue: "G Q",
+    mine: "G M",
+    snoozed: "G Z",
+    all: "G A",
+    resolved: "G R",
+  };
+  const pageKeys: Partial<Record<Place["page"], string>> = {
+    search: "/",
+    mentions: "G N",
+    macros: "G T",
+    labels: "G L",
+    promises: "G P",
+    approvals: "G O",
+    knowledge: "G K",
+  };
   const toLists = lists.map((list) => ({
     id: `list-${list}`,
     label: app.text.t(`list.${list}`),
@@ -70,6 +178,7 @@ function journeys(app: App): Command[] {
     .map((place) => ({
       id: `page-${place.page}`,
       label: app.text.t(`nav.${place.page}`),
+      keys: pageKeys[place.page],
       run: () => app.router.go(place.route),
     }));
   return [...toLists, ...toPages];
@@ -77,7 +186,7 @@ function journeys(app: App): Command[] {
 
 function self(app: App): Command[] {
   const { t } = app.text;
-  const presences: Presence[] = ["online", "away", "offline"];
+  const presences: Presence[] = ["online", "away", "break", "offline"];
   const set = presences
     .filter((presence) => presence !== app.session.me?.presence)
     .map((presence) => ({

@@ -12,13 +12,15 @@ export function places(session: Session): Place[] {
   const promises: Place = { page: "promises", route: { page: "promises" } };
   const approvals: Place = { page: "approvals", route: { page: "approvals" } };
   const autonomy: Place = { page: "autonomy", route: { page: "autonomy" } };
-  if (!session.may("supervisor")) return [inbox, promises, autonomy];
-  if (!session.may("admin")) return [inbox, approvals, promises, autonomy];
+  const search: Place = { page: "search", route: { page: "search" } };
+  const mentions: Place = { page: "mentions", route: { page: "mentions" } };
+  const macros: Place = { page: "macros", route: { page: "macros" } };
+  const labels: Place = { page: "labels", route: { page: "labels" } };
+  if (!session.may("supervisor")) return [inbox, search, mentions, promises, autonomy, macros];
+  const leads = [inbox, search, mentions, approvals, promises, autonomy, macros, labels];
+  if (!session.may("admin")) return leads;
   return [
-    inbox,
-    approvals,
-    promises,
-    autonomy,
+    ...leads,
     { page: "knowledge", route: { page: "knowledge", slug: null } },
     { page: "agents", route: { page: "agents" } },
     { page: "hours", route: { page: "hours" } },

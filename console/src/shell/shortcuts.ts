@@ -27,6 +27,11 @@ export class Shortcuts {
       case "g":
         this.#going = Date.now();
         return true;
+      case "/":
+        this.app.router.go({ page: "search" });
+        return true;
+      case "l":
+        return this.#labels();
       case "?":
         this.app.overlay = "keys";
         return true;
@@ -46,6 +51,11 @@ export class Shortcuts {
     else if (key === "m") this.app.goList("mine");
     else if (key === "r") this.app.goList("resolved");
     else if (key === "a" && senior) this.app.goList("all");
+    else if (key === "z") this.app.goList("snoozed");
+    else if (key === "s") this.#goTo("search");
+    else if (key === "n") this.#goTo("mentions");
+    else if (key === "t") this.#goTo("macros");
+    else if (key === "l") this.#goTo("labels");
     else if (key === "p") this.#goTo("promises");
     else if (key === "o") this.#goTo("approvals");
     else if (key === "k") this.#goTo("knowledge");
@@ -69,6 +79,12 @@ export class Shortcuts {
       router.go({ ...route, open: next.id });
       document.querySelector(`[data-row="${next.id}"]`)?.scrollIntoView({ block: "nearest" });
     }
+    return true;
+  }
+
+  #labels(): boolean {
+    if (this.app.router.route.page !== "inbox" || !this.app.inbox.open) return false;
+    this.app.overlay = "labels";
     return true;
   }
 

@@ -19,7 +19,9 @@ export function formOf(agent: Agent | null): AgentForm {
     role: agent?.role ?? "agent",
     title: agent?.title ?? "",
     languages: (agent?.languages ?? ["en"]).join(", "),
-    skills: (agent?.skills ?? []).join(", "),
+    skills: Object.entries(agent?.skills ?? {})
+      .map(([skill, level]) => `${skill} ${level}`)
+      .join(", "),
   };
 }
 
@@ -30,8 +32,18 @@ export function fieldsOf(form: AgentForm): Fields {
     role: form.role,
     title: form.title.trim() || null,
     languages: listOf(form.languages),
-    skills: listOf(form.skills),
+    skills: skillsOf(form.skills),
   };
+}
+
+/** "payments 4, fraud": a level from 1 to 5 behind each, the middle one where none is said. */
+export function skillsOf(words: string): Record<string, number> {
+  return Object.fromEntries(
+    listOf(words).map((word) => {
+      const [, skill, level] = /^(.*?)\s*([1-5])?$/.exec(word) ?? [];
+      return [skill || word, Number(level ?? 3)];
+    }),
+  );
 }
 
 function listOf(words: string): string[] {
