@@ -36,7 +36,10 @@ PEOPLE = {
 }
 ALWAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "00:00-24:00")
 # What a story leaves behind; what the AI knows stays.
-CLEAR = "truncate contact, conversation, event, agent, session, setting, audit cascade"
+CLEAR = (
+    "truncate contact, conversation, event, agent, session, setting, audit, label, "
+    "conversation_label, macro, mention, search_text cascade"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ export function commandsFor(app: App, told: Told): Group[] {
     { title: t("palette.tools"), commands: [...marking(app), ...inserting(app)] },
     { title: t("palette.found"), commands: found(app, told) },
     { title: t("palette.contacts"), commands: contacts(app, told) },
-    { title: t("palette.people"), commands: conversations(app) },
+    { title: t("palette.people"), commands: conversations(app, told) },
     { title: t("palette.go"), commands: journeys(app) },
     { title: t("palette.you"), commands: self(app) },
   ];
@@ -54,11 +54,13 @@ function deeds(app: App): Command[] {
     }));
 }
 
-function conversations(app: App): Command[] {
+function conversations(app: App, { matches }: Told): Command[] {
   const me = app.session.me?.id ?? "";
+  const found = new Set(matches.map(({ row }) => row.id));
   return (["mine", "queue"] as const).flatMap((list) =>
     app.inbox
       .rows(list, me)
+      .filter((row) => !found.has(row.id))
       .slice(0, 20)
       .map((row) => ({
         id: row.id,

@@ -15,6 +15,7 @@ def bench() -> typer.Typer:
     app.command()(turns)
     app.command()(sockets)
     app.command()(actions)
+    app.command()(search)
     return app
 
 
@@ -104,6 +105,37 @@ def actions(
     print(f"with a read action    {cost.read_turn_ms:>7.2f} ms")
     print(f"the backend alone     {cost.backend_ms:>7.2f} ms")
     print(f"added by the action   {cost.added_ms:>7.2f} ms")
+
+
+def search(
+    conversations: Annotated[int, typer.Option(min=1_000, help="How many there are.")] = 100_000,
+    rounds: Annotated[int, typer.Option(min=20, help="How often each is asked.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """How long agents wait for what they search, among many conversations."""
+    from rich.console import Console
+
+    from warmline.bench import measure_search
+    from warmline.kit import run
+
+    console = Console(stderr=True)
+    rates = run(measure_search(conversations=conversations, rounds=rounds, tell=console.print))
+    if as_json:
+        print(json.dumps(asdict(rates)))
+        return
+    print(f"words read       {rates.index_per_s:>9,.0f} conversations a second")
+    for name, told in SEARCHES.items():
+        p50, p95 = getattr(rates, f"{name}_p50_ms"), getattr(rates, f"{name}_p95_ms")
+        print(f"{told:<30} p50 {p50:>7.1f} ms   p95 {p95:>7.1f} ms")
+
+
+SEARCHES = {
+    "rare": "an order number",
+    "common": "a word that is everywhere",
+    "pair": "two words",
+    "filtered": "no word, two filters",
+    "agent": "two words, as an agent",
+}
 
 
 def _latencies(p50: float, p99: float) -> str:
