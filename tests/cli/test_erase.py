@@ -15,9 +15,11 @@ from warmline.conversations import (
     Log,
     MessageSent,
     MessageText,
+    append_in,
     contact_of,
     events_after,
 )
+from warmline.desk import Acting, Wanted, catch_up_search, search
 from warmline.identity import contact_for, identity_of, new_code, sign
 from warmline.kit import Database, SystemClock, new_id
 from warmline.mail import Postman
@@ -108,3 +110,23 @@ def test_an_unknown_conversation_is_told(dsn: str) -> None:
     told = command("erase", str(new_id()), "--yes", WARMLINE_DATABASE_URL=dsn)
     assert told.returncode == 1
     assert "There is no conversation" in told.stderr
+
+
+async def test_what_a_contact_wrote_is_found_no_more(database: Database, dsn: str) -> None:
+    conversation = await opened(database)
+    said = Entry(MessageSent(by="customer"), MessageText("my secret kayak"))
+    async with database.transaction() as tx:
+        await append_in(tx, Command(conversation, "said", [said]))
+    await catch_up_search(database)
+    lead = Acting(new_id(), "Sol", "supervisor")
+
+    async def found() -> int:
+        async with database.transaction() as tx:
+            return len((await search(tx, lead, Wanted("kayak"))).matches)
+
+    assert await found() == 1
+    erased = command("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)
+    assert (erased.returncode, await found()) == (0, 0), erased.stderr
+    rebuilt = command("search", "rebuild", WARMLINE_DATABASE_URL=dsn)
+    assert (rebuilt.returncode, rebuilt.stdout) == (0, "Read 1 conversations.\n"), rebuilt.stderr
+    assert await found() == 0
