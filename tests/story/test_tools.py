@@ -119,10 +119,14 @@ async def test_a_morning_with_all_the_tools(
     await expect(ada.page.get_by_role("heading", name="Conversations")).to_be_visible()
     await axe(ada.page)
     await ada.page.go_back()
+    await ada.sees(WISH)
 
     # put off by the palette, on its own list, and back on top when the customer writes
     await press("Control+k")
-    await ada.page.get_by_placeholder("Type a command").fill("snooze tomorrow")
+    commands = ada.page.get_by_role("dialog", name="Commands")
+    await commands.get_by_placeholder("Type a command").fill("snooze tomorrow")
+    await expect(commands.get_by_role("option").first).to_contain_text("Snooze: Tomorrow, 9:00")
+    await axe(ada.page)
     await press("Enter")
     await ada.sees(re.compile("put the conversation on hold|on hold until"))
     await press("g")

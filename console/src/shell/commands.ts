@@ -8,8 +8,8 @@ import { places, type Place } from "./places";
 export interface Command {
   id: string;
   label: string;
-  /** What it is also found by. */
-  also?: string[];
+  /** The server found it by what was typed: shown whatever its words are, behind the commands. */
+  told?: true;
   keys?: string | undefined;
   run: () => void;
 }
@@ -74,16 +74,16 @@ function conversations(app: App, { matches }: Told): Command[] {
 function found(app: App, { query, matches }: Told): Command[] {
   if (query.trim() === "") return [];
   const { session, router, text } = app;
-  const all = {
+  const all: Command = {
     id: "search-all",
     label: text.t("palette.search_all", { query }),
-    also: [query],
+    told: true,
     run: () => router.go({ page: "search" }, { q: query }),
   };
   const one = ({ row, snippet }: Match): Command => ({
     id: `found-${row.id}`,
     label: `${row.contact.name}: ${snippet?.parts.map((part) => part.text).join("") ?? row.preview ?? ""}`,
-    also: [query],
+    told: true,
     run: () => {
       const list = listOf(row, session.me?.id ?? "", session.may("supervisor"));
       router.go(
@@ -101,7 +101,7 @@ function contacts(app: App, { query, matches }: Told): Command[] {
   return [...names].slice(0, 5).map(([id, name]) => ({
     id: `contact-${id}`,
     label: name,
-    also: [query],
+    told: true,
     run: () => app.router.go({ page: "contacts", id }),
   }));
 }
