@@ -136,12 +136,14 @@ async def running(
     *,
     engine: Engine | None = None,
     pages: Pages | None = None,
+    paces: RouterPaces | None = None,
 ) -> AsyncIterator[App]:
-    """Starts everything in order and stops it in reverse. `engine` instead of the trained one is
-    for measuring; `pages` makes further routes, such as the demo's storefront."""
+    """Starts everything in order and stops it in reverse. `engine` instead of the trained one and
+    other `paces` of routing are for measuring; `pages` makes further routes, such as the demo's
+    storefront."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(storage.opened(settings, alone=True))
-        yield await _assembled(stack, settings, database, trainer, engine, pages)
+        yield await _assembled(stack, settings, database, trainer, engine, pages, paces)
 
 
 async def _assembled(
@@ -151,6 +153,7 @@ async def _assembled(
     trainer: Trainer | None,
     fixed_engine: Engine | None,
     pages: Pages | None,
+    paces: RouterPaces | None,
 ) -> App:
     clock, hub = SystemClock(), Hub()
     # one thread trains or tries; the engine that answers has threads of its own
@@ -200,7 +203,7 @@ async def _assembled(
     stack.push_async_callback(examiner.stop)
     desk = AgentDesk(database, log, feed, turns)
     hosts = HostTokens(database, identities, clock)
-    paces = RouterPaces(release=timedelta(seconds=settings.release_seconds))
+    paces = paces or RouterPaces(release=timedelta(seconds=settings.release_seconds))
     router = Router(database, feed, clock, paces)
     router.on_presence = hub.tell_presence
     routing = RoutingApi(database, clock, new_id, router.wake)
@@ -212,6 +215,11 @@ async def _assembled(
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     parts += [router, Rings(database, feed, hub, engine), Heartbeats(database, hub, router.wake)]
     parts += [SearchIndex(database, feed), Mentioning(database, feed, hub)]
+    parts += [
+        router,
+        Rings(database, feed, hub, engine),
+        Heartbeats(database, hub, router.wake, every=paces.heartbeat),
+    ]
     for part in parts:
         await part.start()
         stack.push_async_callback(part.stop)

@@ -12,6 +12,7 @@ import uvicorn
 
 from warmline.ai import Engine
 from warmline.boot import App, Pages, running
+from warmline.desk import RouterPaces
 from warmline.kit import WarmlineError, raise_file_limit
 from warmline.settings import Settings
 from warmline.training import Trainer
@@ -61,10 +62,11 @@ async def served(
     *,
     engine: Engine | None = None,
     pages: Pages | None = None,
+    paces: RouterPaces | None = None,
 ) -> AsyncIterator[App]:
     """A server that answers while the block runs."""
     with listening(settings.host, settings.port) as listener:
-        async with running(settings, trainer, engine=engine, pages=pages) as app:
+        async with running(settings, trainer, engine=engine, pages=pages, paces=paces) as app:
             server = Server(_config(app, settings))
             task = asyncio.create_task(server.serve([listener]), name="uvicorn")
             try:

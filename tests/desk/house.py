@@ -47,6 +47,7 @@ from warmline.desk import (
     Reception,
     Role,
     Router,
+    RouterPaces,
     SuggestionDesk,
     Sweep,
     Turns,
@@ -276,7 +277,7 @@ class House:
             identities,
             codes,
             postman,
-            Router(database, node.feed, clock),
+            Router(database, node.feed, clock, RouterPaces(round=0.0)),
         )
 
     async def close(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -18,20 +18,23 @@ Hear = Callable[[bytes], None]
 class Line(asyncio.Protocol):
     """`hear` gets each text frame's payload; `gone` is set when the line is cut."""
 
-    def __init__(self, address: str, hear: Hear) -> None:
+    def __init__(self, address: str, hear: Hear, headers: Mapping[str, str] | None = None) -> None:
         self._address, self._hear = urlsplit(address), hear
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
         self._rest = b""
         self._transport: asyncio.Transport | None = None
         self.open = asyncio.get_running_loop().create_future()
         self.gone = asyncio.Event()
 
     @classmethod
-    async def dial(cls, address: str, hear: Hear) -> "Line":
+    async def dial(
+        cls, address: str, hear: Hear, headers: Mapping[str, str] | None = None
+    ) -> "Line":
         """`address` is ws://host:port/path."""
         loop = asyncio.get_running_loop()
         parts = urlsplit(address)
         _, line = await loop.create_connection(
-            lambda: cls(address, hear), parts.hostname or "127.0.0.1", parts.port or 80
+            lambda: cls(address, hear, headers), parts.hostname or "127.0.0.1", parts.port or 80
         )
         await line.open
         return line
@@ -51,7 +54,8 @@ class Line(asyncio.Protocol):
         request = (
             f"GET {self._address.path} HTTP/1.1\r\nHost: {self._address.netloc}\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+            f"{self._headers}\r\n"
         )
         self._transport.write(request.encode())
 

@@ -15,6 +15,7 @@ def bench() -> typer.Typer:
     app.command()(turns)
     app.command()(sockets)
     app.command()(actions)
+    app.command()(handoff)
     app.command()(search)
     return app
 
@@ -136,6 +137,35 @@ SEARCHES = {
     "filtered": "no word, two filters",
     "agent": "two words, as an agent",
 }
+
+
+def handoff(
+    handoffs: Annotated[int, typer.Option(min=10, help="How many ask for a person.")] = 20_000,
+    agents: Annotated[int, typer.Option(min=2, help="How many answer, or do not.")] = 200,
+    nodes: Annotated[int, typer.Option(min=1, max=8, help="Servers on one database.")] = 2,
+    rate: Annotated[float, typer.Option(min=1, help="How many a second, over all nodes.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """How fast a hand-off rings, and what goes wrong when agents vanish, decline, flap and race."""
+    from rich.console import Console
+
+    from warmline.bench import HandoffLoad, measure_handoff
+    from warmline.kit import run
+
+    load = HandoffLoad(handoffs=handoffs, agents=agents, nodes=nodes, rate=rate)
+    found = run(measure_handoff(load, Console(stderr=True).print))
+    if as_json:
+        print(json.dumps(asdict(found)))
+        return
+    print(f"ring                {_latencies(found.ring_p50_ms, found.ring_p99_ms)}")
+    print(f"hand-offs           {found.handoffs:,}, {found.offers:,} offers, {found.taken:,} taken")
+    print(f"double assignments  {found.double_assignments}")
+    print(f"over capacity       {found.over_capacity}")
+    print(f"to agents offline   {found.offline_assignments}")
+    print(f"stuck               {found.stuck}")
+    print(f"told in one log     {found.unmatched}")
+    for example in found.examples:
+        print(f"  {example}")
 
 
 def _latencies(p50: float, p99: float) -> str:

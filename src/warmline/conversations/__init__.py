@@ -100,7 +100,14 @@ from warmline.conversations.handoffs import (
     WaitTold,
     Why,
 )
-from warmline.conversations.log import APPEND_SETTINGS, Log, append_in, lock, open_conversation
+from warmline.conversations.log import (
+    APPEND_SETTINGS,
+    Log,
+    append_all_in,
+    append_in,
+    lock,
+    open_conversation,
+)
 from warmline.conversations.masking import mask
 from warmline.conversations.payloads import Body, Payload, Person, Speaker
 from warmline.conversations.reading import (
@@ -245,6 +252,7 @@ __all__ = [
     "Why",
     "after",
     "all_conversations",
+    "append_all_in",
     "append_in",
     "broken_links",
     "contact_of",

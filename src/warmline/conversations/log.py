@@ -7,6 +7,7 @@ row. Why it is built so, with figures: docs/decisions/0001-one-append.md.
 """
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from warmline.conversations import sql
@@ -67,6 +68,20 @@ async def append_in(tx: Tx, command: Command) -> Outcome:
     outcome = outcome_of(prepared, row)
     assert outcome is not None, "a locked row is never busy"
     return outcome
+
+
+async def append_all_in(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
+    """As `append_in`, in one statement; each command is of another conversation, and this
+    transaction holds them all already."""
+    if not commands:
+        return []
+    batch = [prepare(command) for command in commands]
+    rows = await tx.fetch(sql.APPEND, *arguments(batch))
+    found = {row["place"]: outcome_of(batch[row["place"] - 1], row) for row in rows}
+    outcomes = [found[place] for place in range(1, len(batch) + 1)]
+    held = [outcome for outcome in outcomes if outcome is not None]
+    assert len(held) == len(batch), "a locked row is never busy"
+    return held
 
 
 async def open_conversation(tx: Tx, conversation: UUID, contact: UUID) -> None:

@@ -30,7 +30,7 @@ from warmline.conversations import (
     OfferEnd,
     Outcome,
     Person,
-    append_in,
+    append_all_in,
     lock,
 )
 from warmline.desk import names
@@ -38,6 +38,7 @@ from warmline.desk.moving import append_moving
 from warmline.kit import CONNECTION_LOST, Clock, Database, Tx
 from warmline.people import Presence
 from warmline.routing import (
+    HEARTBEAT,
     LAPSE,
     BusyRow,
     Happened,
@@ -80,15 +81,17 @@ TellPresence = Callable[[UUID, Presence, str], None]
 
 @dataclass(frozen=True, slots=True)
 class RouterPaces:
-    """A console that is not heard for `lapse` is gone; what its agent has goes back into the queue
-    after `release`. A round comes every `round` seconds at least, `together` after what wakes it,
-    or after `hinted` where another node told: it looks for itself before."""
+    """Consoles are heard every `heartbeat` seconds; one that is not heard for `lapse` is gone, and
+    what its agent has goes back into the queue after `release`. A round comes every `round` seconds
+    at least, `together` after what wakes it, or `hinted` after another node told of something: that
+    node looks for itself before."""
 
+    heartbeat: float = HEARTBEAT.total_seconds()
     lapse: timedelta = LAPSE
     release: timedelta = timedelta(seconds=60)
     round: float = 0.5
     together: float = 0.002
-    hinted: float = 0.1
+    hinted: float = 0.3
     tidy: float = 2.0
     busy: float = 15.0
 
@@ -103,6 +106,9 @@ class Router:
         self._paces = paces or RouterPaces()
         self._wanted = asyncio.Event()
         self._busy: Mapping[UUID, BusyRow] = {}
+        self._known: Sequence[Queue] = ()
+        # what no event tells (a console that fell silent, other queues) is looked at now and then
+        self._look_at = float("-inf")
         self._unwatch: Callable[[], None] = lambda: None
         self._tasks: list[asyncio.Task[None]] = []
         self._later: asyncio.TimerHandle | None = None
@@ -128,10 +134,17 @@ class Router:
         self._wanted.set()
 
     async def round(self) -> None:
+        looks = self._clock.monotonic() >= self._look_at
         async with self._database.transaction() as tx:
             now = await line.take_turn(tx)
-            done = _Round(tx, now, await queues(tx), self._busy)
-            await done.run(self._paces.lapse)
+            if looks:
+                self._known = await queues(tx)
+            done = _Round(tx, now, self._known, self._busy)
+            if looks:
+                await done.look(self._paces.lapse)
+            await done.run()
+        if looks:
+            self._look_at = self._clock.monotonic() + self._paces.round / 2
         self._feed.publish(done.outcomes)
         for agent, presence, cause in done.presences:
             self.on_presence(agent, presence, cause)
@@ -228,12 +241,14 @@ class _Round:
         self.presences: list[tuple[UUID, Presence, str]] = []
         self.skipped = False
 
-    async def run(self, lapse: timedelta) -> None:
+    async def look(self, lapse: timedelta) -> None:
         gone = await seats.lapse(self._tx, lapse)
         self.presences += [(agent, "offline", "heartbeat") for agent in gone]
+        await line.drop_superfluous(self._tx)
+
+    async def run(self) -> None:
         await self._end_offers()
         await line.make_missing(self._tx, self._known)
-        await line.drop_superfluous(self._tx)
         await self._offer()
 
     async def _end_offers(self) -> None:
@@ -243,24 +258,27 @@ class _Round:
         states = await line.lock_free(self._tx, list(over))
         places = await seats.lock_free_seats(self._tx, over.values())
         rows = await line.in_line_of(self._tx, list(states))
+        ended: list[tuple[WaitingRow, OfferEnd]] = []
         for conversation, row in rows.items():
             place = places.get(row.offered_to) if row.offered_to else None
             how = _how_over(row, states[conversation], place) if place else None
             if how is not None:
-                await self._end(row, how)
+                ended.append((row, how))
         self.skipped |= len(rows) < len(over) or len(places) < len(set(over.values()))
+        if ended:
+            await self._end(ended)
 
-    async def _end(self, row: WaitingRow, how: OfferEnd) -> None:
-        tx, agent, conversation = self._tx, row.offered_to, row.conversation_id
-        assert agent is not None
-        (seq,) = await seats.record(
-            tx, [Happened(agent, "offer_ended", conversation, row.weight, cause=how)]
-        )
-        ended = AssignmentEnded(agent=Person(agent, row.offered_name or ""), how=how)
-        name = names.of_desk(f"offer-ended-{agent.hex}-{seq}")
-        self.outcomes.append(await append_in(tx, Command(conversation, name, [Entry(ended)])))
-        await line.end_offer(tx, conversation, {agent: self._now} if how == "unanswered" else {})
-        if how == "unanswered":
+    async def _end(self, ended: Sequence[tuple[WaitingRow, OfferEnd]]) -> None:
+        happened = [
+            Happened(_at(row), "offer_ended", row.conversation_id, row.weight, cause=how)
+            for row, how in ended
+        ]
+        counts = await seats.record(self._tx, happened)
+        commands = [_ending(row, how, seq) for (row, how), seq in zip(ended, counts, strict=True)]
+        self.outcomes += await append_all_in(self._tx, commands)
+        refused = {row.conversation_id: how == "unanswered" for row, how in ended}
+        await line.end_offers(self._tx, refused, self._now)
+        for agent in {_at(row) for row, how in ended if how == "unanswered"}:
             await self._send_away(agent)
 
     async def _send_away(self, agent: UUID) -> None:
@@ -309,16 +327,17 @@ class _Round:
             for pairing, row in kept
         ]
         counts = await seats.record(self._tx, happened)
-        by_id = {queue.id: queue for queue in self._known}
+        rings = {queue.id: queue.ring for queue in self._known}
+        commands, offers = [], []
         for (pairing, row), seq in zip(kept, counts, strict=True):
-            queue = by_id.get(row.queue) or self._known[-1]
-            expires = self._now + queue.ring
+            expires = self._now + rings.get(row.queue, self._known[-1].ring)
             agent = Person(pairing.agent, places[pairing.agent].name)
             offered = AssignmentOffered(agent=agent, seat=seq, expires=expires, why=pairing.why)
             name = names.of_desk(f"offer-{pairing.agent.hex}-{seq}")
-            command = Command(pairing.conversation, name, [Entry(offered)])
-            self.outcomes.append(await append_in(self._tx, command))
-            await line.offer(self._tx, pairing.conversation, pairing.agent, expires)
+            commands.append(Command(pairing.conversation, name, [Entry(offered)]))
+            offers.append((pairing.conversation, pairing.agent, expires))
+        self.outcomes += await append_all_in(self._tx, commands)
+        await line.offer(self._tx, offers)
 
     def _seat(self, place: PlaceRow) -> Seat:
         busy = self._busy.get(place.agent_id)
@@ -335,6 +354,17 @@ class _Round:
             heavy=busy.heavy if busy else 0,
             leaving=place.leaving,
         )
+
+
+def _at(row: WaitingRow) -> UUID:
+    assert row.offered_to is not None
+    return row.offered_to
+
+
+def _ending(row: WaitingRow, how: OfferEnd, seq: int) -> Command:
+    ended = AssignmentEnded(agent=Person(_at(row), row.offered_name or ""), how=how)
+    name = names.of_desk(f"offer-ended-{_at(row).hex}-{seq}")
+    return Command(row.conversation_id, name, [Entry(ended)])
 
 
 def _how_over(row: WaitingRow, state: str, place: SeatRow) -> OfferEnd | None:

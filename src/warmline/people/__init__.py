@@ -18,7 +18,7 @@ from warmline.people.opening import (
 )
 from warmline.people.passwords import Passwords
 from warmline.people.roles import Ability, Role, may
-from warmline.people.sessions import sign_out, sign_out_everywhere, signed_in
+from warmline.people.sessions import open_session, sign_out, sign_out_everywhere, signed_in
 from warmline.people.settings import (
     AdminSettings,
     admin_settings,
@@ -53,6 +53,7 @@ __all__ = [
     "allow_origins",
     "change_agent",
     "may",
+    "open_session",
     "read_opening_hours",
     "read_skills",
     "set_opening_hours",

@@ -33,8 +33,9 @@ async def take_turn(tx: Tx) -> datetime:
 async def make_missing(tx: Tx, queues: Sequence[Queue]) -> int:
     """Makes the rows of conversations that were handed over; how many."""
     found = await tx.fetch(sql.FACTS_MISSING, MOST_AT_ONCE)
-    for row in found:
-        await _make(tx, FactsRow(**row), queues)
+    if found:
+        rows = [_row(FactsRow(**row), queues, None, {}) for row in found]
+        await tx.executemany(sql.MAKE_WAITING, rows)
     return len(found)
 
 
@@ -50,7 +51,7 @@ async def make(
     named; `refused` are asked last."""
     row = await tx.fetchrow(sql.FACTS_OF, conversation)
     if row is not None:
-        await _make(tx, FactsRow(**row), queues, queue=queue, refused=refused)
+        await tx.execute(sql.MAKE_WAITING, *_row(FactsRow(**row), queues, queue, refused or {}))
 
 
 async def drop(tx: Tx, conversation: UUID) -> None:
@@ -91,8 +92,15 @@ async def offers_over(tx: Tx) -> dict[UUID, UUID]:
     return {row["conversation_id"]: row["offered_to"] for row in rows}
 
 
-async def offer(tx: Tx, conversation: UUID, agent: UUID, expires: datetime) -> None:
-    await tx.execute(sql.OFFER, conversation, agent, expires)
+async def offer(tx: Tx, offers: Sequence[tuple[UUID, UUID, datetime]]) -> None:
+    """Conversation, agent, and until when it rings there."""
+    if offers:
+        await tx.execute(sql.OFFER, *(list(column) for column in zip(*offers, strict=True)))
+
+
+async def end_offers(tx: Tx, ended: Mapping[UUID, bool], at: datetime) -> None:
+    """Whether whom it rang at refused it by not answering, for each conversation."""
+    await tx.execute(sql.END_OFFERS, list(ended), list(ended.values()), at.isoformat())
 
 
 async def end_offer(tx: Tx, conversation: UUID, refused: Mapping[UUID, datetime]) -> None:
@@ -128,22 +136,17 @@ def as_waiting(row: WaitingRow, queues: Sequence[Queue]) -> Waiting:
     )
 
 
-async def _make(
-    tx: Tx,
-    row: FactsRow,
-    queues: Sequence[Queue],
-    *,
-    queue: str | None = None,
-    refused: Mapping[UUID, datetime] | None = None,
-) -> None:
+def _row(
+    row: FactsRow, queues: Sequence[Queue], queue: str | None, refused: Mapping[UUID, datetime]
+) -> tuple[object, ...]:
+    """The values of `sql.MAKE_WAITING`."""
     risks = frozenset(row.risks or ())
     channel = row.channel or "widget"
     facts = Facts(channel, row.language, row.intent, risks, row.reason)
     fitting = queue_for(queues, facts)
     chosen = next((one for one in queues if one.id == queue), fitting)
     known = row.sticky_at is not None and row.since - row.sticky_at <= chosen.sticky
-    await tx.execute(
-        sql.MAKE_WAITING,
+    return (
         row.id,
         chosen.id,
         row.since,
@@ -154,7 +157,7 @@ async def _make(
         bool(risks),
         row.sticky if known else None,
         row.contact_id,
-        _kept(refused or {}),
+        _kept(refused),
     )
 
 

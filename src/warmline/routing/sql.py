@@ -27,7 +27,8 @@ _SEAT = "select agent_id, chosen, presence, heard_at, seq, idle_since from seat 
 # waiting for long. Tables are small and their plans kept: an index is right for all sizes.
 TAKE_TURN = """
 select set_config('idle_in_transaction_session_timeout', '5s', true) as patience,
-  set_config('enable_seqscan', 'off', true) as plans,
+  set_config('enable_seqscan', 'off', true) as no_scans,
+  set_config('plan_cache_mode', 'force_generic_plan', true) as plans,
   pg_advisory_xact_lock($1) as turn, clock_timestamp() as now
 """
 
@@ -289,8 +290,17 @@ where w.offered_to is not null and (
   or v.state is null or v.state not in ('waiting', 'waiting_with_ai'))
 """
 OFFER = """
-update waiting set offered_to = $2, offered_at = clock_timestamp(), expires_at = $3
-where conversation_id = $1
+update waiting w set offered_to = o.agent, offered_at = clock_timestamp(), expires_at = o.expires
+from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as o(id, agent, expires)
+where w.conversation_id = o.id
+"""
+# With whom it rang at remembered as refusing ($2), or not.
+END_OFFERS = """
+update waiting w set offered_to = null, offered_at = null, expires_at = null,
+  refused = case when o.refuses
+    then w.refused || jsonb_build_object(w.offered_to::text, $3::text) else w.refused end
+from unnest($1::uuid[], $2::bool[]) as o(id, refuses)
+where w.conversation_id = o.id and w.offered_to is not null
 """
 END_OFFER = """
 update waiting set offered_to = null, offered_at = null, expires_at = null,
