@@ -23,7 +23,15 @@ from warmline.actions.backends import LiveBackends
 from warmline.ai import Catalogue, Encoders, Engine, Languages
 from warmline.autonomy import Reins
 from warmline.channels.mail import Fetching, Intake, Mailbox, Sending, Working
-from warmline.conversations import APPEND_SETTINGS, Feed, Log, Snapshot, SnapshotReader, snapshots
+from warmline.conversations import (
+    APPEND_SETTINGS,
+    Feed,
+    Log,
+    Snapshot,
+    SnapshotReader,
+    mask,
+    snapshots,
+)
 from warmline.desk import (
     ActionDesk,
     AgentDesk,
@@ -46,12 +54,13 @@ from warmline.desk import (
 )
 from warmline.desk import Company as DeedsCompany
 from warmline.desk.transcript import Letterhead as TranscriptHead
+from warmline.files import MEGABYTE, Files, Filing, Rules, Scan
 from warmline.identity import HostTokens, identity_of
 from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id, sealing
 from warmline.knowledge import Company
 from warmline.mail import Bookmark, Letterbox, Postman, Threads
 from warmline.people import Attempts, Passwords, SignIn
-from warmline.settings import Settings, secret_key
+from warmline.settings import Settings, SettingsWrong, prepared_data_dir, secret_key
 from warmline.training import CurrentEngine, EmbeddedTrainer, Examiner, Trainer
 from warmline.web import (
     ActionsApi,
@@ -60,6 +69,7 @@ from warmline.web import (
     ConversationsApi,
     CustomerParts,
     Door,
+    FilesApi,
     Heartbeats,
     Hub,
     KnowledgeApi,
@@ -85,6 +95,7 @@ from warmline.web import (
     WidgetApi,
     create_app,
 )
+from warmline.web import Intake as FilesIntake
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +112,9 @@ TRANSCRIPTS = Rate(burst=20, per_second=1 / 10)
 TRANSCRIPT_MAILS = Rate(burst=3, per_second=1 / 120)
 # Mails that a mail service posts to us.
 MAIL_POSTS = Rate(burst=500, per_second=50.0)
+# Files from one conversation, one address or one agent: how many, and how many megabytes.
+UPLOADS = Rate(burst=30, per_second=0.2)
+UPLOADED_MEGABYTES = Rate(burst=300, per_second=0.5)
 REFRESH_SECONDS = 3.0
 LATEST_EVENTS = 24
 
@@ -207,11 +221,25 @@ async def _assembled(
     router = Router(database, feed, clock, paces)
     router.on_presence = hub.tell_presence
     routing = RoutingApi(database, clock, new_id, router.wake)
-    web = _web(settings, customer, console, desk, passwords, examiner, hosts, deeds, mail, routing)
+    filing = _filing(settings, database)
+    web = _web(
+        settings,
+        customer,
+        console,
+        desk,
+        passwords,
+        examiner,
+        hosts,
+        deeds,
+        mail,
+        routing,
+        filing.files,
+    )
     parts: list[Part] = [feed, log, reins, catalogue, engine, postman, deeds.backends, turns]
     parts += [deeds.executing, customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, feed, turns, clock), Promises(database, feed, clock)]
     parts += _mail_parts(settings, console, mail)
+    parts += [filing.checking, filing.upkeep]
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     parts += [router, Rings(database, feed, hub, engine), Heartbeats(database, hub, router.wake)]
     parts += [SearchIndex(database, feed), Mentioning(database, feed, hub)]
@@ -287,6 +315,21 @@ def _deeds(
         rendering=rendering,
     )
     return _Deeds(catalogue, backends, carrying, executing, company, rendering)
+
+
+def _filing(settings: Settings, database: Database) -> Filing:
+    try:
+        return Filing.at(
+            settings.files_url,
+            prepared_data_dir(settings),
+            database,
+            SystemClock(),
+            rules=Rules.allowing(settings.files_types, settings.files_max_mb * MEGABYTE),
+            scan=Scan.by(settings.scan_command, settings.scan_seconds),
+            mask=mask,
+        )
+    except ValueError as error:
+        raise SettingsWrong(f"The setting `files_types` (WARMLINE_FILES_TYPES): {error}.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +420,7 @@ def _web(
     deeds: _Deeds,
     mail: _Mail,
     routing: RoutingApi,
+    files: Files,
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
@@ -429,6 +473,7 @@ def _web(
             limits=Limits(clock, NEW_CONVERSATIONS),
             operator_token=operator.get_secret_value() if operator else None,
             max_chars=customer.max_chars,
+            files=files.rules,
         ),
         receipts=ReceiptsApi(customer.tokens, receipts),
         actions=ActionsApi(_action_desk(customer, deeds), receipts),
@@ -444,6 +489,16 @@ def _web(
             opening=customer.opening,
             clock=clock,
             ids=new_id,
+        ),
+        files=FilesApi(
+            database,
+            customer.tokens,
+            FilesIntake(
+                files,
+                uploads=Limits(clock, UPLOADS),
+                megabytes=Limits(clock, UPLOADED_MEGABYTES),
+            ),
+            clock,
         ),
     )
 

@@ -7,6 +7,7 @@ import difflib
 import os
 import re
 import secrets
+import shlex
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -126,11 +127,32 @@ class Settings(BaseSettings):
         description="Signs what is posted to `/api/mail/inbound`; at least 32 characters. Empty: "
         "nothing is taken there.",
     )
+    files_url: str | None = Field(
+        None,
+        description="Where attached files are kept: `s3://bucket/prefix`, with the endpoint, "
+        "region and keys in the environment, or `file:///folder`. Empty: in the data folder.",
+    )
+    files_max_mb: int = Field(
+        20, ge=1, le=1_000, description="The largest file that can be attached, in megabytes."
+    )
+    files_types: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="What may be attached, as media types with commas between them. Empty: "
+        "pictures, PDF, text and office documents.",
+    )
+    scan_command: str | None = Field(
+        None,
+        description="Checks each file before anybody sees it, such as `clamdscan --fdpass {path}`: "
+        "exit code 0 is clean, 1 infected. Empty: files are not checked.",
+    )
+    scan_seconds: int = Field(
+        60, ge=1, le=3_600, description="How long (seconds) a file may be checked."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged: `debug`, `info`, `warning` or `error`."
     )
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "files_types", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
@@ -175,6 +197,26 @@ class Settings(BaseSettings):
             raise ValueError("is needed with `imap_url`: the address that replies go to")
         if value is not None and not SENDER.fullmatch(value):
             raise ValueError("should look like `Ternwell <help@ternwell.example>`")
+        return value
+
+    @field_validator("files_url")
+    @classmethod
+    def _is_file_store(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        fits = {"s3": bool(parts.netloc), "file": parts.path.startswith("/") and not parts.netloc}
+        if value and (not fits.get(parts.scheme) or parts.query or "@" in parts.netloc):
+            raise ValueError("is not an address like s3://bucket/prefix or file:///folder")
+        return value
+
+    @field_validator("scan_command")
+    @classmethod
+    def _is_command(cls, value: str | None) -> str | None:
+        try:
+            argv = shlex.split(value or "")
+        except ValueError:
+            argv = []
+        if value and not any("{path}" in part for part in argv[1:]):
+            raise ValueError("is no command with {path} in it, such as `clamdscan {path}`")
         return value
 
     @field_validator("data_dir")

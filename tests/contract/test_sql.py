@@ -19,6 +19,7 @@ from warmline.conversations import sql as conversations
 from warmline.desk import promises_sql as promises
 from warmline.desk import sql as desk
 from warmline.desk import tools_sql as tools
+from warmline.files import sql as files
 from warmline.identity import Identity
 from warmline.identity import sql as identity
 from warmline.kit import Database
@@ -34,6 +35,7 @@ MODULES = (
     channel,
     conversations,
     desk,
+    files,
     identity,
     knowledge,
     mail,
@@ -68,6 +70,9 @@ ROWS: dict[type, tuple[str, ...]] = {
         desk.SNOOZED,
         desk.RESOLVED_WITH,
     ),
+    files.File: (files.FILE, files.FILES_OF, files.ARRIVED, files.ATTACH),
+    files.Kept: (files.KEPT,),
+    files.Unchecked: (files.CHECK,),
     Identity: (identity.IDENTITY, identity.IDENTITY_LOCKED),
     identity.KeyRow: (identity.KEY, identity.KEYS),
     identity.CodeRow: (identity.CODE,),

@@ -14,7 +14,7 @@ def erase(
     conversation: Annotated[UUID, typer.Argument(help="A conversation of the contact.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
-    """Erase what a contact wrote and was told, their name, mail address and id, for good.
+    """Erase what a contact wrote, sent and was told, their name, mail address and id, for good.
 
     That something happened, and when, stays: order, replay and the proof of the log still hold.
     """
@@ -22,8 +22,9 @@ def erase(
     from warmline.actions import erase_receipts, ledger
     from warmline.conversations import contact_of, conversations_of, erase_contact
     from warmline.desk import forget_words
+    from warmline.files import ShelfUnreachable, Upkeep, erase_files, shelf_at
     from warmline.identity import erase_identities
-    from warmline.kit import SystemClock, WarmlineError, audit
+    from warmline.kit import Database, SystemClock, WarmlineError, audit
     from warmline.mail import erase_mails
 
     if not yes:
@@ -31,7 +32,17 @@ def erase(
 
     async def work() -> int:
         settings = settings_of(context)
-        async with storage.opened(settings) as database, database.transaction() as tx:
+        async with storage.opened(settings) as database:
+            erased = await erase_in(database)
+            shelf = shelf_at(settings.files_url, settings.data_dir)
+            try:
+                await Upkeep(database, shelf, SystemClock()).remove_erased()
+            except ShelfUnreachable:
+                typer.echo("Their files could not be reached: the server removes them when it can.")
+        return erased
+
+    async def erase_in(database: Database) -> int:
+        async with database.transaction() as tx:
             contact = await contact_of(tx, conversation)
             if contact is None:
                 raise WarmlineError("not_found", f"There is no conversation {conversation}.")
@@ -42,8 +53,8 @@ def erase(
             await erase_mails(tx, theirs)
             await ledger.erase_runs(tx, theirs)
             await erase_receipts(tx, theirs)
-            details = {"contact": contact, "bodies": erased}
-            now = SystemClock().now()
+            details, now = {"contact": contact, "bodies": erased}, SystemClock().now()
+            await erase_files(tx, theirs, at=now)
             await audit.record(tx, "command line", "contact.erased", details, at=now)
         return erased
 

@@ -3,6 +3,7 @@
 from warmline.desk.acting import Acting, Role
 from warmline.desk.action_desk import ActionDesk
 from warmline.desk.agents import Act, Acted, AgentDesk
+from warmline.desk.attaching import attachment_of
 from warmline.desk.begun import Begun
 from warmline.desk.brief import Brief, brief_of
 from warmline.desk.checking import ReplyCheck, Unproven, action_for, check_reply
@@ -186,6 +187,7 @@ __all__ = [
     "as_agent_chose",
     "as_customer_chose",
     "assignments",
+    "attachment_of",
     "begin_by_letter",
     "brief_of",
     "callings",

@@ -43,6 +43,7 @@ from warmline.conversations import (
 )
 from warmline.desk import names
 from warmline.desk.acting import Acting
+from warmline.desk.attaching import with_files
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.lists import assignments
 from warmline.desk.mentions import called, follow_mentions
@@ -50,7 +51,7 @@ from warmline.desk.moving import Allow, append_moving, end_offer
 from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.turns import Turns
 from warmline.desk.visibility import may_see
-from warmline.kit import Database
+from warmline.kit import Database, Tx
 from warmline.routing import WaitingRow, line
 
 END = 2**31 - 1
@@ -137,9 +138,10 @@ class AgentDesk:
         promise: bool = False,
         due: datetime | None = None,
         keeps: int | None = None,
+        files: Sequence[UUID] = (),
     ) -> Acted:
         """A message to the customer, by whoever holds the conversation. It may promise something,
-        or keep what message `keeps` promised."""
+        or keep what message `keeps` promised. Raises FileRefused for `files` that are not there."""
         sent = MessageSent(by="agent", agent=agent.person, promise=promise, due=due)
         now = await self._seen(agent, act)
         if isinstance(now, Acted):
@@ -151,8 +153,8 @@ class AgentDesk:
         fence = Fence(now.epoch if act.if_epoch is None else act.if_epoch)
         entry = Entry(sent, MessageText(text))
         command = Command(act.conversation, _name(agent, act), [entry], fence)
-        if promise or keeps is not None:
-            outcome = await self._append_promising(agent, command, keeps)
+        if promise or keeps is not None or files:
+            outcome = await self._append_whole(agent, command, keeps, files)
         else:
             outcome = await self._log.append(command)
         if isinstance(outcome, Appended | Duplicate):
@@ -162,7 +164,9 @@ class AgentDesk:
         if agent.holds(outcome.standing) and act.if_epoch != outcome.standing.epoch:
             # It was put on hold or woken meanwhile, but it never left this agent's hands.
             renewed = Act(act.conversation, act.client_id, outcome.standing.epoch)
-            return await self.reply(agent, renewed, text, promise=promise, due=due, keeps=keeps)
+            return await self.reply(
+                agent, renewed, text, promise=promise, due=due, keeps=keeps, files=files
+            )
         raise TooLate("A colleague took over before this was sent.", outcome.standing)
 
     async def note(
@@ -285,12 +289,18 @@ class AgentDesk:
             return Acted(outcome.seq, outcome.standing)
         raise NotFound
 
-    async def _append_promising(
-        self, agent: Acting, command: Command, keeps: int | None
+    async def _append_whole(
+        self, agent: Acting, command: Command, keeps: int | None, files: Sequence[UUID]
     ) -> Outcome:
-        """Not through the batch: a promise and what looks after it are durable together."""
+        """Not through the batch: a promise and what looks after it are durable together, and so
+        are a message and its files."""
         async with self._database.transaction() as tx:
             await lock(tx, command.conversation)
+            # files are taken by the message that is written, and by no other
+            if files and await _counts(tx, command):
+                said = command.entries[0]
+                said = await with_files(tx, said, files, command.conversation, agent.id)
+                command = replace(command, entries=[said])
             if keeps is not None:
                 kept = await keeping(tx, agent, command.conversation, keeps)
                 command = replace(command, entries=[*command.entries, *kept])
@@ -327,6 +337,14 @@ def _acted(outcome: Outcome) -> Acted:
     if isinstance(outcome, UnknownConversation):
         raise NotFound
     raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
+
+
+async def _counts(tx: Tx, command: Command) -> bool:
+    """Whether it will be written, as the conversation stands that is locked: neither a duplicate
+    nor stale."""
+    now = await standing(tx, command.conversation)
+    fits = now is not None and command.fence is not None and now.epoch == command.fence.epoch
+    return fits and await kept_as(tx, command.conversation, command.client_id) is None
 
 
 def _out_of_sight(act: Act, now: Standing, *, rang: bool) -> NotFound | TooLate:

@@ -47,6 +47,7 @@ from warmline.conversations import (
     standing,
 )
 from warmline.desk import names
+from warmline.desk.attaching import attached
 from warmline.desk.codes import TOPIC as CODE
 from warmline.desk.codes import Codes, typed_code
 from warmline.desk.errors import IdTaken
@@ -104,14 +105,18 @@ class Reception:
         """Keeps a customer's message; what follows from it happens after this returns. `choice` is
         the button of a proposal that it was said with.
 
-        Raises IdTaken where the id names another message.
+        Raises IdTaken where the id names another message, FileRefused for files that are not there.
         """
         typed = None if choice else find_code(text)
         if typed and await self._waits_for_code(visitor):
             return await self._try(visitor, client_id, typed, attachments)
         sent = MessageSent(by="customer", choice=choice)
         said = Entry(sent, MessageText(text, attachments=tuple(attachments)))
-        outcome = await self._append(visitor, Command(visitor.conversation, client_id, [said]))
+        command = Command(visitor.conversation, client_id, [said])
+        if any(one.id for one in attachments):
+            outcome = await self._append_with_files(visitor, command, text, attachments)
+        else:
+            outcome = await self._append(visitor, command)
         assert isinstance(outcome, Appended | Duplicate), "an unfenced command is never stale"
         await self._heard(visitor, outcome, said)
         return outcome
@@ -134,6 +139,8 @@ class Reception:
             await lock(tx, visitor.conversation)
             entries = [said]
             if await kept_as(tx, visitor.conversation, client_id) is None:
+                own = await attached(tx, attachments, visitor.conversation)
+                entries = [typed_code(typed.text, own)]
                 entries.append(await self._codes.try_in(tx, visitor.conversation, typed.code))
             outcome = await append_in(tx, Command(visitor.conversation, client_id, entries))
         self._feed.publish([outcome])
@@ -303,6 +310,21 @@ class Reception:
         if isinstance(outcome, UnknownConversation):
             await self._open(visitor)
             outcome = await self._log.append(command)
+        return outcome
+
+    async def _append_with_files(
+        self, visitor: Visitor, command: Command, text: str, given: Sequence[Attachment]
+    ) -> Outcome:
+        """Not through the batch: a file belongs to one message, and both are durable together."""
+        await self._standing(visitor)
+        async with self._database.transaction() as tx:
+            await lock(tx, visitor.conversation)
+            if await kept_as(tx, visitor.conversation, command.client_id) is None:
+                own = await attached(tx, given, visitor.conversation)
+                said = Entry(command.entries[0].payload, MessageText(text, attachments=own))
+                command = replace(command, entries=[said])
+            outcome = await append_in(tx, command)
+        self._feed.publish([outcome])
         return outcome
 
     async def _open(self, visitor: Visitor) -> Outcome:

@@ -37,6 +37,7 @@ from warmline.conversations import (
 from warmline.desk import names, sql
 from warmline.desk.acting import Acting
 from warmline.desk.agents import Act, Acted
+from warmline.desk.attaching import with_files
 from warmline.desk.errors import AlreadyJudged, NoSuggestion, NotFound, TooLate
 from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.visibility import may_see
@@ -128,6 +129,7 @@ class SuggestionDesk:
         promise: bool = False,
         due: datetime | None = None,
         keeps: int | None = None,
+        files: Sequence[UUID] = (),
     ) -> Acted:
         """Sends what the agent made of it. The links stay: they come from the article."""
 
@@ -136,7 +138,7 @@ class SuggestionDesk:
             body = MessageText(text, links=words.links)
             return [Entry(sent, body), _judged(agent, seq, "edited")]
 
-        return await self._judge(agent, act, seq, entries, keeps=keeps)
+        return await self._judge(agent, act, seq, entries, keeps=keeps, files=files)
 
     async def reject(
         self, agent: Acting, act: Act, seq: int, reason: RejectionReason, *, note: str = ""
@@ -152,6 +154,7 @@ class SuggestionDesk:
         entries: Callable[[SuggestionMade, Suggestion], Sequence[Entry]],
         *,
         keeps: int | None = None,
+        files: Sequence[UUID] = (),
     ) -> Acted:
         async with self._database.transaction() as tx:
             await lock(tx, act.conversation)
@@ -159,6 +162,8 @@ class SuggestionDesk:
             if isinstance(now, Acted):
                 return now
             verdict = [*entries(*await _suggestion(tx, act.conversation, seq))]
+            if files:
+                verdict[0] = await with_files(tx, verdict[0], files, act.conversation, agent.id)
             if keeps is not None:
                 verdict += await keeping(tx, agent, act.conversation, keeps)
             name = names.of_agent(agent.id, act.client_id)

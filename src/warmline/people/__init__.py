@@ -8,6 +8,7 @@ from warmline.people.agents import (
     agent_of,
     agents,
     change_agent,
+    set_photo,
 )
 from warmline.people.attempts import Attempts, TooManyAttempts
 from warmline.people.opening import (
@@ -57,6 +58,7 @@ __all__ = [
     "read_opening_hours",
     "read_skills",
     "set_opening_hours",
+    "set_photo",
     "sign_out",
     "sign_out_everywhere",
     "signed_in",

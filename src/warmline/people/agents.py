@@ -97,6 +97,13 @@ async def change_agent(
     return after
 
 
+async def set_photo(tx: Tx, agent_id: UUID, photo: UUID | None) -> UUID | None:
+    """Returns the one from before, which nothing shows any more."""
+    before: UUID | None = await tx.fetchval(sql.PHOTO, agent_id)
+    await tx.execute(sql.SET_PHOTO, agent_id, photo)
+    return before
+
+
 async def agents(tx: Tx) -> list[Agent]:
     """All of them by name, the deactivated too."""
     return [read_agent(row) for row in await tx.fetch(sql.AGENTS)]

@@ -27,10 +27,11 @@ class Agent:
     capacity: int
     active: bool
     created_at: datetime
+    photo: UUID | None = None
 
 
 _AGENT = """
-select id, name, email, role, languages, skills, title, capacity, active, created_at
+select id, name, email, role, languages, skills, title, capacity, active, created_at, photo
 from agent
 """
 
@@ -57,6 +58,9 @@ update agent set name = $2, email = $3, role = $4, languages = $5, skills = $6, 
 where id = $1
 """
 
+PHOTO = "select photo from agent where id = $1 for no key update"
+SET_PHOTO = "update agent set photo = $2 where id = $1 and active"
+
 PASSWORD_HASH = """
 select id, password_hash from agent where lower(email) = lower($1) and active
 """
@@ -78,7 +82,7 @@ values ($1, $2, $3, $4, $3)
 
 SESSION_AGENT = """
 select a.id, a.name, a.email, a.role, a.languages, a.skills, a.title, a.capacity,
-  a.active, a.created_at
+  a.active, a.created_at, a.photo
 from session s join agent a on a.id = s.agent_id
 where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and a.active
 """

@@ -8,6 +8,7 @@ from warmline.web.connections import HttpConnection, LiveConnection
 from warmline.web.console import ConsoleParts
 from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts
+from warmline.web.files_api import FilesApi
 from warmline.web.frames import LONGEST_FRAME
 from warmline.web.heartbeats import Heartbeats
 from warmline.web.hub import Hub
@@ -25,6 +26,7 @@ from warmline.web.rings import Rings
 from warmline.web.rounds import Rounds
 from warmline.web.routing_api import RoutingApi
 from warmline.web.rows import Rows
+from warmline.web.serving_files import Intake
 from warmline.web.tokens import CustomerToken, Tokens
 from warmline.web.tools_api import ToolsApi
 from warmline.web.widget_api import WidgetApi
@@ -39,9 +41,11 @@ __all__ = [
     "CustomerParts",
     "CustomerToken",
     "Door",
+    "FilesApi",
     "Heartbeats",
     "HttpConnection",
     "Hub",
+    "Intake",
     "KnowledgeApi",
     "Letterhead",
     "Limits",

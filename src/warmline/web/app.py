@@ -20,6 +20,7 @@ from warmline.web.autonomy_api import AutonomyApi
 from warmline.web.console import ConsoleParts, ConsoleSocket
 from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts, CustomerSocket
+from warmline.web.files_api import FilesApi
 from warmline.web.frames import frame
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.mail_api import INBOUND, LONGEST_MAIL, MailInApi, TranscriptApi
@@ -53,6 +54,7 @@ class Web:
     mail_in: MailInApi
     transcripts: TranscriptApi
     tools: ToolsApi
+    files: FilesApi
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -64,7 +66,7 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
     apis = (
         *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
         *(web.widget, web.receipts, web.actions, web.routing),
-        *(web.mail_in, web.transcripts, web.tools),
+        *(web.mail_in, web.transcripts, web.tools, web.files),
     )
     for api in apis:
         app.include_router(api.router())

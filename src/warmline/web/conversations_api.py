@@ -139,7 +139,9 @@ class ConversationsApi:
         return json_response({"assignments": found})
 
     async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
-        one, text = _act(id, act), _said(act.text)
+        one = _act(id, act)
+        # a file says enough
+        text = act.text if act.files else _said(act.text)
         require_filled(text)
         if act.suggestion is not None:
             edited = self._suggestions.edit(
@@ -150,10 +152,17 @@ class ConversationsApi:
                 promise=act.promise,
                 due=act.due,
                 keeps=act.keeps,
+                files=act.files,
             )
             return await self._answer(id, caller, edited)
         sent = self._desk.reply(
-            caller.acting, one, text, promise=act.promise, due=act.due, keeps=act.keeps
+            caller.acting,
+            one,
+            text,
+            promise=act.promise,
+            due=act.due,
+            keeps=act.keeps,
+            files=act.files,
         )
         return await self._answer(id, caller, sent)
 

@@ -23,6 +23,7 @@ from warmline.conversations import (
     standing,
 )
 from warmline.desk import IdTaken, Reception, Turns
+from warmline.files import FileRefused
 from warmline.identity import NoCode, identity_of, read_code
 from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.web import frames
@@ -215,6 +216,9 @@ class CustomerSocket:
         except IdTaken as taken:
             assert isinstance(received, frames.Say | frames.Verify)
             self.put(nack(received.client_id, "id_taken", taken.sentence))
+        except FileRefused as refused:
+            assert isinstance(received, frames.Say)
+            self.put(nack(received.client_id, "file_unknown", refused.sentence))
         except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
             logger.warning("A customer's frame could not be kept (%s).", type(error).__name__)
             message = "We couldn't save that just now. It will be sent again."
@@ -255,7 +259,7 @@ class CustomerSocket:
             self.put(refusal)
             return
         attachments = [
-            Attachment(clean(a.name), clean(a.media_type), a.size) for a in said.attachments
+            Attachment(clean(a.name), clean(a.media_type), a.size, a.id) for a in said.attachments
         ]
         pressed = said.choice
         kept = await self._parts.reception.receive(

@@ -25,9 +25,12 @@ class Hello(Frame, frozen=True, tag="hello"):
 
 
 class AttachmentFrame(msgspec.Struct, frozen=True):
-    name: Annotated[str, msgspec.Meta(max_length=200)]
-    media_type: Annotated[str, msgspec.Meta(max_length=100)]
-    size: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
+    """What was uploaded has an `id`, and what was kept of it counts; without one it is named."""
+
+    id: UUID | None = None
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    media_type: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    size: Annotated[int, msgspec.Meta(ge=0, le=2**40)] = 0
 
 
 class ChoiceFrame(msgspec.Struct, frozen=True):
@@ -129,6 +132,7 @@ Refusal = Literal[
     "no_address",
     "too_many",
     "cannot_send",
+    "file_unknown",
 ]
 
 

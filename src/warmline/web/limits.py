@@ -24,13 +24,13 @@ class Bucket:
     def __init__(self, rate: Rate, now: float) -> None:
         self._rate, self._left, self._at = rate, float(rate.burst), now
 
-    def take(self, now: float) -> float:
+    def take(self, now: float, amount: float = 1) -> float:
         refilled = self._left + (now - self._at) * self._rate.per_second
         self._left, self._at = min(self._rate.burst, refilled), now
-        if self._left >= 1:
-            self._left -= 1
+        if self._left >= amount:
+            self._left -= amount
             return 0.0
-        return (1 - self._left) / self._rate.per_second
+        return (amount - self._left) / self._rate.per_second
 
 
 class Limits:
@@ -40,7 +40,7 @@ class Limits:
         self._clock, self._rate = clock, rate
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
-    def take(self, key: str) -> float:
+    def take(self, key: str, amount: float = 1) -> float:
         now = self._clock.monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:
@@ -48,4 +48,4 @@ class Limits:
             if len(self._buckets) > MOST_KEPT:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(key)
-        return bucket.take(now)
+        return bucket.take(now, amount)

@@ -204,7 +204,7 @@ class PeopleApi:
 def _me(agent: Agent, presence: Presence) -> dict[str, Any]:
     """With the presence that they chose."""
     shown = ("id", "name", "email", "role", "languages", "skills", "title", "capacity")
-    return {field: getattr(agent, field) for field in shown} | {"presence": presence}
+    return {field: getattr(agent, field) for field in (*shown, "photo")} | {"presence": presence}
 
 
 def _agent(agent: Agent, presence: Presence, *, for_whom: Agent) -> dict[str, Any]:

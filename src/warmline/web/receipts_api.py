@@ -18,7 +18,7 @@ from warmline.web.actions_api import RECEIPT_HEADERS
 from warmline.web.answers import json_response
 from warmline.web.limits import Limits
 from warmline.web.receipts import Letterhead, Paper
-from warmline.web.tokens import CustomerToken, TokenRefused, TokenReplaced, Tokens
+from warmline.web.tokens import CustomerToken, TokenReplaced, Tokens
 
 
 class Courier(Protocol):
@@ -125,18 +125,12 @@ class ReceiptsApi:
     async def read(
         self, id: UUID, authorization: Annotated[str | None, Header()] = None
     ) -> Response:
-        number, page = await self._receipts.own_page(self._token_of(authorization), id)
+        number, page = await self._receipts.own_page(self._tokens.of_header(authorization), id)
         saved = {"Content-Disposition": f'attachment; filename="{number}.html"'}
         return HTMLResponse(page, headers=RECEIPT_HEADERS | saved)
 
     async def mail(
         self, id: UUID, authorization: Annotated[str | None, Header()] = None
     ) -> Response:
-        await self._receipts.mail_own(self._token_of(authorization), id)
+        await self._receipts.mail_own(self._tokens.of_header(authorization), id)
         return json_response({"mailed": True})
-
-    def _token_of(self, authorization: str | None) -> CustomerToken:
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer":
-            raise TokenRefused("token_invalid", "Send the conversation's token.")
-        return self._tokens.read(token.strip())

@@ -224,13 +224,14 @@ class ActShape(Shape):
 
 class MessageShape(ActShape):
     """`suggestion` is the one that was edited into this message, `keeps` the number of the message
-    whose promise it keeps."""
+    whose promise it keeps, `files` what this agent sent here with POST /api/files."""
 
-    text: Text
+    text: NoteText
     promise: bool = False
     due: Moment | None = None
     keeps: Number | None = None
     suggestion: Number | None = None
+    files: Annotated[list[UUID], Field(max_length=10)] = []
 
 
 class UseSuggestionShape(ActShape):
@@ -295,6 +296,7 @@ class MeShape(Shape):
     skills: dict[str, int]
     capacity: int
     title: str | None
+    photo: UUID | None = None
 
 
 class AgentShape(Shape):
@@ -308,6 +310,7 @@ class AgentShape(Shape):
     skills: dict[str, int]
     capacity: int
     title: str | None
+    photo: UUID | None = None
     active: bool
     email: str | None = None
 
@@ -455,6 +458,14 @@ class WidgetConfigShape(Shape):
     open: bool
     opens_at: datetime | None
     max_chars: int
+    files: "FileRulesShape"
+
+
+class FileRulesShape(Shape):
+    """`endings` are those of names, with their dots."""
+
+    max_bytes: int
+    endings: list[str]
 
 
 class OpenShape(Shape):

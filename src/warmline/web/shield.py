@@ -1,6 +1,7 @@
 """Around every request: a body has a most, a sender has a while, an answer carries its headers."""
 
 import asyncio
+import sys
 from collections.abc import Mapping, MutableMapping
 
 from starlette.datastructures import MutableHeaders
@@ -15,6 +16,12 @@ LONGEST_BODY = 256 * 1024
 LONGEST_SIGNED_IN = 8 * 1024 * 1024
 # How long a body may take to arrive (seconds).
 BODY_SECONDS = 30.0
+# Where files arrive: read as they come, and counted by whoever takes them. They may take longer,
+# as long as they come faster than this (bytes a second).
+UPLOADS = frozenset(
+    {("POST", "/api/widget/files"), ("POST", "/api/files"), ("PUT", "/api/me/photo")}
+)
+SLOWEST = 16_000
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -38,6 +45,9 @@ class Shield:
             await self._app(scope, receive, send)
             return
         guarded = _with_headers(scope, send)
+        if (scope["method"], scope["path"]) in UPLOADS:
+            await self._run(scope, _Body(receive, guarded, sys.maxsize, slowest=SLOWEST), guarded)
+            return
         most = self._longer.get(scope["path"], LONGEST_BODY)
         announced = _announced(scope)
         if announced is None or announced > most:
@@ -46,10 +56,12 @@ class Shield:
         if announced is not None and announced > most:
             await _refuse(scope, receive, guarded, status=413)
             return
-        body = _Body(receive, guarded, most)
+        await self._run(scope, _Body(receive, guarded, most), guarded)
+
+    async def _run(self, scope: Scope, body: "_Body", guarded: Send) -> None:
         await self._app(scope, body.receive, body.send)
         if body.refused:
-            await _refuse(scope, receive, guarded, status=body.refused)
+            await _refuse(scope, body.receive, guarded, status=body.refused)
 
     async def _most(self, scope: Scope) -> int:
         agent = await self._door.agent(HTTPConnection(scope))
@@ -57,10 +69,14 @@ class Shield:
 
 
 class _Body:
-    """Counts what arrives. What the application says about a body that was refused is not sent."""
+    """Counts what arrives. What the application says about a body that was refused is not sent.
+    With `slowest` (bytes a second), what arrives buys time for the rest."""
 
-    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, most: int, *, slowest: int | None = None
+    ) -> None:
         self._receive, self._send, self._left = receive, send, most
+        self._slowest = slowest
         self._is_whole = self._answered = False
         self._until = asyncio.get_running_loop().time() + BODY_SECONDS
         self.refused = 0
@@ -74,13 +90,19 @@ class _Body:
         except TimeoutError:
             return self._refuse(408)
         self._left -= len(message.get("body", b""))
+        if self._slowest:
+            self._until += len(message.get("body", b"")) / self._slowest
         self._is_whole = not message.get("more_body", False)
         return self._refuse(413) if self._left < 0 else message
 
     async def send(self, message: Message) -> None:
-        if not self.refused:
-            self._answered = True
-            await self._send(message)
+        if self.refused:
+            return
+        self._answered = True
+        if self._slowest and not self._is_whole and message["type"] == "http.response.start":
+            # it is answered, so nothing more of it is read
+            MutableHeaders(scope=message)["Connection"] = "close"
+        await self._send(message)
 
     def _refuse(self, status: int) -> Message:
         self.refused = 0 if self._answered else status

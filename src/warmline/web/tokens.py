@@ -90,6 +90,13 @@ class Tokens:
         }
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM), expires
 
+    def of_header(self, authorization: str | None) -> CustomerToken:
+        """Of `Authorization: Bearer …`. Raises as `read` does."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise TokenRefused("token_invalid", "Send the conversation's token.")
+        return self.read(token.strip())
+
     def read(self, token: str) -> CustomerToken:
         """Raises TokenRefused (`token_expired` or `token_invalid`)."""
         try:

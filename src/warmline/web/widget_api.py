@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from warmline.conversations import Disclosure
+from warmline.files import Rules
 from warmline.identity import Claims, ClaimsRefused, HostTokens, Identity, OtherPerson
 from warmline.kit import Ids, WarmlineError
 from warmline.knowledge import Company
@@ -16,6 +17,7 @@ from warmline.web.answers import json_response
 from warmline.web.auth import address_of
 from warmline.web.customer import CustomerParts
 from warmline.web.disclosures import TEXTS, disclosure
+from warmline.web.files_api import rules_json
 from warmline.web.limits import Limits
 from warmline.web.opening import Opening
 from warmline.web.tokens import CustomerToken, Tokens
@@ -55,11 +57,13 @@ class WidgetApi:
         limits: Limits,
         operator_token: str | None,
         max_chars: int,
+        files: Rules,
     ) -> None:
         self._tokens, self._opening, self._company = tokens, opening, company
         self._customer, self._hosts = customer, hosts
         self._ids, self._limits = ids, limits
         self._operator_token, self._max_chars = operator_token, max_chars
+        self._files = files
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api/widget", tags=["widget"])
@@ -90,6 +94,7 @@ class WidgetApi:
                 "open": self._opening.is_open(),
                 "opens_at": self._opening.opens_at(),
                 "max_chars": self._max_chars,
+                "files": rules_json(self._files),
             }
         )
 

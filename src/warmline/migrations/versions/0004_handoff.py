@@ -275,6 +275,7 @@ MAIL = (
 
 FILES = (
     # What people attach. The bytes are in the file store; a file is shown once it was found clean.
+    # `due_at` is when somebody looks after it next: checks it, or takes its bytes away.
     """
     create table file (
       id uuid primary key,
@@ -285,14 +286,17 @@ FILES = (
       size bigint not null,
       digest bytea not null,
       state text not null check (state in (
-        'uploaded', 'scanning', 'clean', 'quarantined', 'erased')),
+        'arriving', 'checking', 'clean', 'quarantined', 'erased')),
       why text,
       at timestamptz not null,
-      scan_at timestamptz
+      attached_at timestamptz,
+      tries int not null default 0,
+      due_at timestamptz
     )
     """,
     "create index file_conversation on file (conversation_id)",
-    "create index file_scan on file (scan_at) where scan_at is not null",
+    "create index file_due on file (due_at) where due_at is not null",
+    "create index file_loose on file (at) where attached_at is null and state <> 'erased'",
 )
 
 TOOLS = (
