@@ -241,7 +241,6 @@ async def _assembled(
     parts += _mail_parts(settings, console, mail)
     parts += [filing.checking, filing.upkeep]
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
-    parts += [router, Rings(database, feed, hub, engine), Heartbeats(database, hub, router.wake)]
     parts += [SearchIndex(database, feed), Mentioning(database, feed, hub)]
     parts += [
         router,
