@@ -24,6 +24,7 @@ from warmline.ai.decision import (
     RiskTopic,
     Said,
     Situation,
+    Speaker,
     Understanding,
 )
 from warmline.ai.ears import Ears
@@ -41,20 +42,26 @@ from warmline.ai.intents import (
     train,
 )
 from warmline.ai.understand import (
+    LANGUAGES_OF_FACTS,
     Claim,
     Claims,
     Contexts,
     Deed,
     Facts,
     Languages,
+    Listener,
     Pledge,
     Requests,
     Risks,
     SmallTalk,
+    Spoken,
+    StatedKind,
+    Statement,
     Wishes,
 )
 
 __all__ = [
+    "LANGUAGES_OF_FACTS",
     "Act",
     "Acting",
     "Answer",
@@ -85,6 +92,7 @@ __all__ = [
     "HandOff",
     "HandOffReason",
     "Languages",
+    "Listener",
     "Offer",
     "Option",
     "Pledge",
@@ -99,6 +107,10 @@ __all__ = [
     "Said",
     "Situation",
     "SmallTalk",
+    "Speaker",
+    "Spoken",
+    "StatedKind",
+    "Statement",
     "Understanding",
     "Wishes",
     "Words",

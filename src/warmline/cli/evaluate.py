@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from warmline.cli.evaluate_actions import actions
+from warmline.cli.evaluate_brief import brief
 from warmline.cli.evaluate_cases import cases
 from warmline.cli.evaluate_knowledge import knowledge
 from warmline.cli.evaluate_sets import claims, languages, requests, risks, wishes
@@ -19,6 +20,7 @@ def evaluate() -> typer.Typer:
     app.command()(knowledge)
     app.command()(cases)
     app.command()(actions)
+    app.command()(brief)
     app.command()(wishes)
     app.command()(risks)
     app.command()(requests)

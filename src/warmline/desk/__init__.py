@@ -92,6 +92,7 @@ from warmline.desk.search import Found, Match, Part, Snippet, Wanted, search
 from warmline.desk.search_index import SearchIndex, catch_up_search, forget_words, rebuild_search
 from warmline.desk.snoozing import Snooze, snoozes
 from warmline.desk.sql import AssignmentRow, ConversationRow
+from warmline.desk.stated import Stated
 from warmline.desk.suggestions import REJECTION_REASONS, RejectionReason, SuggestionDesk
 from warmline.desk.sweep import Sweep
 from warmline.desk.tools_sql import Calling, Label, Macro, MentionRow
@@ -170,6 +171,7 @@ __all__ = [
     "Sentence",
     "Snippet",
     "Snooze",
+    "Stated",
     "SuggestionDesk",
     "Sweep",
     "TooLate",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from warmline.ai import Listener
 from warmline.conversations import (
     Event,
     HandoffRequested,
@@ -11,11 +12,11 @@ from warmline.conversations import (
     MessageText,
     PromiseKept,
     PromiseMissed,
-    ReadFacts,
     TurnDecided,
 )
 from warmline.desk.begun import Begun, begun_in
 from warmline.desk.promises import PromiseState, due_of
+from warmline.desk.stated import Stated, stated_in
 from warmline.desk.suggestions import OpenSuggestion, open_suggestions
 from warmline.knowledge import Article
 
@@ -68,16 +69,6 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What the customer stated: `value` in its standard form, `text` as written."""
-
-    kind: str
-    value: str
-    text: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
 class Suggested:
     slug: str
     title: str
@@ -113,8 +104,11 @@ class Brief:
     begun: tuple[Begun, ...] = ()
 
 
-def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
-    """`events` of one conversation in order; `articles` by slug, as published now."""
+def brief_of(
+    events: Sequence[Event], articles: Mapping[str, Article], listener: Listener | None = None
+) -> Brief:
+    """`events` of one conversation in order; `articles` by slug, as published now. `listener` reads
+    what the customer stated; without it there is what the AI read in its own turns."""
     turns = [event.payload for event in events if isinstance(event.payload, TurnDecided)]
     read = next((turn for turn in reversed(turns) if turn.intent), None)
     handoffs = [event.payload for event in events if isinstance(event.payload, HandoffRequested)]
@@ -136,7 +130,7 @@ def brief_of(events: Sequence[Event], articles: Mapping[str, Article]) -> Brief:
         suggestions=open_suggestions(events, articles),
         wants=_wants(turns, articles),
         risks=tuple(dict.fromkeys(risk for turn in turns for risk in turn.risks)),
-        facts=_facts(events),
+        facts=stated_in(events, listener),
         asked=_asked(events),
         begun=begun_in(events),
     )
@@ -206,17 +200,6 @@ def _wants(turns: Sequence[TurnDecided], articles: Mapping[str, Article]) -> tup
         one.intent: one.title for one in articles.values() if one.language == several.language
     }
     return tuple(titles.get(intent, intent) for intent in several.intents)
-
-
-def _facts(events: Sequence[Event]) -> tuple[Stated, ...]:
-    """Each once, with the message it came from first."""
-    stated: dict[tuple[str, str], Stated] = {}
-    for event in events:
-        if isinstance(event.body, ReadFacts):
-            for fact in event.body.facts:
-                one = Stated(fact.kind, fact.value, fact.text, fact.seq)
-                stated.setdefault((fact.kind, fact.value), one)
-    return tuple(stated.values())
 
 
 def _asked(events: Sequence[Event]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from warmline.evals.actions import Judgement, ShopAt, evaluate_actions
 from warmline.evals.actions import Wanted as WantedRuns
 from warmline.evals.audit import Audit, Sent, audit
+from warmline.evals.brief_played import HALVES, OWN_BRIEFS, BriefsJudged, evaluate_briefs
 from warmline.evals.casebook import Casebook, listed, read_cases
 from warmline.evals.claims import evaluate_claims
 from warmline.evals.intents import Evaluated, evaluate_intents
@@ -30,9 +31,12 @@ from warmline.evals.sheets_asked import Kind, evaluate_set
 from warmline.evals.sheets_judged import Judged
 
 __all__ = [
+    "HALVES",
+    "OWN_BRIEFS",
     "OWN_CASES",
     "OWN_SCENARIO",
     "Audit",
+    "BriefsJudged",
     "Casebook",
     "Compared",
     "Elsewhere",
@@ -55,6 +59,7 @@ __all__ = [
     "WantedRuns",
     "audit",
     "evaluate_actions",
+    "evaluate_briefs",
     "evaluate_claims",
     "evaluate_intents",
     "evaluate_set",

@@ -8,16 +8,25 @@ from warmline.ai.understand.language import Languages
 from warmline.ai.understand.requests import Part, Requests
 from warmline.ai.understand.risk import Risks
 from warmline.ai.understand.small_talk import SmallTalk, Talk, Topic
+from warmline.ai.understand.stated import (
+    LANGUAGES_OF_FACTS,
+    Listener,
+    Spoken,
+    StatedKind,
+    Statement,
+)
 from warmline.ai.understand.text import clean, question_in, unnumbered
 from warmline.ai.understand.wish import Wishes
 
 __all__ = [
+    "LANGUAGES_OF_FACTS",
     "Claim",
     "Claims",
     "Contexts",
     "Deed",
     "Facts",
     "Languages",
+    "Listener",
     "Part",
     "Pledge",
     "Refusal",
@@ -25,7 +34,10 @@ __all__ = [
     "Requests",
     "Risks",
     "SmallTalk",
+    "Spoken",
     "Stance",
+    "StatedKind",
+    "Statement",
     "Talk",
     "Topic",
     "Wishes",

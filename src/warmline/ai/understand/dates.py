@@ -77,6 +77,21 @@ class Dates:
             yield match.start(), match.end(), day.isoformat()
 
 
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """`number_of`: Monday is 0; names in small letters."""
+
+    pattern: re.Pattern[str]
+    number_of: dict[str, int]
+
+
+def weekdays_of(path: Path) -> dict[str, Weekdays]:
+    """By language, the names of the days, written out."""
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    languages = {code: _language(words) for code, words in listed.items()}
+    return {code: Weekdays(one.named_days, one.weekday_of) for code, one in languages.items()}
+
+
 def _in_digits(text: str, today: date) -> Iterator[Found]:
     for match in _DIGITS.finditer(text):
         if match["iso"]:

@@ -50,9 +50,8 @@ class Facts:
     def _claims(self, text: str, language: str, today: date) -> Iterator[_Claim]:
         """What is surest comes first and keeps its place in the text."""
         digits = _DIGIT.search(text) is not None
-        if "@" in text:
-            for match in _EMAIL.finditer(text):
-                yield match.start(), match.end(), "email", match[0].lower()
+        for start, end, email in emails_in(text):
+            yield start, end, "email", email
         if digits:
             for start, end, iban in ibans_in(text):
                 yield start, end, "iban", iban
@@ -75,3 +74,10 @@ class Facts:
             yield start, end, "date", day
         for start, end, name in self._names.in_text(text, language):
             yield start, end, "name", name
+
+
+def emails_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """In small letters."""
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            yield match.start(), match.end(), match[0].lower()

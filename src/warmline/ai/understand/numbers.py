@@ -93,6 +93,17 @@ def phones_in(text: str, language: str, *, called: bool) -> Iterator[tuple[int, 
             yield match.start(), match.end(), number
 
 
+def e164_in(text: str, language: str) -> Iterator[tuple[int, int, str, bool]]:
+    """All that may be telephone numbers, and whether each looks like one even without a word."""
+    for match in _PHONE.finditer(text):
+        written = match[0]
+        if number := _e164(written, language):
+            groups = re.findall(r"\d+", written)
+            parted = len(groups) >= 3 and groups[0][0] in "6789" and language in ("es", "pt")
+            looks_it = written[0] in "+(" or (written[0] == "0" and len(written) > 8) or parted
+            yield match.start(), match.end(), number, looks_it
+
+
 def _e164(written: str, language: str) -> str | None:
     digits = "".join(str(int(char)) for char in written if char.isdigit())
     if written.startswith(("+", "00")):

@@ -1,0 +1,45 @@
+"""What the last message of the AI or an agent asked for: an answer takes its kind from it."""
+
+import re
+
+from warmline.ai.understand.stated.codes import Labels
+from warmline.ai.understand.stated.written import Written
+
+_NAME = re.compile(
+    r"\b(?:(?:your|full|what|the|account holder'?s?) (?:full )?names?|names?(?= (?:and|,|please|\?|on|is|should|of)|\?)|who am i|who is the|account holder|whose name|in (?:what|which) name|who (?:are|do)"
+    r"|(?:ihr|dein|vollstandige[rn]?|welche[nm]|wie ist (?:ihr|der)|auf welchen) (?:vollstandige[rn]? )?namen?|namen?(?= und|\?|,)|wie hei(?:ß|ss)en|kontoinhaber\w*|mit wem spreche|wer (?:ist|sind|spricht)|auf wen"
+    r"|(?:votre|quel|a quel|au) nom|noms?(?= et|\s?\?|,)|comment vous appelez|titulaire|a qui ai-je|qui (?:est|etes)"
+    r"|(?:su|tu|que|cual es el|cual es su|a que|nombre) nombre|nombres?(?= y|\?|,| completo| del)|como se llama|titular|con quien hablo|quien es"
+    r"|(?:seu|teu|vosso|qual (?:e )?o|em que|que|me dizer o|o) (?:seu )?nome|nomes?(?= e\b|\?|,| completo)|como se chama|com quem (?:estou|falo)|quem e"
+    r")\b|(?:اسمك|اسمكم|الاسم|ما اسم|باسم من|اسم صاحب|اسم الحساب|من معي|مع من)"
+)
+_DAY = re.compile(
+    r"\b(?:when|which day|what day|what date|which date|date|until when|since when|wann|welche[rsnm]? (?:tag|datum)|datum|termin|quand|quel jour|quelle date|date|cuando|que dia|que fecha|fecha|quando|que data|data|dia)\b"
+    r"|(?:متى|اي يوم|تاريخ|موعد)"
+)
+_TELL = re.compile(
+    r"[?؟]|\b(?:please|tell|give|send|bitte|nennen|sagen|geben|merci de|veuillez|indique\w*|donne\w*|diga\w*|dig[ao]me|indiqu\w*|por favor|diga|envie)\b|(?:من فضلك|ارسل|اعطنا|زودنا)"
+)
+
+
+class Asked:
+    """The kinds a question asks for. "other" stands for a number that is no order's or account's."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+
+    def in_text(self, text: str, language: str) -> frozenset[str]:
+        written = Written(text)
+        asking = [
+            written.folded[start:end]
+            for start, end in written.sentences
+            if _TELL.search(written.folded[start:end])
+        ]
+        kinds: set[str] = set()
+        for sentence in asking:
+            if _NAME.search(sentence):
+                kinds.add("name")
+            if _DAY.search(sentence):
+                kinds.add("date")
+            kinds |= self._labels.all_in(sentence, language)
+        return frozenset(kinds)

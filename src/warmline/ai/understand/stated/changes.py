@@ -1,0 +1,118 @@
+"""Corrections within and between messages: which value takes whose place."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Literal
+
+from warmline.ai.understand.stated.lexicon import Lexicon
+from warmline.ai.understand.stated.sightings import Sighting
+from warmline.ai.understand.stated.written import Written
+
+Cue = Literal["fixed", "slip", "none"]
+
+ALIKE = frozenset({"order_number", "account_number", "email", "phone", "iban"})
+_SHORT_GAP = 60  # characters between a slip of the tongue and what was meant
+_NOT_SORRY = re.compile(
+    r"\bsorry (?:for|to|about|that you|if|i (?:don|can|forgot|didn|missed))\b|\bno (?:problem|worries|idea|clue|rush|need)\b"
+)
+_BACK_TO_IT = 40
+
+
+class Changes:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def within(
+        self, written: Written, language: str, sightings: Sequence[Sighting]
+    ) -> tuple[Sighting, ...]:
+        """With what is corrected in the same message ruled out."""
+        settled = list(sightings)
+        for at, one in enumerate(settled):
+            later = next((two for two in settled[at + 1 :] if _same_kind(one, two)), None)
+            if one.meant == "stated" and (
+                (later and self._is_taken_back(written, language, one, later))
+                or self._is_disowned(written, language, one)
+            ):
+                settled[at] = replace(one, meant="ruled_out")
+        return tuple(settled)
+
+    def _is_taken_back(
+        self, written: Written, language: str, one: Sighting, later: Sighting
+    ) -> bool:
+        """ "on Wednesday, no, sorry, it was Tuesday"; "I said 30 June but the 31st is better"."""
+        if later.meant not in ("stated", "asked") or later.value == one.value:
+            return False
+        gap = written.folded[one.end : later.start]
+        if self._lexicon.of("further", language).search(gap):
+            return False
+        left = written.sentences[written.sentence_at(one.start)][0]
+        before = written.folded[left : one.start]
+        said = self._lexicon.of("said", language).search(before)
+        if said and (len(gap) < _SHORT_GAP or self._lexicon.of("but", language).search(gap)):
+            return True
+        if self._lexicon.of("fixed", language).search(gap):
+            return len(gap) < 2 * _SHORT_GAP
+        slip = self._lexicon.of("slip", language).search(gap)
+        denied = re.match(r"\s*(?:[.,;!?…–-]|\s)*(?:and |und |y |e |et )?", gap)
+        near = slip and denied and slip.start() - denied.end() <= 12
+        return bool(near and len(gap) < _SHORT_GAP and not _NOT_SORRY.search(gap))
+
+    def _is_disowned(self, written: Written, language: str, one: Sighting) -> bool:
+        """ "…, no, that's my old one": the next words point back at it."""
+        if one.kind not in ALIKE and one.kind != "address":
+            return False
+        following = written.folded[one.end : one.end + 2 * _SHORT_GAP]
+        return self._points_back(following, language)
+
+    def _points_back(self, folded: str, language: str) -> bool:
+        points = self._lexicon.of("that_is", language).pattern
+        wrong = self._lexicon.of("disowned", language).pattern
+        kin = self._lexicon.of("kin", language).pattern
+        return (
+            re.match(
+                rf"(?:[\s.,;!?]|\b\w+\b[\s.,;!?]+){{0,6}}?(?:{points})\s(?:\w+ ){{0,4}}?(?:{wrong}|{kin})",
+                folded,
+            )
+            is not None
+        )
+
+    def disowns(self, written: Written, language: str) -> bool:
+        """Whether the message begins with turning down what was said last."""
+        return self._points_back(written.folded[: 2 * _SHORT_GAP], language)
+
+    def cue(self, written: Written, language: str, one: Sighting) -> Cue:
+        """What the sentence of a value, and the one before it, say about values before."""
+        at = written.sentence_at(one.start)
+        left = written.sentences[max(0, at - 1)][0]
+        right = written.sentences[at][1]
+        around = written.folded[left : one.start] + " " + written.folded[one.end : right]
+        own = written.folded[written.sentences[at][0] : right]
+        if self._lexicon.of("fixed", language).search(around):
+            return "fixed"
+        if self._lexicon.of("further", language).search(own):
+            return "none"
+        slip = self._lexicon.of("slip", language).search(_NOT_SORRY.sub(" ", around))
+        return "slip" if slip else "none"
+
+    def denied_numbers(self, written: Written, language: str) -> frozenset[str]:
+        """Bare numbers that are ruled out: "it wasn't 500"."""
+        ruled_out = self._lexicon.of("ruled_out", language)
+        return frozenset(
+            match[0].replace(",", ".")
+            for match in re.finditer(r"\d+(?:[.,]\d+)?", written.folded)
+            if ruled_out.search(written.folded[max(0, match.start() - 60) : match.start()])
+        )
+
+
+def likeness(one: str, two: str) -> float:
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
+
+
+def _same_kind(one: Sighting, two: Sighting) -> bool:
+    return (
+        one.kind == two.kind
+        or {one.kind, two.kind} == {"order_number", "account_number"}
+        and (likeness(one.value, two.value) > 0.6)
+    )

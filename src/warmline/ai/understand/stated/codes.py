@@ -1,0 +1,132 @@
+"""Numbers of orders and accounts: which signs are one number, and which word says what it numbers."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from warmline.ai.understand.stated.written import Written
+
+LABELS = Path(__file__).parent / "labels.toml"
+
+Label = Literal["order_number", "account_number", "phone", "other"]
+
+_PART = r"[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*"
+# "LIS BX 44109", "K 4410-2937", "00340 4341 6112", "QX7T2M", "2026/09/7730"
+_RUN = re.compile(
+    r"(?<![\w@+€$£.,/-])(?:#|n[º°]\s?)?"
+    r"(?P<code>(?:[A-Z]{1,4}[ ]){0,2}"
+    rf"(?=[A-Za-z0-9/_-]*\d){_PART}"
+    r"(?:[ ](?=[A-Z0-9/_-]*\d\d)(?:[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,5})"
+    r"(?![\w@%€$£]|[.,:]\d|\s?(?:%|€|°))"
+)
+# What follows a number that counts something.
+_UNIT = re.compile(
+    r"\s?(?:days?|weeks?|months?|years?|hours?|hrs?|h|min\w*|am|pm|uhr|tage?n?|wochen?|monate?n?|jahre?n?"
+    r"|stunden?|jours?|semaines?|mois|ans?|heures?|dias?|semanas?|mes(?:es)?|anos?|horas?|kg|km|cm|mm|m|gb"
+    r"|go|mb|mbit\w*|kwh|watt|w|l|ml|grad|degrees?|times|mal|fois|veces|vezes|x|items?|pieces?|stuck"
+    r"|points?|punkte|st|nd|rd|th|er|ايام|يوم|ساعه|سنه|شهر|اسبوع)\b",
+)
+_GLUE = re.compile(r"[A-Z]{1,4} ")
+# Words in capitals that a shouted sentence puts before its number.
+_SHOUTED = re.compile(
+    r"^(?:NO|NR|ID|REF|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`label` says what it numbers, where a word beside it does; `strong` that even without one it
+    looks like the number of something."""
+
+    start: int
+    end: int
+    value: str
+    label: Label | None
+    strong: bool
+
+
+class Labels:
+    def __init__(self, path: Path = LABELS) -> None:
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))
+        self._patterns = {
+            code: re.compile("|".join(f"(?P<{label}>{words})" for label, words in table.items()))
+            for code, table in listed.items()
+        }
+
+    def codes_in(self, written: Written, language: str) -> Iterator[Code]:
+        """In the order they stand."""
+        end_of_last = 0
+        for match in _RUN.finditer(written.text):
+            for start, end in _trimmed(written, match):
+                number = written.text[start:end]
+                label = self.label_at(written, start, end, language, after=end_of_last)
+                if _is_code(number, label):
+                    value = number.replace(" ", "").upper()
+                    yield Code(start, end, value, label, _is_strong(number, written, start))
+                    end_of_last = end
+
+    def label_at(
+        self, written: Written, start: int, end: int, language: str, *, after: int = 0
+    ) -> Label | None:
+        """The nearest word before it in its sentence, else one right behind it ("48 is my order")."""
+        sentence = written.sentences[written.sentence_at(start)]
+        left = max(sentence[0], after, start - 90)
+        if found := self.last_in(written.folded[left:start], language):
+            return found
+        right = written.folded[end : min(sentence[1], end + 45)]
+        if re.match(r"[\s,]*(?:is|ist|est|es|e|was|that's|thats|هو|=|\()", right):
+            return self.last_in(right, language)
+        return None
+
+    def all_in(self, folded: str, language: str) -> set[str]:
+        found: set[str] = set()
+        for code in dict.fromkeys((language, "en")):
+            found.update(str(match.lastgroup) for match in self._patterns[code].finditer(folded))
+        return found
+
+    def last_in(self, folded: str, language: str) -> Label | None:
+        last: re.Match[str] | None = None
+        for code in dict.fromkeys((language, "en")):
+            for match in self._patterns[code].finditer(folded):
+                # the longer of two that end together says more: "booking code", not "code"
+                if last is None or match.end() > last.end():
+                    last = match
+        return last.lastgroup if last else None  # type: ignore[return-value]  # the tables' keys
+
+
+def _trimmed(written: Written, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Without words that only happen to be in capitals, and without a count behind it."""
+    start, end = match.span("code")
+    while shouted := _SHOUTED.match(written.text[start:end]):
+        start += shouted.end()
+    while _UNIT.match(written.folded, end):
+        cut = written.text.rfind(" ", start, end)
+        if cut < 0:
+            return
+        end = cut
+    if any(char.isdigit() for char in written.text[start:end]):
+        yield start, end
+
+
+def _is_code(number: str, label: Label | None) -> bool:
+    digits = sum(char.isdigit() for char in number)
+    letters = sum(char.isalpha() for char in number)
+    if re.fullmatch(r"(?:19|20)\d\d", number):
+        return False
+    if label in ("order_number", "account_number"):
+        return digits >= 3 or (digits >= 1 and digits + letters >= 5)
+    return digits >= 4 or (digits >= 1 and letters >= 2 and digits + letters >= 6)
+
+
+def _is_strong(number: str, written: Written, start: int) -> bool:
+    digits = sum(char.isdigit() for char in number)
+    if written.text[:start].endswith("#"):
+        return True
+    if re.fullmatch(r"\d+", number):
+        return 6 <= digits <= 14
+    if " " in number and number.replace(" ", "").isdecimal():
+        return digits >= 9
+    return bool(re.match(r"[A-Za-z]{1,5}[-/_]?\d", number)) and digits >= 4

@@ -1,0 +1,132 @@
+"""Days that only their sentence or what was said before can tell: "Friday", "the 14th", "3 to 5 May".
+
+Whole dates are read by `understand.dates`, as for a single message.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from warmline.ai.understand.dates import DATES, Dates, Found, weekdays_of
+from warmline.ai.understand.stated.lexicon import Lexicon
+from warmline.ai.understand.stated.written import Written
+
+# "see you tomorrow", "until today" name no day on which anything is.
+_NO_DAY = {
+    "en": r"(?:see you|till|until|up to|as of|even|talk)\s$",
+    "de": r"(?:bis|guten|schonen|am|heute|jeden|so)\s$",
+    "fr": r"(?:^a|jusqu'a|jusqu'|, a)\s?$",
+    "es": r"(?:hasta|por la|de la|esta|a la)\s$",
+    "pt": r"(?:ate|de|da|pela|esta|a)\s$",
+    "ar": r"(?:في|حتى|الى|كل|هذا|ل)\s?$",
+}
+# Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.
+_NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")
+_NEAR_LENGTH = 8
+# A day of the month alone.
+_ALONE = {
+    "en": r"\b(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b|\bthe\s(?P<day2>\d{1,2})(?=\s?(?:$|[.,;!?)]))",
+    "de": r"\b(?:am|den|der|dem|vom|zum|auf den|auf|bis)\s(?P<day>\d{1,2})\.(?!\s?\d)",
+    "fr": r"\b(?:le|du|au)\s(?P<day>\d{1,2})(?:er)?(?=\s?(?:$|[.,;!?)]|plutot|pas|et|svp|au lieu|a la place))",
+    "es": r"\b(?:el|del|al|el dia|dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)]|no|y|mejor|por favor|en vez))",
+    "pt": r"\b(?:dia|o dia|para dia|a|para|em)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)]|nao|e|por favor|em vez))",
+    "ar": r"(?:يوم|بتاريخ)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)،؟]))",
+}
+# "3 to 5 May": what stands before the whole date.
+_FIRST_OF_TWO = re.compile(
+    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?(?:-|–|to|and|or|until|bis|und|oder|au|et|ou|al|a|y|o|e"
+    r"|الى|و|او)\s?(?:the |zum |den |le |el |dia |ao? )?$"
+)
+# "am 12.11" without a second stop.
+_PAIR = re.compile(
+    r"\b(?:am|vom|zum|seit|bis|ab|den|le|du|au|el|del|al|em|dia|de)\s(?P<d>\d{1,2})\.(?P<m>\d{1,2})(?![\d.]\d|\d|\s?(?:€|eur|kg|gb|%))"
+)
+
+
+class Days:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._dates, self._lexicon = Dates(DATES), lexicon
+        self._no_day = {code: re.compile(words) for code, words in _NO_DAY.items()}
+        self._alone = {code: re.compile(words) for code, words in _ALONE.items()}
+        self._weekdays = weekdays_of(DATES)
+
+    def in_message(
+        self, written: Written, language: str, today: date, spoken_of: Sequence[date]
+    ) -> Iterator[Found]:
+        """`spoken_of` are days named before, the latest last: the month of "the 14th"."""
+        found = list(self._whole(written, language, today))
+        yield from found
+        for start, end, value in found:
+            yield from _first_of_two(written, start, date.fromisoformat(value))
+        yield from self._bare_weekdays(written, language, today, found)
+        if spoken_of:
+            for match in self._alone.get(language, self._alone["en"]).finditer(written.folded):
+                number = int(match["day"] or match.groupdict().get("day2") or 0)
+                if day := _near(number, spoken_of[-1]):
+                    place = match.start("day") if match["day"] else match.start("day2")
+                    yield place, match.end(), day.isoformat()
+
+    def _whole(self, written: Written, language: str, today: date) -> Iterator[Found]:
+        no_day = self._no_day.get(language, self._no_day["en"])
+        for start, end, value in self._dates.in_text(written.text, language, today):
+            near = abs((date.fromisoformat(value) - today).days) <= 2
+            word = near and not any(char.isdigit() for char in written.text[start:end])
+            if word and (
+                no_day.search(written.folded[max(0, start - _NEAR_LENGTH) : start])
+                or _NO_DAY_AFTER.match(written.folded, end)
+            ):
+                continue
+            if self._lexicon.is_lasting(written.folded, start, end, language):
+                continue
+            yield start, end, value
+        for match in _PAIR.finditer(written.folded):
+            if day := _of_numbers(int(match["d"]), int(match["m"]), today):
+                yield match.start("d"), match.end(), day.isoformat()
+
+    def _bare_weekdays(
+        self, written: Written, language: str, today: date, found: Sequence[Found]
+    ) -> Iterator[Found]:
+        names = self._weekdays.get(language) or self._weekdays["en"]
+        for match in names.pattern.finditer(written.text):
+            start, end = match.span()
+            # "Friday, 5 June" is that day
+            if any(
+                start < other and beside <= end + 3 and other > end for beside, other, _ in found
+            ):
+                continue
+            if self._lexicon.is_every(written.folded, start, end, language):
+                continue
+            wanted = names.number_of[match[0].lower()]
+            if self._lexicon.is_past(written, start, end, language):
+                day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+            else:
+                day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+            yield start, end, day.isoformat()
+
+
+def _first_of_two(written: Written, start: int, last: date) -> Iterator[Found]:
+    before = written.folded[max(0, start - 14) : start]
+    if (match := _FIRST_OF_TWO.search(before)) and 1 <= int(match["day"]) <= 31:
+        try:
+            day = last.replace(day=int(match["day"]))
+        except ValueError:
+            return
+        place = start - len(before) + match.start("day")
+        yield place, place + len(match["day"]), day.isoformat()
+
+
+def _near(number: int, month: date) -> date | None:
+    try:
+        return month.replace(day=number)
+    except ValueError:
+        return None
+
+
+def _of_numbers(day: int, month: int, today: date) -> date | None:
+    near = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        try:
+            near.append(date(year, month, day))
+        except ValueError:
+            continue
+    return min(near, key=lambda one: abs(one - today), default=None)

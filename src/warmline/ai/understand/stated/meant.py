@@ -1,0 +1,147 @@
+"""How a value in a message is meant: stated, or something that the brief must not tell."""
+
+import re
+from typing import Literal
+
+from warmline.ai.understand.stated.lexicon import Clause, Lexicon, clause_at
+from warmline.ai.understand.stated.written import Written
+
+Meant = Literal[
+    "stated",
+    "asked",  # "is it 20 €?"
+    "supposed",  # "if I paid 20 €"
+    "ruled_out",  # "not the one for 20 €"
+    "of_others",  # "my neighbour paid 20 €"
+    "of_company",  # "your limit of 20 €"
+]
+
+# Those of a person, which somebody close does not share.
+_PERSONAL = frozenset({"email", "phone", "name", "address", "iban"})
+_SHARED = frozenset({"order_number", "account_number"})
+_RELATIVE = re.compile(
+    r"[\s,]*(?:who|whose|that|der|die|deren|dessen|qui|dont|que|cuyo|الذي|التي)\b"
+)
+_HE = re.compile(
+    r"[\s,]*(?:and |und |et |y |e |و)?(?:he|she|they|er|il|elle|ils|elles|ellos|ellas|ele|ela|eles|هو|هي)\b"
+)
+_OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
+_FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
+_BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
+
+
+class Meaning:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def of(self, written: Written, start: int, end: int, kind: str, language: str) -> Meant:
+        clause = clause_at(written, start, end)
+        if kind in ("amount", "date") and self._is_asked(clause, kind, language):
+            return "asked"
+        if self._is_supposed(clause, kind, language):
+            return "supposed"
+        if self._is_ruled_out(clause, kind, language):
+            return "ruled_out"
+        if self._is_of_others(written, clause, kind, language):
+            return "of_others"
+        if kind in ("amount", "date") and self._is_of_company(clause, language):
+            return "of_company"
+        return "stated"
+
+    def _is_asked(self, clause: Clause, kind: str, language: str) -> bool:
+        """A value that the question takes for granted ("what are these 20 €?") is stated."""
+        before = clause.before
+        asks = _last(self._lexicon.of("yes_no", language), before)
+        opens = asks is not None and len(before[: asks.start()].split()) <= 1 and language == "en"
+        if not (clause.question or opens or (asks and asks[0] in ("ob", "whether"))):
+            return False
+        if self._lexicon.of("request", language).search(before + clause.after):
+            return False
+        behind = before[asks.end() :] if asks else before
+        if kind == "date" and asks:
+            return not (_FROM.search(before) or self._lexicon.of("past", language).search(behind))
+        if self._lexicon.of("given", language).search(behind):
+            return False
+        if asks:
+            return True
+        if self._lexicon.of("wh", language).search(before):
+            return _BARE_GAP.search(before) is not None
+        return kind == "amount" or not self._lexicon.of("past", language).search(before)
+
+    def _is_supposed(self, clause: Clause, kind: str, language: str) -> bool:
+        if self._lexicon.of("suppose", language).search(clause.before):
+            return True
+        if kind not in ("amount", "date"):
+            return False
+        granted = self._lexicon.of("granted", language).sub(" ", clause.before)
+        return self._lexicon.of("if", language).search(granted) is not None
+
+    def _is_ruled_out(self, clause: Clause, kind: str, language: str) -> bool:
+        lexicon, before = self._lexicon, clause.before[-80:]
+        if lexicon.of("ruled_out", language).search(before):
+            return True
+        if lexicon.of("instead_of", language).search(before):
+            return True
+        if kind in _PERSONAL and lexicon.of("old", language).search(before):
+            return True
+        gap = rf"\W*(?:\w+ ){{0,1}}{lexicon.of('no_good', language).pattern}"
+        return kind == "date" and re.match(gap, clause.after) is not None
+
+    def _is_of_others(self, written: Written, clause: Clause, kind: str, language: str) -> bool:
+        whose = self._subject(clause.before, kind, language)
+        if whose is None and _HE.match(clause.before):
+            left = written.sentences[max(0, written.sentence_at(clause.start) - 1)]
+            whose = self._subject(written.folded[left[0] : clause.start], kind, language)
+        if whose is None:
+            # "30 € is what my neighbour paid", "that one is my sister's"
+            right = re.match(
+                rf"[\s,]*(?:[\w']+\s){{0,3}}?(?:{self._lexicon.of('kin', language).pattern})",
+                clause.after,
+            )
+            after_prep = right and self._lexicon.of("whose", language).search(
+                clause.after[: _kin_start(right, self._lexicon.of("kin", language))]
+            )
+            return bool(right and (kind in _PERSONAL or not after_prep) and kind != "name")
+        return whose == "kin"
+
+    def _subject(self, before: str, kind: str, language: str) -> str | None:
+        """Whom the words before are about: the last one they name."""
+        whose: str | None = None
+        for match in self._lexicon.of("subject", language).finditer(before):
+            group = str(match.lastgroup)
+            if group == "spouse":
+                group = "kin" if kind in _PERSONAL else "own"
+            lead = before[: match.start()]
+            if group == "kin" and self._lexicon.of("whose", language).search(lead):
+                possessed = kind in _PERSONAL and (
+                    _OF_THEM.search(lead) or before[match.end() :].startswith("'s")
+                )
+                if not possessed and not _RELATIVE.match(before, match.end()):
+                    continue
+            if kind in _SHARED and group == "kin" and not _is_possessed(before, match):
+                continue
+            whose = group
+        return whose
+
+    def _is_of_company(self, clause: Clause, language: str) -> bool:
+        terms = self._lexicon.of("terms", language)
+        near = clause.before[-60:] + clause.after[:1]
+        return terms.search(near) is not None
+
+
+def _is_possessed(before: str, match: re.Match[str]) -> bool:
+    """ "my sister's order is …": of a number, only the owner counts."""
+    return before[match.end() :].startswith(("'s", "s ")) or bool(
+        _OF_THEM.search(before[: match.start()])
+    )
+
+
+def _kin_start(right: re.Match[str], kin: re.Pattern[str]) -> int:
+    found = kin.search(right.string)
+    return found.start() if found else 0
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    last = None
+    for match in pattern.finditer(text):
+        last = match
+    return last

@@ -1,0 +1,92 @@
+"""What customers say that whoever helps them must know: their needs, in their own words."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warmline.ai.understand.stated.lexicon import FALLBACK, Lexicon
+from warmline.ai.understand.stated.written import Written
+
+NEEDS = Path(__file__).parent / "needs.toml"
+# What somebody close may have, too, and then it is not the customer's.
+_OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSaid:
+    """`back`: the customer takes it back ("you can call me after all")."""
+
+    start: int
+    end: int
+    need: str
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    said: re.Pattern[str]
+    never: re.Pattern[str] | None
+    back: re.Pattern[str] | None
+
+
+class Needs:
+    def __init__(self, lexicon: Lexicon, path: Path = NEEDS) -> None:
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))
+        self._lexicon = lexicon
+        self._languages = {code: _table(table) for code, table in listed.items()}
+
+    def in_message(self, written: Written, language: str) -> Iterator[NeedSaid]:
+        for need, patterns in self._languages.get(language, self._languages[FALLBACK]).items():
+            folded = _without(written.folded, patterns.never)
+            for match in patterns.said.finditer(folded):
+                if self._is_meant(written, match, need, language):
+                    yield NeedSaid(match.start(), match.end(), need)
+            for match in patterns.back.finditer(folded) if patterns.back else ():
+                yield NeedSaid(match.start(), match.end(), need, back=True)
+
+    def _is_meant(self, written: Written, match: re.Match[str], need: str, language: str) -> bool:
+        left, right = written.sentences[written.sentence_at(match.start())]
+        before = written.folded[left : match.start()]
+        if self._lexicon.of("suppose", language).search(written.folded[left : match.end()]):
+            return False
+        if need in ("hardship", "illness", "hearing", "sight") and self._is_if(before, language):
+            return False
+        return need not in _OWN or self._is_own(before, match[0], language)
+
+    def _is_if(self, before: str, language: str) -> bool:
+        """In the clause of an "if", not behind it: "if you need me, I am in hospital"."""
+        clause = re.split(r"[,،;:]", before)[-1]
+        granted = self._lexicon.of("granted", language).sub(" ", clause)
+        return self._lexicon.of("if", language).search(granted) is not None
+
+    def _is_own(self, before: str, said: str, language: str) -> bool:
+        """Whether the sentence is about the customer: the last one it names before."""
+        own = True
+        for found in self._lexicon.of("subject", language).finditer(f"{before}{said}"):
+            own = found.lastgroup == "own"
+            if not own and found.start() > len(before):
+                # named within what was said: "my mother is in hospital" has no other subject
+                own = self._lexicon.of("own", language).search(before) is not None
+        return own
+
+
+def _without(folded: str, never: re.Pattern[str] | None) -> str:
+    """Near misses are blanked, so that places stay."""
+    return never.sub(lambda found: "·" * len(found[0]), folded) if never else folded
+
+
+def _table(table: dict[str, Any]) -> dict[str, _Need]:
+    kin = table["kin"]
+
+    def pattern(words: list[str]) -> re.Pattern[str] | None:
+        joined = "|".join(f"(?:{word})" for word in words)
+        return re.compile(joined.replace("KIN", kin)) if words else None
+
+    return {
+        need: _Need(said, pattern(words.get("never", [])), pattern(words.get("back", [])))
+        for need, words in table.items()
+        if need != "kin" and (said := pattern(words["is"]))
+    }

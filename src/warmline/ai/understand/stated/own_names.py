@@ -1,0 +1,266 @@
+"""The customer's own name: said, signed with, or given as the whole answer.
+
+A message names many people; the customer's name is set off: "my name is …", "… here", the line
+under a greeting, a clause that is nothing but a name.
+"""
+
+import re
+from collections.abc import Iterator
+
+from warmline.ai.understand.names import Names
+from warmline.ai.understand.stated.written import Written
+
+Found = tuple[int, int, str]
+
+_WORD = r"[A-ZÀ-ÞĀ-Ž][^\W\d_]*(?:['-][^\W\d_]+)*"
+_INITIAL = r"[A-Z]\."
+_PARTICLE = r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der|van den|van de|van|von der|von|der|den|zu|al|el|bin|ibn|ter|y|e|af)"
+_NAME = rf"(?:{_WORD}|{_INITIAL})(?:\s(?:{_PARTICLE}\s)?(?:{_WORD}|{_INITIAL})){{0,3}}"
+_FULL = re.compile(rf"(?:{_WORD}|{_INITIAL})(?:\s(?:{_PARTICLE}\s)?(?:{_WORD}|{_INITIAL})){{1,3}}")
+_ONE = re.compile(_NAME)
+_LOWER = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]{2,}(?:['-][^\W\d_]+)*){1,2}")
+_ARABIC = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){1,3}")
+
+# Behind these a name follows, whatever it looks like; more than a single message tells.
+_SAID = {
+    "en": r"(?:my (?:full )?name'?s?(?: is)?|name'?s|name is|name:|the name(?: is|'s)?|in the name of|under the name(?: of)?|it's in my name,?|registered to|i'm called|this is|speaking,?|it's|i am|i'm|im|me,|that's me,)",
+    "de": r"(?:(?:mein|der) (?:voller |vollständiger )?name(?: ist| lautet|:)?|ich hei(?:ß|ss)e|name:|hier (?:ist|spricht|schreibt)|ich bin(?: die| der)?|(?:läuft |geht )?auf (?:mich|den namen|meinen namen),?|im namen von)",
+    "fr": r"(?:je m'appelle|mon nom (?:complet )?(?:est|c'est)|je me nomme|nom ?:|je suis|au nom de|à mon nom,?|moi c'est|ici|c'est(?: moi,?)?|moi,)",
+    "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:|soy|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
+    "pt": r"(?:(?:eu )?me chamo|chamo-me|(?:o )?meu nome (?:completo )?é|nome ?:|(?:eu )?sou(?: [oa])?|em nome de|no meu(?: nome)?,?|aqui é [oa]|fala [oa]|eu,|daqui(?: fala)?)",
+    "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم|أنا|معك(?:م)?)",
+}
+# Above a signature.
+_PARTING = re.compile(
+    r"^[\s,.!]*(?:(?:many |with |kind |best |warm |kindest |yours |all the )*(?:regards|wishes|best|sincerely|faithfully|truly|thanks|thank you|cheers|thx)(?: in advance| again| a lot| so much| very much)?"
+    r"|(?:(?:mit )?(?:freundlichen?|freundlichem|vielen|viele|liebe|beste|herzliche[nr]?|schone|besten|vielem|sonnige) )?(?:gru(?:ß|ss)e?n?|dank|grussen|gruß)(?: und dank)?(?: (?:aus|vom|von) \w+)?|mfg|lg|vg|bg|danke(?: (?:im voraus|schon|dir|euch|ihnen))?|hochachtungsvoll|gru(?:ß|ss)"
+    r"|(?:bien )?(?:cordialement|cdt|cdlt)|(?:bien a vous|salutations|merci(?: (?:d'avance|beaucoup))?|bonne (?:journee|soiree)|amities|respectueusement|sinceres salutations|avec mes remerciements)"
+    r"|(?:un |muchos |mil )?(?:cordial(?:es)? )?(?:saludos?|abrazo|gracias)(?: cordial(?:es)?| de antemano)?|atentamente|atte|muchas gracias"
+    r"|(?:com os (?:meus )?)?(?:melhores |muitos )?(?:cumprimentos|cumpts|abracos?|obrigad[oa]|atenciosamente|att|saudacoes)(?: desde ja)?"
+    r"|(?:مع )?(?:خالص )?(?:تحياتي|التحيه|الشكر|تحيه طيبه|شكرا(?: جزيلا)?|التقدير|الشكر والتقدير))[\s,.!:-]*",
+)
+_TITLES = re.compile(
+    r"^(?:mrs?\.?|ms\.?|miss|dr\.?|prof\.?|herr|frau|mme\.?|mlle\.?|m\.|monsieur|madame|sra?\.?|srta\.?|don|doña|dna\.?|d\.|dona|sr\.ª|i\.\s?a\.|i\.\s?v\.|ppa\.|your|the)\s",
+    re.IGNORECASE,
+)
+_SELF_AFTER = re.compile(
+    r"^,?\s(?:here|speaking|hier|am apparat|à l'appareil|ici|al habla|aquí|aqui|aquí de nuevo)\b",
+    re.IGNORECASE,
+)
+_KIN_BEFORE_COMMA = re.compile(r"\S")
+_NO_NAME = frozenset(
+    """
+    good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
+    regards yes no ok okay please sorry order parcel office manager customer service accounts head sales
+    director purchasing marketing department ltd limited gmbh bv inc llc ag kg the my your not monday
+    tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december today tomorrow yesterday guten tag morgen abend hallo sehr
+    geehrte damen herren liebe lieber danke bitte nein ja buchhaltung einkauf verwaltung leitung
+    geschaftsfuhrung geschaftsfuhrer geschaftsfuhrerin vertrieb kundendienst montag dienstag mittwoch
+    donnerstag freitag samstag sonntag januar februar marz mai juni juli oktober dezember bonjour bonsoir
+    madame monsieur merci oui non lundi mardi mercredi jeudi vendredi samedi dimanche service comptabilite
+    direction responsable gerant gerante hola buenos buenas dias tardes noches gracias si senor senora
+    administracion compras gerencia direccion lunes martes miercoles jueves viernes sabado domingo ola bom
+    boa dia tarde noite obrigado obrigada sim nao segunda terca quarta quinta sexta administracao gerente
+    contabilidade senhor senhora great perfect fine done same alright right excellent super prima genau
+    perfekt parfait perfecto vale perfeito certo claro exact exactly sure wow well great brilliant cheers
+    iphone android windows samsung apple google pro plus max street road lane company shop store team
+    مرحبا السلام عليكم شكرا نعم لا اهلا صباح مساء الخير تمام حسنا جزيلا لكم لك من فضلك طيب ممتاز رقم طلب
+    الطلب يوم الرياض جده القاهره دبي
+    """.split()
+)
+_COMPANY = re.compile(
+    r"\b(?:gmbh|ltd|limited|bv|inc|llc|ag|kg|s\.?l\.?|s\.?a\.?|sarl|sas|lda|plc|co|ug|e\.k\.)\b\.?",
+    re.IGNORECASE,
+)
+
+
+class OwnNames:
+    def __init__(self) -> None:
+        self._names = Names()
+        self._said = {
+            code: re.compile(rf"(?<!\w)(?i:{words})\s{{0,2}}(?P<name>{_NAME})")
+            for code, words in _SAID.items()
+        }
+        self._arabic = re.compile(
+            rf"(?<!\w)(?:{_SAID['ar']})\s(?P<name>[\u0621-\u064a]{{2,}}(?:\s[\u0621-\u064a]{{2,}}){{0,2}})"
+        )
+
+    def in_message(
+        self, written: Written, language: str, *, asked: bool, taken: list[tuple[int, int]]
+    ) -> Iterator[Found]:
+        """The surest first. `taken` is what is something else already."""
+        free = [one for one in self._all(written, language, asked, taken) if _is_free(one, taken)]
+        yield from free
+
+    def _all(
+        self, written: Written, language: str, asked: bool, taken: list[tuple[int, int]]
+    ) -> Iterator[Found]:
+        text = written.raw
+        yield from self._introduced(written, language)
+        for start, end, name in self._names.in_text(written.text, language):
+            if _may_be(written.folded[start:end], sure=False) and (
+                language == "ar" or len(name.split()) > 1
+            ):
+                yield start, end, name
+        for start, end in _here(text):
+            yield from _named(text, start, end)
+        yield from _signed(written)
+        yield from _set_off(written, asked=asked, taken=taken)
+        if asked:
+            yield from _answered(written, language, taken)
+
+    def _introduced(self, written: Written, language: str) -> Iterator[Found]:
+        pattern = self._arabic if language == "ar" else self._said.get(language, self._said["en"])
+        for each in dict.fromkeys((pattern, self._said["en"])):
+            for match in each.finditer(written.text):
+                single = " " not in match["name"]
+                weak = (
+                    re.search(
+                        r"(?:name|nom|nombre|nome|hei|appelle|llamo|chamo|اسمي|الاسم)",
+                        match[0],
+                        re.I,
+                    )
+                    is None
+                )
+                after = written.text[match.end() : match.end() + 12]
+                if (
+                    single
+                    and weak
+                    and not re.match(r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e)\s)", after)
+                ):
+                    continue
+                if (
+                    single
+                    and weak
+                    and match.start() > 0
+                    and language != "ar"
+                    and not _is_start(written, match.start())
+                ):
+                    continue
+                yield from _named(
+                    written.raw, match.start("name"), match.end("name"), arabic=language == "ar"
+                )
+
+
+def _is_start(written: Written, place: int) -> bool:
+    return any(start <= place <= start + 12 for start, _ in written.sentences)
+
+
+def _here(text: str) -> Iterator[tuple[int, int]]:
+    for match in _ONE.finditer(text):
+        if _SELF_AFTER.match(text[match.end() : match.end() + 20]):
+            yield match.span()
+
+
+def _signed(written: Written) -> Iterator[Found]:
+    """The first name under, or behind, a greeting that ends a letter."""
+    lines = _lines(written.text)
+    for at, (start, end) in enumerate(lines):
+        match = _PARTING.match(written.folded[start:end])
+        if match is None or not match[0].strip(" ,.!"):
+            continue
+        rest = start + match.end()
+        if rest < end:
+            single = at > 0 or end - rest <= 40
+            yield from _line_name(written, rest, end, single=single)
+        for below in lines[at + 1 : at + 3] if rest >= end else ():
+            found = list(_line_name(written, *below, single=True))
+            yield from found
+            if found:
+                break
+    # a letter's last line without any greeting above it
+    if len(lines) >= 2 and lines[-1][1] - lines[-1][0] <= 40:
+        yield from _line_name(written, *lines[-1], single=False)
+
+
+def _line_name(written: Written, start: int, end: int, *, single: bool) -> Iterator[Found]:
+    line = written.raw[start:end]
+    lead = len(line) - len(line.lstrip(" ,.-–—"))
+    while title := _TITLES.match(line[lead:]):
+        lead += title.end()
+    pattern = _ONE if single else _FULL
+    arabic = _ARABIC.fullmatch(written.raw[start + lead : end].strip(" .,!"))
+    match = arabic or pattern.match(line, lead)
+    if match is None:
+        return
+    if arabic:
+        place = written.raw.index(arabic[0], start)
+        yield from _named(written.raw, place, place + len(arabic[0]), arabic=True)
+        return
+    if _COMPANY.search(line) or not re.match(r"\s*(?:$|[.,!(|/–-])", line[match.end() :]):
+        return
+    yield from _named(written.raw, start + match.start(), start + match.end())
+
+
+def _set_off(written: Written, *, asked: bool, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    """A clause that is nothing but a full name: "…, Milo Brandt, milo.b@mail.example"."""
+    for start, end in _segments(written, taken):
+        text = written.raw[start:end]
+        body = text.strip(" ,.;:!?-–()\"'“”")
+        match = _FULL.fullmatch(body)
+        title = _TITLES.match(body)
+        if title and (match := _FULL.fullmatch(body[title.end() :])):
+            body = body[title.end() :]
+        if match is None or _COMPANY.search(body):
+            continue
+        place = written.raw.index(body, start)
+        yield from _named(written.raw, place, place + len(body))
+
+
+def _answered(written: Written, language: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    """The answer to "your name?", however it is spelt."""
+    for start, end in _segments(written, taken):
+        body = written.raw[start:end].strip(" ,.;:!?-–()\"'“”")
+        if not body:
+            continue
+        place = written.raw.index(body, start)
+        arabic = _ARABIC.fullmatch(body)
+        if arabic or _LOWER.fullmatch(body) or _ONE.fullmatch(body):
+            yield from _named(written.raw, place, place + len(body), arabic=bool(arabic))
+
+
+def _segments(written: Written, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What stands between stops, commas and what is something else."""
+    cuts = [
+        match.span() for match in re.finditer(r"[,;:!?\n؟،()]+|\.(?=\s|$)|\s[-–—]\s", written.text)
+    ]
+    start = 0
+    for left, right in sorted([*cuts, *taken]):
+        initial = written.text[left:right] == "." and re.search(
+            r"(?:^|\s)[A-Z]$", written.text[:left]
+        )
+        if left >= start and not initial:
+            if written.text[start:left].strip():
+                yield start, left
+            start = right
+    if written.text[start:].strip():
+        yield start, len(written.text)
+
+
+def _named(raw: str, start: int, end: int, *, arabic: bool = False) -> Iterator[Found]:
+    name = raw[start:end]
+    while title := _TITLES.match(name):
+        start, name = start + title.end(), name[title.end() :]
+    folded = Written(name).folded
+    if name and _may_be(folded, sure=False):
+        shown = name if arabic or not name.islower() else name.title()
+        yield start, end, " ".join(shown.split())
+
+
+def _may_be(folded: str, *, sure: bool) -> bool:
+    words = folded.split()
+    return 1 <= len(words) <= 6 and not any(word.strip(".,'") in _NO_NAME for word in words)
+
+
+def _is_free(found: Found, taken: list[tuple[int, int]]) -> bool:
+    return all(found[1] <= start or found[0] >= end for start, end in taken)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            found.append((start, start + len(line.rstrip())))
+        start += len(line) + 1
+    return found

@@ -1,0 +1,159 @@
+"""Every value that stands in one message, and how it is meant."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from warmline.ai.decision import FactKind
+from warmline.ai.understand.addresses import addresses_in
+from warmline.ai.understand.amounts import amounts_in
+from warmline.ai.understand.facts import emails_in
+from warmline.ai.understand.numbers import e164_in, ibans_in
+from warmline.ai.understand.stated.codes import Code, Labels
+from warmline.ai.understand.stated.days import Days
+from warmline.ai.understand.stated.lexicon import Lexicon
+from warmline.ai.understand.stated.meant import Meaning, Meant
+from warmline.ai.understand.stated.own_names import OwnNames
+from warmline.ai.understand.stated.written import Written
+
+StatedKind = Literal[FactKind, "need"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """`sure`: its kind stands beside it, or shows in how it is written; else it is a guess."""
+
+    start: int
+    end: int
+    kind: StatedKind
+    value: str
+    meant: Meant = "stated"
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was said before: the kinds that the last question `asked` for, whether it is open what
+    the customer's name is, and the days that were named, the latest last."""
+
+    asked: frozenset[str] = frozenset()
+    spoken_of: tuple[date, ...] = ()
+
+
+_Found = tuple[int, int, StatedKind, str, bool]
+
+
+class Sightings:
+    def __init__(self, lexicon: Lexicon, labels: Labels) -> None:
+        self._labels, self._days = labels, Days(lexicon)
+        self._names, self._meaning = OwnNames(), Meaning(lexicon)
+
+    def in_message(
+        self, written: Written, language: str, today: date, before: Before
+    ) -> tuple[Sighting, ...]:
+        """In the order they stand; no two of them overlap."""
+        kept: list[_Found] = []
+        for one in self._all(written, language, today, before):
+            if all(one[1] <= start or one[0] >= end for start, end, *_ in kept):
+                kept.append(one)
+        taken = [(start, end) for start, end, *_ in kept]
+        asked = "name" in before.asked
+        for start, end, name in self._names.in_message(written, language, asked=asked, taken=taken):
+            if all(end <= left or start >= right for left, right, *_ in kept):
+                kept.append((start, end, "name", name, True))
+        return tuple(
+            Sighting(
+                start, end, kind, value, self._meaning.of(written, start, end, kind, language), sure
+            )
+            for start, end, kind, value, sure in sorted(kept)
+            if value
+        )
+
+    def days_in(
+        self, written: Written, language: str, today: date
+    ) -> Sequence[tuple[int, int, str]]:
+        return list(self._days.in_message(written, language, today, ()))
+
+    def _all(
+        self, written: Written, language: str, today: date, before: Before
+    ) -> Iterator[_Found]:
+        """What is surest comes first and keeps its place in the text."""
+        text = written.text
+        for start, end, email in emails_in(text):
+            yield start, end, "email", email, True
+        digits = any(char.isdigit() for char in text)
+        if digits:
+            for start, end, iban in ibans_in(text):
+                yield start, end, "iban", iban, True
+            for start, end, address in addresses_in(text):
+                yield start, end, "address", " ".join(written.raw[start:end].split()), True
+        for start, end, amount in amounts_in(text, language):
+            yield start, end, "amount", amount, True
+        days = list(self._days.in_message(written, language, today, before.spoken_of))
+        if digits:
+            codes = list(self._labels.codes_in(written, language))
+            yield from self._numbers(written, language, before, codes, days)
+        for start, end, day in days:
+            yield start, end, "date", day, True
+
+    def _numbers(
+        self,
+        written: Written,
+        language: str,
+        before: Before,
+        codes: Sequence[Code],
+        days: Sequence[tuple[int, int, str]],
+    ) -> Iterator[_Found]:
+        """Codes that a word names, then days, then telephones, then what only looks like a code."""
+        for code in codes:
+            if code.label in ("order_number", "account_number") and not _is_day(code, days):
+                if not _is_abroad(written, code):
+                    yield code.start, code.end, code.label, code.value, True
+        for start, end, day in days:
+            yield start, end, "date", day, True
+        yield from self._phones(written, language, before)
+        for code in codes:
+            if code.label == "other":
+                yield code.start, code.end, "order_number", "", True
+            elif code.label in (None, "phone"):
+                yield from _by_question(code, before.asked, language)
+
+    def _phones(self, written: Written, language: str, before: Before) -> Iterator[_Found]:
+        for start, end, number, looks_it in e164_in(written.text, language):
+            label = self._labels.label_at(written, start, end, language)
+            if label == "phone" or (label is None and "phone" in before.asked):
+                yield start, end, "phone", number, True
+            elif looks_it and label != "other" and not (label and not number_is_long(number)):
+                named = before.asked & {"order_number", "account_number"}
+                if not (label is None and named and "phone" not in before.asked):
+                    yield start, end, "phone", number, False
+
+
+def number_is_long(number: str) -> bool:
+    return len(number) >= 11
+
+
+def _is_day(code: Code, days: Sequence[tuple[int, int, str]]) -> bool:
+    return any(start <= code.start and code.end <= end for start, end, _ in days)
+
+
+def _is_abroad(written: Written, code: Code) -> bool:
+    """ "number 0044 7712 998 340" is no order's."""
+    return (
+        code.value.startswith("00")
+        and len(code.value) >= 12
+        and " " in written.text[code.start : code.end]
+        and code.label is None
+    )
+
+
+def _by_question(code: Code, asked: frozenset[str], language: str) -> Iterator[_Found]:
+    """A number without a word beside it takes its kind from what was asked."""
+    numbers = asked & {"order_number", "account_number"}
+    if "account_number" in numbers and "order_number" not in numbers:
+        yield code.start, code.end, "account_number", code.value, True
+    elif numbers:
+        yield code.start, code.end, "order_number", code.value, True
+    elif code.strong and not asked & {"other"} and code.label is None:
+        yield code.start, code.end, "order_number", code.value, False
