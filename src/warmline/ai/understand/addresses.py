@@ -37,12 +37,13 @@ _STREET = rf"(?:{_ENGLISH}|{_FRENCH}|{_GERMAN}|{_IBERIAN})"
 _FLAT = (
     r"(?i:(?:flat|apartment|apt\.?|unit|suite|room|floor|wohnung|whg\.?|stiege|tür|top|étage|appt\.?"
     r"|appartement|bât\.?|bâtiment|piso|puerta|esc\.?|andar|dto\.?|esq\.?|lote)\s?#?\w{1,5}"
-    r"|\d{1,2}\s?(?:º|°|er|e|\.)?\s?(?:stock|og|étage|piso|andar|esq\.?|dto\.?|izq\.?|[a-d]\b)?)"
+    r"|\d{1,2}(?:\.?\s?[º°]|er|e|\.)?\s?(?:stock|og|étage|piso|andar|esq\.?|dto\.?|izq\.?|[a-d]\b)?)"
 )
+_TOWN_WORD = r"(?:St\.\s?[A-ZÀ-Þ][\w'’-]*|[A-ZÀ-Þ][\w'’-]*)"
 _TOWN = (
-    rf"{_CAPITAL}(?:[ -](?:{_CAPITAL}|am|an|der|den|im|ob|bei|upon|on|le|la|les|sur|sous|en|de|du"
+    rf"{_TOWN_WORD}(?:[ -](?:{_TOWN_WORD}|am|an|der|den|im|ob|bei|upon|on|le|la|les|sur|sous|en|de|du"
     r"|del|do|da|dos|das)(?=[ -])){0,3}(?:[ -]"
-    rf"{_CAPITAL}){{0,2}}"
+    rf"{_TOWN_WORD}){{0,2}}"
 )
 _UK = r"(?i:[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2})"
 _DIGITS = r"(?:(?:[A-Z]{1,2}-)?\d{4}-\d{3}|(?:[A-Z]{1,2}-)?\d{4,5})"
@@ -51,10 +52,26 @@ _PLACE = (
     rf"|(?:[^\W\d_][\w'’-]*\s?){{1,3}},?\s{_UK}"
     rf"|{_UK}(?:,?\s{_TOWN})?)"
 )
+# A street that no list knows is one where a comma, a postcode and a town follow its number.
+_UNKNOWN = (
+    rf"(?:(?:{_CAPITAL}|[A-ZÀ-Þ]\w*)(?:\s(?:{_CAPITAL}|de|del|de\sla|de\slas|de\slos|da|do|das|dos|di|du|des|van|den|der|la|le|el)){{0,5}},?\s(?:n[.º°]*\s?)?{_HOUSE}"
+    rf"(?:,?\s{_FLAT})?,\s(?:{_DIGITS}(?:\s[A-Z]{{2}})?\s{_TOWN})"
+    rf"|{_HOUSE}\s(?:{_CAPITAL}\s){{0,3}}{_CAPITAL}(?:,\s{_FLAT})?,\s"
+    rf"(?:(?:{_CAPITAL},?\s){{1,3}}{_UK}|{_TOWN},?\s(?:[A-Z]{{2}}\s)?\d{{5}}(?:-\d{{4}})?|{_DIGITS}\s{_TOWN}))"
+)
+_ARABIC = re.compile(
+    r"(?:شارع|طريق|حي|ش\.)\s[\u0621-\u064a][\u0621-\u064a\s]{1,40}?\s?(?:رقم\s)?\d{1,5}"
+    r"(?:[،,]\s?(?:شقة|شقه|حي|مبنى|عمارة|الدور|الطابق)\s[\u0621-\u064a\d\s]{1,20})*"
+    r"[،,]\s?[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{3,})?(?:[،,]?\s\d{5})?(?!\w)"
+)
 _AFTER_COMMA = rf"{_TOWN}(?:,?\s{_DIGITS}(?!\d))?"
 _ADDRESS = re.compile(
     rf"(?<![\w/.-])(?:{_FLAT},\s)?{_STREET}(?:,?\s{_FLAT})?"
     rf"(?:,?\s{_PLACE}|,\s{_AFTER_COMMA})(?!\w)"
+)
+_WHOLE = re.compile(
+    # on one line: in a signature a name stands above it
+    rf"(?<![\w/.-])(?:{_FLAT},\s)?{_UNKNOWN}(?!\w)".replace(r"\s", r"[^\S\n]")
 )
 _DIGIT = re.compile(r"\d")
 # No address without one of these; looking for them costs next to nothing.
@@ -75,10 +92,22 @@ _HINTS_WITHIN = tuple(_ENDINGS.split())
 
 def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and the address on one line."""
-    if _DIGIT.search(text) is None or not _may_be(text.lower()):
+    if _DIGIT.search(text) is None:
         return
-    for match in _ADDRESS.finditer(text):
-        yield match.start(), match.end(), " ".join(match[0].split())
+    if _may_be(text.lower()):
+        for match in _ADDRESS.finditer(text):
+            yield _trimmed(match)
+    for match in _ARABIC.finditer(text) if not text.isascii() else ():
+        yield _trimmed(match)
+    if "," in text:
+        for match in _WHOLE.finditer(text):
+            yield _trimmed(match)
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int, str]:
+    """Without the full stop of the sentence."""
+    written = match[0].rstrip(" .")
+    return match.start(), match.start() + len(written), " ".join(written.split())
 
 
 def _may_be(text: str) -> bool:

@@ -43,6 +43,11 @@ _UNIT = "|".join(
     [f"(?P<{{0}}{code}>{words})" for code, words in _CURRENCIES.items()]
     + [r"(?P<{0}sign>\$|¥|kr\.?)"]
 )
+_CENTS = re.compile(
+    r"\s(?:(?:with|and|mit|und|et|con|y|com|e|و)\s)?(\d{1,2})\s?(?:cents?|ct|céntimos?|centimos?|centimes?"
+    r"|cêntimos?|centavos?|pence|p|سنتا?|هلله|هللة)\b",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(
     rf"(?<![\w$€£.,])(?:{_UNIT.format('b')})\s?(?P<after>{_NUMBER})(?![\d%]|[.,]\d)"
     rf"|(?<![\w.,/-])(?P<before>{_NUMBER})(?:,-|\.-)?\s?(?:{_UNIT.format('a')})(?!\w)"
@@ -84,7 +89,10 @@ def amounts_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
         else:
             value = _value(match["after"] or match["before"])
         currency = "EUR" if match["split"] else _currency(match, language)
-        yield match.start(), match.end(), f"{value} {currency}"
+        cents = _CENTS.match(text, match.end()) if value == value.to_integral() else None
+        if cents:
+            value += Decimal(int(cents[1])) / 100
+        yield match.start(), cents.end() if cents else match.end(), f"{value:.2f} {currency}"
     for match in _IN_WORDS.finditer(text):
         value = Decimal(_VALUE_OF[match["word"].lower()]).quantize(Decimal("0.01"))
         yield match.start(), match.end(), f"{value} {_currency(match, language)}"

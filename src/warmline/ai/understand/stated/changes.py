@@ -31,11 +31,13 @@ class Changes:
         settled = list(sightings)
         for at, one in enumerate(settled):
             later = next((two for two in settled[at + 1 :] if _same_kind(one, two)), None)
-            if one.meant == "stated" and (
+            if one.meant in ("stated", "asked") and (
                 (later and self._is_taken_back(written, language, one, later))
                 or self._is_disowned(written, language, one)
             ):
-                settled[at] = replace(one, meant="ruled_out")
+                for before in range(at + 1):
+                    if (settled[before].kind, settled[before].value) == (one.kind, one.value):
+                        settled[before] = replace(settled[before], meant="ruled_out")
         return tuple(settled)
 
     def _is_taken_back(

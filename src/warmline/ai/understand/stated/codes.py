@@ -34,6 +34,11 @@ _GLUE = re.compile(r"[A-Z]{1,4} ")
 _SHOUTED = re.compile(
     r"^(?:NO|NR|ID|REF|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
 )
+_SHOUTED = re.compile(
+    r"^(?:NO|NR|ID|REF|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
+)
+_LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,}$")
+_MONEY = re.compile(r"(?:EUR|GBP|USD|CHF|BRL|SAR|AED|EGP|KWD|PLN|SEK|DKK|NOK|CZK|RS) ?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +117,11 @@ def _trimmed(written: Written, match: re.Match[str]) -> Iterator[tuple[int, int]
 
 
 def _is_code(number: str, label: Label | None) -> bool:
+    if _LIKE_IBAN.match(number):
+        return False  # one whose check digits are wrong
     digits = sum(char.isdigit() for char in number)
-    letters = sum(char.isalpha() for char in number)
-    if re.fullmatch(r"(?:19|20)\d\d", number):
+    letters = sum(char.isupper() for char in number)
+    if re.fullmatch(r"(?:19|20)\d\d", number) or _MONEY.match(number):
         return False
     if label in ("order_number", "account_number"):
         return digits >= 3 or (digits >= 1 and digits + letters >= 5)

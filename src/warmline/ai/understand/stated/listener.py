@@ -173,6 +173,8 @@ class Listener:
                 return
         new = Statement(one.kind, one.value, said.text[one.start : one.end], said.seq)
         corrected = _corrected(held, said, read, one, cue, about, question)
+        if one.alone and corrected is None and not _is_instead(read):
+            return
         if corrected is not None:
             if one.kind in _CODES and not one.sure:
                 new = replace(new, kind=corrected.kind)
@@ -227,6 +229,11 @@ def _corrected(
         for each in earlier
     }
     return max(reversed(earlier), key=lambda each: shared[each.value], default=None)
+
+
+def _is_instead(read: _Read) -> bool:
+    """ "not 1002 but 1020": what was ruled out says what the other one is."""
+    return any(one.kind in _CODES and one.meant == "ruled_out" for one, _, _ in read.values)
 
 
 def _is_past(day: str, said: Spoken) -> bool:

@@ -26,6 +26,10 @@ _HE = re.compile(
 )
 _OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
 _FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
+_DEATH = re.compile(
+    r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
+    r"|obseques|fallec\w+|murio|muerte|funeral|falec\w+|morreu|morte|enterro)\b|(?:توفي|توفيت|مات|وفاه)"
+)
 _BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
 
 
@@ -68,6 +72,8 @@ class Meaning:
         return kind == "amount" or not self._lexicon.of("past", language).search(before)
 
     def _is_supposed(self, clause: Clause, kind: str, language: str) -> bool:
+        if kind in _SHARED:
+            return False
         if self._lexicon.of("suppose", language).search(clause.before):
             return True
         if kind not in ("amount", "date"):
@@ -87,20 +93,22 @@ class Meaning:
         return kind == "date" and re.match(gap, clause.after) is not None
 
     def _is_of_others(self, written: Written, clause: Clause, kind: str, language: str) -> bool:
+        if kind == "date" and _DEATH.search(clause.before + clause.after):
+            return False
         whose = self._subject(clause.before, kind, language)
         if whose is None and _HE.match(clause.before):
             left = written.sentences[max(0, written.sentence_at(clause.start) - 1)]
             whose = self._subject(written.folded[left[0] : clause.start], kind, language)
-        if whose is None:
+        if whose is None and kind not in ("date", "name"):
             # "30 € is what my neighbour paid", "that one is my sister's"
             right = re.match(
-                rf"[\s,]*(?:[\w']+\s){{0,3}}?(?:{self._lexicon.of('kin', language).pattern})",
+                rf"\s*(?:(?!and\b|und\b|et\b|y\b|e\b|و)[\w']+\s){{0,3}}?(?:{self._lexicon.of('kin', language).pattern})",
                 clause.after,
             )
             after_prep = right and self._lexicon.of("whose", language).search(
                 clause.after[: _kin_start(right, self._lexicon.of("kin", language))]
             )
-            return bool(right and (kind in _PERSONAL or not after_prep) and kind != "name")
+            return bool(right and (kind in _PERSONAL or not after_prep))
         return whose == "kin"
 
     def _subject(self, before: str, kind: str, language: str) -> str | None:
@@ -109,7 +117,7 @@ class Meaning:
         for match in self._lexicon.of("subject", language).finditer(before):
             group = str(match.lastgroup)
             if group == "spouse":
-                group = "kin" if kind in _PERSONAL else "own"
+                group = "kin" if kind in _PERSONAL or kind == "amount" else "own"
             lead = before[: match.start()]
             if group == "kin" and self._lexicon.of("whose", language).search(lead):
                 possessed = kind in _PERSONAL and (
@@ -124,8 +132,11 @@ class Meaning:
 
     def _is_of_company(self, clause: Clause, language: str) -> bool:
         terms = self._lexicon.of("terms", language)
-        near = clause.before[-60:] + clause.after[:1]
-        return terms.search(near) is not None
+        near = clause.before[-60:]
+        found = _last(terms, f"{near}0")
+        return found is not None and not self._lexicon.of("own", language).search(
+            near[found.end() :]
+        )
 
 
 def _is_possessed(before: str, match: re.Match[str]) -> bool:

@@ -18,17 +18,17 @@ _PARTICLE = r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der
 _NAME = rf"(?:{_WORD}|{_INITIAL})(?:\s(?:{_PARTICLE}\s)?(?:{_WORD}|{_INITIAL})){{0,3}}"
 _FULL = re.compile(rf"(?:{_WORD}|{_INITIAL})(?:\s(?:{_PARTICLE}\s)?(?:{_WORD}|{_INITIAL})){{1,3}}")
 _ONE = re.compile(_NAME)
-_LOWER = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]{2,}(?:['-][^\W\d_]+)*){1,2}")
+_LOWER = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]+(?:['-]?[^\W\d_]+)+){1,2}")
 _ARABIC = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){1,3}")
 
 # Behind these a name follows, whatever it looks like; more than a single message tells.
 _SAID = {
     "en": r"(?:my (?:full )?name'?s?(?: is)?|name'?s|name is|name:|the name(?: is|'s)?|in the name of|under the name(?: of)?|it's in my name,?|registered to|i'm called|this is|speaking,?|it's|i am|i'm|im|me,|that's me,)",
-    "de": r"(?:(?:mein|der) (?:voller |vollständiger )?name(?: ist| lautet|:)?|ich hei(?:ß|ss)e|name:|hier (?:ist|spricht|schreibt)|ich bin(?: die| der)?|(?:läuft |geht )?auf (?:mich|den namen|meinen namen),?|im namen von)",
+    "de": r"(?:(?:mein|der) (?:voller |vollständiger )?name(?: ist| lautet|:)?|ich hei(?:ß|ss)e|name:|hier(?: ist| spricht| schreibt)?|ich bin(?: die| der)?|(?:läuft |geht )?auf (?:mich|den namen|meinen namen),?|im namen von)",
     "fr": r"(?:je m'appelle|mon nom (?:complet )?(?:est|c'est)|je me nomme|nom ?:|je suis|au nom de|à mon nom,?|moi c'est|ici|c'est(?: moi,?)?|moi,)",
     "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:|soy|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
     "pt": r"(?:(?:eu )?me chamo|chamo-me|(?:o )?meu nome (?:completo )?é|nome ?:|(?:eu )?sou(?: [oa])?|em nome de|no meu(?: nome)?,?|aqui é [oa]|fala [oa]|eu,|daqui(?: fala)?)",
-    "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم|أنا|معك(?:م)?)",
+    "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم)",
 }
 # Above a signature.
 _PARTING = re.compile(
@@ -50,7 +50,7 @@ _SELF_AFTER = re.compile(
 _KIN_BEFORE_COMMA = re.compile(r"\S")
 _NO_NAME = frozenset(
     """
-    good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
+    vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
     regards yes no ok okay please sorry order parcel office manager customer service accounts head sales
     director purchasing marketing department ltd limited gmbh bv inc llc ag kg the my your not monday
     tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -74,6 +74,30 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 
+# What stands around a name that answers a question.
+_LEAD = re.compile(
+    r"^(?:(?:yes|yeah|ok|sure|so|well|oh|hi|ja|oui|si|sí|sim|نعم|it's|its|it is|i'm|im|i am|me|this is|name is|my name is|my name's"
+    r"|the name is|under|on|auf|auf den namen|unter|ich bin|ich hei(?:ß|ss)e|mein name ist|das bin ich|au nom de|c'est|je suis|moi c'est|moi"
+    r"|es|soy|a nombre de|mi nombre es|me llamo|yo|é|sou|em nome de|o meu nome é|chamo-me|eu|no meu|ao nome de|أنا|هو|اسمي|باسم)[\s,:]+)+",
+    re.IGNORECASE,
+)
+_AND_MORE = re.compile(
+    r"\s(?:and|und|et|y|e|here|hier|with|mit|avec|con|com|و)$|\s(?:and|und)\s.*$", re.IGNORECASE
+)
+_SMALL = frozenset(
+    """
+    i you he she we they it me my your the a an is are was not do does did have has had can will would
+    could should to for with from of in on at and or but so if this that there here what which who why
+    how when where just only still now never ever nothing something please need want know think got get
+    ich du er sie wir ihr es mein dein der die das ein eine ist sind war nicht habe hab hat kann will und
+    oder aber wenn auf mit von für zu im in am noch nur schon mal doch bitte gern danke klar gerne
+    je tu il elle nous vous le la les un une des est sont pas ne ai as a avec pour de du en sur et ou mais
+    si que qui ce cette mon ma yo tu el ella los las un una es son no he ha con para por de del en y o pero
+    que mi su lo se al como muy ya eu ele ela os as um uma e sao nao tenho com para por do da no na ou mas
+    meu minha que isso muito ja moment second sec minute
+    """.split()
+)
+
 
 class OwnNames:
     def __init__(self) -> None:
@@ -91,12 +115,17 @@ class OwnNames:
     ) -> Iterator[Found]:
         """The surest first. `taken` is what is something else already."""
         free = [one for one in self._all(written, language, asked, taken) if _is_free(one, taken)]
-        yield from free
+        # "Lefèvre, Amandine Lefèvre"
+        whole = [one for one in free if " " in one[2]]
+        yield from whole or free
 
     def _all(
         self, written: Written, language: str, asked: bool, taken: list[tuple[int, int]]
     ) -> Iterator[Found]:
         text = written.raw
+        if text.isupper():
+            # in capitals nothing stands out
+            return
         yield from self._introduced(written, language)
         for start, end, name in self._names.in_text(written.text, language):
             if _may_be(written.folded[start:end], sure=False) and (
@@ -212,11 +241,13 @@ def _answered(written: Written, language: str, taken: list[tuple[int, int]]) -> 
     """The answer to "your name?", however it is spelt."""
     for start, end in _segments(written, taken):
         body = written.raw[start:end].strip(" ,.;:!?-–()\"'“”")
+        body = _AND_MORE.sub("", _LEAD.sub("", body)).strip()
         if not body:
             continue
         place = written.raw.index(body, start)
         arabic = _ARABIC.fullmatch(body)
-        if arabic or _LOWER.fullmatch(body) or _ONE.fullmatch(body):
+        small = _LOWER.fullmatch(body) and _SMALL.isdisjoint(body.lower().split())
+        if arabic or small or _ONE.fullmatch(body):
             yield from _named(written.raw, place, place + len(body), arabic=bool(arabic))
 
 

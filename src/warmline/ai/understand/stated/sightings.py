@@ -22,7 +22,8 @@ StatedKind = Literal[FactKind, "need"]
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """`sure`: its kind stands beside it, or shows in how it is written; else it is a guess."""
+    """`sure`: its kind stands beside it, or shows in how it is written; else it is a guess.
+    `alone` is one that nothing but an earlier number like it makes a fact."""
 
     start: int
     end: int
@@ -30,6 +31,7 @@ class Sighting:
     value: str
     meant: Meant = "stated"
     sure: bool = True
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Before:
 
 
 _Found = tuple[int, int, StatedKind, str, bool]
+_PERHAPS = "?"  # before a number that nothing says anything about
 
 
 class Sightings:
@@ -64,7 +67,13 @@ class Sightings:
                 kept.append((start, end, "name", name, True))
         return tuple(
             Sighting(
-                start, end, kind, value, self._meaning.of(written, start, end, kind, language), sure
+                start,
+                end,
+                kind,
+                value.removeprefix(_PERHAPS),
+                self._meaning.of(written, start, end, kind, language),
+                sure,
+                alone=value.startswith(_PERHAPS),
             )
             for start, end, kind, value, sure in sorted(kept)
             if value
@@ -88,11 +97,15 @@ class Sightings:
                 yield start, end, "iban", iban, True
             for start, end, address in addresses_in(text):
                 yield start, end, "address", " ".join(written.raw[start:end].split()), True
+        codes = list(self._labels.codes_in(written, language)) if digits else []
         for start, end, amount in amounts_in(text, language):
-            yield start, end, "amount", amount, True
+            # "Fatura FT 2026/5519" is no sum of forints
+            if not any(
+                code.start == start and code.label and not _is_money(code) for code in codes
+            ):
+                yield start, end, "amount", amount, True
         days = list(self._days.in_message(written, language, today, before.spoken_of))
         if digits:
-            codes = list(self._labels.codes_in(written, language))
             yield from self._numbers(written, language, before, codes, days)
         for start, end, day in days:
             yield start, end, "date", day, True
@@ -130,6 +143,10 @@ class Sightings:
                     yield start, end, "phone", number, False
 
 
+def _is_money(code: Code) -> bool:
+    return code.value.isdecimal()
+
+
 def number_is_long(number: str) -> bool:
     return len(number) >= 11
 
@@ -157,3 +174,5 @@ def _by_question(code: Code, asked: frozenset[str], language: str) -> Iterator[_
         yield code.start, code.end, "order_number", code.value, True
     elif code.strong and not asked & {"other"} and code.label is None:
         yield code.start, code.end, "order_number", code.value, False
+    elif code.label is None:
+        yield code.start, code.end, "order_number", f"{_PERHAPS}{code.value}", False
