@@ -107,7 +107,11 @@ def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
 def _trimmed(match: re.Match[str]) -> tuple[int, int, str]:
     """Without the full stop of the sentence."""
     written = match[0].rstrip(" .")
-    return match.start(), match.start() + len(written), " ".join(written.split())
+    return match.start(), match.start() + len(written), on_one_line(written)
+
+
+def on_one_line(written: str) -> str:
+    return " ".join(re.sub(r",?\s*\n\s*", ", ", written).split())
 
 
 def _may_be(text: str) -> bool:

@@ -98,6 +98,15 @@ def amounts_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), f"{value} {_currency(match, language)}"
 
 
+_UNIT_ALONE = re.compile(rf"(?:{_UNIT.format('a')})(?!\w)", re.IGNORECASE)
+
+
+def currency_at(text: str, place: int, language: str) -> tuple[int, str] | None:
+    """Where the currency that stands at a place ends, and its code."""
+    match = _UNIT_ALONE.match(text, place)
+    return (match.end(), _currency(match, language)) if match else None
+
+
 def _currency(match: re.Match[str], language: str) -> str:
     for name, said in match.groupdict().items():
         if said and name[1:] in _CURRENCIES:

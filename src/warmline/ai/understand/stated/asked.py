@@ -42,4 +42,7 @@ class Asked:
             if _DAY.search(sentence):
                 kinds.add("date")
             kinds |= self._labels.all_in(sentence, language)
+        if not kinds:
+            # "we sent you a code": what comes next is that, and no order
+            kinds = self._labels.all_in(written.folded, language) & {"other"}
         return frozenset(kinds)

@@ -58,7 +58,8 @@ class Changes:
             return len(gap) < 2 * _SHORT_GAP
         slip = self._lexicon.of("slip", language).search(gap)
         denied = re.match(r"\s*(?:[.,;!?…–-]|\s)*(?:and |und |y |e |et )?", gap)
-        near = slip and denied and slip.start() - denied.end() <= 12
+        alike = one.kind in ALIKE and likeness(one.value, later.value) >= 0.7
+        near = slip and denied and (slip.start() - denied.end() <= 12 or alike)
         return bool(near and len(gap) < _SHORT_GAP and not _NOT_SORRY.search(gap))
 
     def _is_disowned(self, written: Written, language: str, one: Sighting) -> bool:

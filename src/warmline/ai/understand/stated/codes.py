@@ -17,9 +17,11 @@ _PART = r"[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*"
 # "LIS BX 44109", "K 4410-2937", "00340 4341 6112", "QX7T2M", "2026/09/7730"
 _RUN = re.compile(
     r"(?<![\w@+€$£.,/-])(?:#|n[º°]\s?)?"
-    r"(?P<code>(?:[A-Z]{1,4}[ ]){0,2}"
+    r"(?P<code>[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}(?!\w)"  # a parcel's, by the postal union
+    r"|(?:[A-Z]{1,4}[ ]){0,2}"
     rf"(?=[A-Za-z0-9/_-]*\d){_PART}"
-    r"(?:[ ](?=[A-Z0-9/_-]*\d\d)(?:[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,5})"
+    r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z])(?:[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,6}"
+    r"(?:[ ]\d(?=\s*(?:$|[.,;!?)])))?)"
     r"(?![\w@%€$£]|[.,:]\d|\s?(?:%|€|°))"
 )
 # What follows a number that counts something.
@@ -31,12 +33,8 @@ _UNIT = re.compile(
 )
 _GLUE = re.compile(r"[A-Z]{1,4} ")
 # Words in capitals that a shouted sentence puts before its number.
-_SHOUTED = re.compile(
-    r"^(?:NO|NR|ID|REF|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
-)
-_SHOUTED = re.compile(
-    r"^(?:NO|NR|ID|REF|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
-)
+_SHOUTED = re.compile(r"^(?:NO|NR|ID|REF|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s")
+_PARCEL = re.compile(r"[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}$")
 _LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,}$")
 _MONEY = re.compile(r"(?:EUR|GBP|USD|CHF|BRL|SAR|AED|EGP|KWD|PLN|SEK|DKK|NOK|CZK|RS) ?\d")
 
@@ -107,7 +105,7 @@ def _trimmed(written: Written, match: re.Match[str]) -> Iterator[tuple[int, int]
     start, end = match.span("code")
     while shouted := _SHOUTED.match(written.text[start:end]):
         start += shouted.end()
-    while _UNIT.match(written.folded, end):
+    while not _PARCEL.match(written.text[start:end]) and _UNIT.match(written.folded, end):
         cut = written.text.rfind(" ", start, end)
         if cut < 0:
             return
@@ -125,7 +123,7 @@ def _is_code(number: str, label: Label | None) -> bool:
         return False
     if label in ("order_number", "account_number"):
         return digits >= 3 or (digits >= 1 and digits + letters >= 5)
-    return digits >= 4 or (digits >= 1 and letters >= 2 and digits + letters >= 6)
+    return digits >= 3 or (digits >= 1 and letters >= 2 and digits + letters >= 6)
 
 
 def _is_strong(number: str, written: Written, start: int) -> bool:

@@ -18,7 +18,7 @@ _NO_DAY = {
     "fr": r"(?:^a|jusqu'a|jusqu'|, a)\s?$",
     "es": r"(?:hasta|por la|de la|esta|a la)\s$",
     "pt": r"(?:ate|de|da|pela|esta|a)\s$",
-    "ar": r"(?:في|حتى|الى|كل|هذا|ل)\s?$",
+    "ar": r"(?<!\w)(?:في|حتى|الى|كل|هذا|ل)\s?$",
 }
 # Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.
 _NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")

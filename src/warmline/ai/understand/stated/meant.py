@@ -114,6 +114,7 @@ class Meaning:
     def _subject(self, before: str, kind: str, language: str) -> str | None:
         """Whom the words before are about: the last one they name."""
         whose: str | None = None
+        last = 0
         for match in self._lexicon.of("subject", language).finditer(before):
             group = str(match.lastgroup)
             if group == "spouse":
@@ -127,7 +128,9 @@ class Meaning:
                     continue
             if kind in _SHARED and group == "kin" and not _is_possessed(before, match):
                 continue
-            whose = group
+            if group == "own" and whose == "kin" and language == "ar" and match.start() - last <= 1:
+                continue  # "my sister paid" looks as "I paid"
+            whose, last = group, match.end()
         return whose
 
     def _is_of_company(self, clause: Clause, language: str) -> bool:

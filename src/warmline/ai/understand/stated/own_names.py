@@ -15,8 +15,8 @@ Found = tuple[int, int, str]
 _WORD = r"[A-ZÀ-ÞĀ-Ž][^\W\d_]*(?:['-][^\W\d_]+)*"
 _INITIAL = r"[A-Z]\."
 _PARTICLE = r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der|van den|van de|van|von der|von|der|den|zu|al|el|bin|ibn|ter|y|e|af)"
-_NAME = rf"(?:{_WORD}|{_INITIAL})(?:\s(?:{_PARTICLE}\s)?(?:{_WORD}|{_INITIAL})){{0,3}}"
-_FULL = re.compile(rf"(?:{_WORD}|{_INITIAL})(?:\s(?:{_PARTICLE}\s)?(?:{_WORD}|{_INITIAL})){{1,3}}")
+_NAME = rf"(?:{_INITIAL}|{_WORD})(?:\s(?:{_PARTICLE}\s)?(?:{_INITIAL}|{_WORD})){{0,3}}"
+_FULL = re.compile(rf"(?:{_INITIAL}|{_WORD})(?:\s(?:{_PARTICLE}\s)?(?:{_INITIAL}|{_WORD})){{1,3}}")
 _ONE = re.compile(_NAME)
 _LOWER = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]+(?:['-]?[^\W\d_]+)+){1,2}")
 _ARABIC = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){1,3}")
@@ -26,9 +26,9 @@ _SAID = {
     "en": r"(?:my (?:full )?name'?s?(?: is)?|name'?s|name is|name:|the name(?: is|'s)?|in the name of|under the name(?: of)?|it's in my name,?|registered to|i'm called|this is|speaking,?|it's|i am|i'm|im|me,|that's me,)",
     "de": r"(?:(?:mein|der) (?:voller |vollständiger )?name(?: ist| lautet|:)?|ich hei(?:ß|ss)e|name:|hier(?: ist| spricht| schreibt)?|ich bin(?: die| der)?|(?:läuft |geht )?auf (?:mich|den namen|meinen namen),?|im namen von)",
     "fr": r"(?:je m'appelle|mon nom (?:complet )?(?:est|c'est)|je me nomme|nom ?:|je suis|au nom de|à mon nom,?|moi c'est|ici|c'est(?: moi,?)?|moi,)",
-    "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:|soy|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
+    "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:|soy|le atiende|les? escribe|les? saluda|habla|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
     "pt": r"(?:(?:eu )?me chamo|chamo-me|(?:o )?meu nome (?:completo )?é|nome ?:|(?:eu )?sou(?: [oa])?|em nome de|no meu(?: nome)?,?|aqui é [oa]|fala [oa]|eu,|daqui(?: fala)?)",
-    "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم)",
+    "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم|معك(?:م)?)",
 }
 # Above a signature.
 _PARTING = re.compile(
@@ -39,18 +39,16 @@ _PARTING = re.compile(
     r"|(?:com os (?:meus )?)?(?:melhores |muitos )?(?:cumprimentos|cumpts|abracos?|obrigad[oa]|atenciosamente|att|saudacoes)(?: desde ja)?"
     r"|(?:مع )?(?:خالص )?(?:تحياتي|التحيه|الشكر|تحيه طيبه|شكرا(?: جزيلا)?|التقدير|الشكر والتقدير))[\s,.!:-]*",
 )
+_TITLE = r"dr\.?|prof\.?|mrs?\.?|ms\.?|miss|herr|frau|mme|madame|monsieur|m\.|sra?\.?|don|doña|dona|la señora|el señor|a senhora|o senhor"
 _TITLES = re.compile(
     r"^(?:mrs?\.?|ms\.?|miss|dr\.?|prof\.?|herr|frau|mme\.?|mlle\.?|m\.|monsieur|madame|sra?\.?|srta\.?|don|doña|dna\.?|d\.|dona|sr\.ª|i\.\s?a\.|i\.\s?v\.|ppa\.|your|the)\s",
     re.IGNORECASE,
 )
-_SELF_AFTER = re.compile(
-    r"^,?\s(?:here|speaking|hier|am apparat|à l'appareil|ici|al habla|aquí|aqui|aquí de nuevo)\b",
-    re.IGNORECASE,
-)
+_SELF_AFTER = re.compile(r"^,?\s(?:here|speaking|hier|am apparat|à l'appareil|ici|al habla|aquí|aqui|aquí de nuevo)\b", re.IGNORECASE)
 _KIN_BEFORE_COMMA = re.compile(r"\S")
 _NO_NAME = frozenset(
     """
-    vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
+    ihre ihr ihnen euer dr mr mrs ms herr frau vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
     regards yes no ok okay please sorry order parcel office manager customer service accounts head sales
     director purchasing marketing department ltd limited gmbh bv inc llc ag kg the my your not monday
     tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -69,10 +67,7 @@ _NO_NAME = frozenset(
     الطلب يوم الرياض جده القاهره دبي
     """.split()
 )
-_COMPANY = re.compile(
-    r"\b(?:gmbh|ltd|limited|bv|inc|llc|ag|kg|s\.?l\.?|s\.?a\.?|sarl|sas|lda|plc|co|ug|e\.k\.)\b\.?",
-    re.IGNORECASE,
-)
+_COMPANY = re.compile(r"\b(?:gmbh|ltd|limited|bv|inc|llc|ag|kg|s\.?l\.?|s\.?a\.?|sarl|sas|lda|plc|co|ug|e\.k\.)\b\.?", re.IGNORECASE)
 
 # What stands around a name that answers a question.
 _LEAD = re.compile(
@@ -94,8 +89,13 @@ _SMALL = frozenset(
     je tu il elle nous vous le la les un une des est sont pas ne ai as a avec pour de du en sur et ou mais
     si que qui ce cette mon ma yo tu el ella los las un una es son no he ha con para por de del en y o pero
     que mi su lo se al como muy ya eu ele ela os as um uma e sao nao tenho com para por do da no na ou mas
-    meu minha que isso muito ja moment second sec minute
+    meu minha que isso muito ja au mien mienne mine meinen meinem mio mia moment second sec minute
     """.split()
+)
+
+_LIKE_NAMES = frozenset("will an ai el la le du de da do al ben per may art em may san son con su mari".split())
+_IS_MINE = re.compile(
+    rf"(?P<name>{_NAME})(?:,? )(?:is (?:my|the) name|ist mein name|hei(?:ß|ss)e ich|est mon nom|es mi nombre|é (?:o )?meu nome)\b"
 )
 
 
@@ -103,21 +103,16 @@ class OwnNames:
     def __init__(self) -> None:
         self._names = Names()
         self._said = {
-            code: re.compile(rf"(?<!\w)(?i:{words})\s{{0,2}}(?P<name>{_NAME})")
-            for code, words in _SAID.items()
+            code: re.compile(rf"(?<!\w)(?i:{words})\s{{0,2}}(?i:(?:{_TITLE})\s){{0,2}}(?P<name>{_NAME})") for code, words in _SAID.items()
         }
-        self._arabic = re.compile(
-            rf"(?<!\w)(?:{_SAID['ar']})\s(?P<name>[\u0621-\u064a]{{2,}}(?:\s[\u0621-\u064a]{{2,}}){{0,2}})"
-        )
+        self._arabic = re.compile(rf"(?<!\w)(?:{_SAID['ar']})\s(?P<name>[\u0621-\u064a]{{2,}}(?:\s[\u0621-\u064a]{{2,}}){{0,2}})")
 
-    def in_message(
-        self, written: Written, language: str, *, asked: bool, taken: list[tuple[int, int]]
-    ) -> Iterator[Found]:
+    def in_message(self, written: Written, language: str, *, asked: bool, taken: list[tuple[int, int]]) -> Iterator[Found]:
         """The surest first. `taken` is what is something else already."""
         free = [one for one in self._all(written, language, asked, taken) if _is_free(one, taken)]
         # "Lefèvre, Amandine Lefèvre"
         whole = [one for one in free if " " in one[2]]
-        yield from whole or free
+        yield from (whole or free)[:1]
 
     def _all(
         self, written: Written, language: str, asked: bool, taken: list[tuple[int, int]]
@@ -128,12 +123,12 @@ class OwnNames:
             return
         yield from self._introduced(written, language)
         for start, end, name in self._names.in_text(written.text, language):
-            if _may_be(written.folded[start:end], sure=False) and (
-                language == "ar" or len(name.split()) > 1
-            ):
+            if _may_be(written.folded[start:end], sure=False) and (language == "ar" or len(name.split()) > 1):
                 yield start, end, name
         for start, end in _here(text):
             yield from _named(text, start, end)
+        for match in _IS_MINE.finditer(text):
+            yield from _named(text, match.start("name"), match.end("name"))
         yield from _signed(written)
         yield from _set_off(written, asked=asked, taken=taken)
         if asked:
@@ -144,32 +139,13 @@ class OwnNames:
         for each in dict.fromkeys((pattern, self._said["en"])):
             for match in each.finditer(written.text):
                 single = " " not in match["name"]
-                weak = (
-                    re.search(
-                        r"(?:name|nom|nombre|nome|hei|appelle|llamo|chamo|اسمي|الاسم)",
-                        match[0],
-                        re.I,
-                    )
-                    is None
-                )
+                weak = re.search(r"(?:name|nom|nombre|nome|hei|appelle|llamo|chamo|اسمي|الاسم)", match[0], re.I) is None
                 after = written.text[match.end() : match.end() + 12]
-                if (
-                    single
-                    and weak
-                    and not re.match(r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e)\s)", after)
-                ):
+                if single and weak and not re.match(r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e)\s)", after):
                     continue
-                if (
-                    single
-                    and weak
-                    and match.start() > 0
-                    and language != "ar"
-                    and not _is_start(written, match.start())
-                ):
+                if single and weak and match.start() > 0 and language != "ar" and not _is_start(written, match.start()):
                     continue
-                yield from _named(
-                    written.raw, match.start("name"), match.end("name"), arabic=language == "ar"
-                )
+                yield from _named(written.raw, match.start("name"), match.end("name"), arabic=language == "ar")
 
 
 def _is_start(written: Written, place: int) -> bool:
@@ -228,6 +204,8 @@ def _set_off(written: Written, *, asked: bool, taken: list[tuple[int, int]]) -> 
         text = written.raw[start:end]
         body = text.strip(" ,.;:!?-–()\"'“”")
         match = _FULL.fullmatch(body)
+        body = _LEAD.sub("", body)
+        match = _FULL.fullmatch(body)
         title = _TITLES.match(body)
         if title and (match := _FULL.fullmatch(body[title.end() :])):
             body = body[title.end() :]
@@ -247,20 +225,17 @@ def _answered(written: Written, language: str, taken: list[tuple[int, int]]) -> 
         place = written.raw.index(body, start)
         arabic = _ARABIC.fullmatch(body)
         small = _LOWER.fullmatch(body) and _SMALL.isdisjoint(body.lower().split())
-        if arabic or small or _ONE.fullmatch(body):
+        alone = len(written.raw.split()) <= 2 and body.isalpha() and body.lower() not in _SMALL
+        if arabic or small or alone or _ONE.fullmatch(body):
             yield from _named(written.raw, place, place + len(body), arabic=bool(arabic))
 
 
 def _segments(written: Written, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """What stands between stops, commas and what is something else."""
-    cuts = [
-        match.span() for match in re.finditer(r"[,;:!?\n؟،()]+|\.(?=\s|$)|\s[-–—]\s", written.text)
-    ]
+    cuts = [match.span() for match in re.finditer(r"[,;:!?\n؟،()]+|\.(?=\s|$)|\s[-–—]\s", written.text)]
     start = 0
     for left, right in sorted([*cuts, *taken]):
-        initial = written.text[left:right] == "." and re.search(
-            r"(?:^|\s)[A-Z]$", written.text[:left]
-        )
+        initial = written.text[left:right] == "." and re.search(r"(?:^|\s)[A-Z]$", written.text[:left])
         if left >= start and not initial:
             if written.text[start:left].strip():
                 yield start, left
@@ -280,8 +255,10 @@ def _named(raw: str, start: int, end: int, *, arabic: bool = False) -> Iterator[
 
 
 def _may_be(folded: str, *, sure: bool) -> bool:
-    words = folded.split()
-    return 1 <= len(words) <= 6 and not any(word.strip(".,'") in _NO_NAME for word in words)
+    words = [word.strip(".,'") for word in folded.split()]
+    if not 1 <= len(words) <= 6 or len(folded) < 2 or words[0] in _SMALL - _LIKE_NAMES:
+        return False
+    return not any(word in _NO_NAME for word in words)
 
 
 def _is_free(found: Found, taken: list[tuple[int, int]]) -> bool:

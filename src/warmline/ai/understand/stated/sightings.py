@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from warmline.ai.decision import FactKind
-from warmline.ai.understand.addresses import addresses_in
+from warmline.ai.understand.addresses import addresses_in, on_one_line
 from warmline.ai.understand.amounts import amounts_in
 from warmline.ai.understand.facts import emails_in
 from warmline.ai.understand.numbers import e164_in, ibans_in
@@ -15,6 +15,7 @@ from warmline.ai.understand.stated.days import Days
 from warmline.ai.understand.stated.lexicon import Lexicon
 from warmline.ai.understand.stated.meant import Meaning, Meant
 from warmline.ai.understand.stated.own_names import OwnNames
+from warmline.ai.understand.stated.spelt import Spelt
 from warmline.ai.understand.stated.written import Written
 
 StatedKind = Literal[FactKind, "need"]
@@ -49,7 +50,7 @@ _PERHAPS = "?"  # before a number that nothing says anything about
 
 class Sightings:
     def __init__(self, lexicon: Lexicon, labels: Labels) -> None:
-        self._labels, self._days = labels, Days(lexicon)
+        self._labels, self._days, self._spelt = labels, Days(lexicon), Spelt()
         self._names, self._meaning = OwnNames(), Meaning(lexicon)
 
     def in_message(
@@ -95,9 +96,11 @@ class Sightings:
         if digits:
             for start, end, iban in ibans_in(text):
                 yield start, end, "iban", iban, True
-            for start, end, address in addresses_in(text):
-                yield start, end, "address", " ".join(written.raw[start:end].split()), True
+            for start, end, _ in addresses_in(text):
+                yield start, end, "address", on_one_line(written.raw[start:end]), True
         codes = list(self._labels.codes_in(written, language)) if digits else []
+        for start, end, amount in self._spelt.amounts_in(written, language):
+            yield start, end, "amount", amount, True
         for start, end, amount in amounts_in(text, language):
             # "Fatura FT 2026/5519" is no sum of forints
             if not any(

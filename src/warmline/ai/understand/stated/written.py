@@ -14,7 +14,7 @@ _PLAIN = str.maketrans(
 )
 # Behind these a full stop ends no sentence.
 _SHORT = re.compile(
-    r"(?:(?:^|[\s(])(?:no|nr|n|tel|t|tf|tfno|ref|st|str|dr|mr|mrs|ms|mx|fr|hr|i|a|z|b|d|h|v|u|av|avda|c|p|s"
+    r"(?:(?:^|[\s(-])(?:no|nr|n|tel|t|tf|tfno|ref|st|str|dr|mr|mrs|ms|mx|fr|hr|i|a|z|b|d|h|v|u|av|avda|c|p|s"
     r"|mme|mlle|m|sra?|srta|dna|dra?|apt|ca|ex|num|bzw|ggf|evtl|mob|fax|kd|best|rech|esq|dto|izq|ref)|[a-z]nr|str)$",
     re.IGNORECASE,
 )
