@@ -153,6 +153,12 @@ class Names:
             for match in self._likely[code].finditer(text):
                 yield from _name(match, text, capitals=True)
 
+    def introduced(self, text: str, language: str) -> Iterator[tuple[int, int, str]]:
+        """Only those behind words that nothing but a name follows."""
+        for code in dict.fromkeys((language, "en")):
+            for match in self._sure[code].finditer(text) if code in self._sure else ():
+                yield from _name(match, text, capitals=False)
+
 
 def _behind(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})\s{{0,2}}{_SURE_NAME}", re.IGNORECASE)

@@ -67,7 +67,7 @@ _HOME = {
     "nl": (("31", "0", 10, 10),),
     "pl": (("48", "", 9, 9),),
     "sv": (("46", "0", 9, 11),),
-    "ar": (("966", "0", 10, 10),),
+    "ar": (("966", "0", 10, 10), ("966", "5", 9, 9)),
 }
 _KEEPS_ZERO = frozenset({"39"})
 _PHONE = re.compile(
@@ -100,6 +100,7 @@ def e164_in(text: str, language: str) -> Iterator[tuple[int, int, str, bool]]:
         if number := _e164(written, language):
             groups = re.findall(r"\d+", written)
             parted = len(groups) >= 3 and groups[0][0] in "6789" and language in ("es", "pt")
+            parted = parted or (language == "en" and [*map(len, groups)] == [3, 3, 4])
             looks_it = written[0] in "+(" or (written[0] == "0" and len(written) > 8) or parted
             yield match.start(), match.end(), number, looks_it
 
@@ -113,7 +114,7 @@ def _e164(written: str, language: str) -> str | None:
         return f"+{abroad}" if 8 <= len(abroad) <= 15 and abroad[0] != "0" else None
     for code, trunk, least, most in _HOME.get(language, _HOME["en"]):
         if digits.startswith(trunk or tuple("23456789")) and least <= len(digits) <= most:
-            rest = digits if code in _KEEPS_ZERO else digits.removeprefix(trunk)
+            rest = digits if code in _KEEPS_ZERO or trunk != "0" else digits.removeprefix(trunk)
             return f"+{code}{rest}"
     return None
 

@@ -15,7 +15,7 @@ _NAME = re.compile(
 )
 _DAY = re.compile(
     r"\b(?:when|which day|what day|what date|which date|date|until when|since when|wann|welche[rsnm]? (?:tag|datum)|datum|termin|quand|quel jour|quelle date|date|cuando|que dia|que fecha|fecha|quando|que data|data|dia)\b"
-    r"|(?:متى|اي يوم|تاريخ|موعد)"
+    r"|(?:متي|اي يوم|تاريخ|موعد)"
 )
 _TELL = re.compile(
     r"[?؟]|\b(?:please|tell|give|send|bitte|nennen|sagen|geben|merci de|veuillez|indique\w*|donne\w*|diga\w*|dig[ao]me|indiqu\w*|por favor|diga|envie)\b|(?:من فضلك|ارسل|اعطنا|زودنا)"

@@ -13,7 +13,7 @@ LABELS = Path(__file__).parent / "labels.toml"
 
 Label = Literal["order_number", "account_number", "phone", "other"]
 
-_PART = r"[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*"
+_PART = r"(?:\d{2,}\.\d{2,}\.\d+|[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*)"
 # "LIS BX 44109", "K 4410-2937", "00340 4341 6112", "QX7T2M", "2026/09/7730"
 _RUN = re.compile(
     r"(?<![\w@+€$£.,/-])(?:#|n[º°]\s?)?"
@@ -23,6 +23,11 @@ _RUN = re.compile(
     r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z])(?:[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,6}"
     r"(?:[ ]\d(?=\s*(?:$|[.,;!?)])))?)"
     r"(?![\w@%€$£]|[.,:]\d|\s?(?:%|€|°))"
+)
+_LETTERS = re.compile(r"(?<![\w-])[A-Z]{6}(?![\w-])")
+_CALLED = re.compile(
+    r"(?:booking|reservation|reserva|resa|buchungs\w*|buchung|reservierung\w*|locator|localizador|pnr|referen\w+|ref|code|codigo|dossier|الحجز|حجز)"
+    r"[\s.:#°º-]*(?:n[o°º]\.?|number|nummer|nr\.?|code|codigo|reference|ref|is|ist|lautet|est|es|e|de|la|reserva|هو)?[\s.:#]*(?:is|ist|est|es|e|هو)?\s*$"
 )
 # What follows a number that counts something.
 _UNIT = re.compile(
@@ -61,6 +66,7 @@ class Labels:
 
     def codes_in(self, written: Written, language: str) -> Iterator[Code]:
         """In the order they stand."""
+        yield from self._spelled_in(written, language)
         end_of_last = 0
         for match in _RUN.finditer(written.text):
             for start, end in _trimmed(written, match):
@@ -71,6 +77,16 @@ class Labels:
                     yield Code(start, end, value, label, _is_strong(number, written, start))
                     end_of_last = end
 
+    def _spelled_in(self, written: Written, language: str) -> Iterator[Code]:
+        """"booking code QXTRMN": letters alone, right behind the word that says what they are."""
+        if written.raw.isupper():
+            return
+        for match in _LETTERS.finditer(written.text):
+            start, end = match.span()
+            near = written.folded[max(0, start - 28) : start]
+            if _CALLED.search(near) and self.last_in(near, language) != "account_number":
+                yield Code(start, end, match[0], "order_number", True)
+
     def label_at(
         self, written: Written, start: int, end: int, language: str, *, after: int = 0
     ) -> Label | None:
@@ -80,7 +96,9 @@ class Labels:
         if found := self.last_in(written.folded[left:start], language):
             return found
         right = written.folded[end : min(sentence[1], end + 45)]
-        if re.match(r"[\s,]*(?:is|ist|est|es|e|was|that's|thats|هو|=|\()", right):
+        if re.match(
+            r"[\s,]*(?:is|ist|est|es|e|was|that's|thats|that is|das ist|c'est|هو|هذا|=|\()", right
+        ):
             return self.last_in(right, language)
         return None
 

@@ -18,24 +18,37 @@ _NO_DAY = {
     "fr": r"(?:^a|jusqu'a|jusqu'|, a)\s?$",
     "es": r"(?:hasta|por la|de la|esta|a la)\s$",
     "pt": r"(?:ate|de|da|pela|esta|a)\s$",
-    "ar": r"(?<!\w)(?:في|حتى|الى|كل|هذا|ل)\s?$",
+    "ar": r"(?<!\w)(?:في|حتي|الي|كل|هذا|ل)\s?$",
 }
 # Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.
 _NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")
 _NEAR_LENGTH = 8
 # A day of the month alone.
+_END = r"(?=\s?(?:$|[.,;!?)\n،؟]))"
 _ALONE = {
-    "en": r"\b(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b|\bthe\s(?P<day2>\d{1,2})(?=\s?(?:$|[.,;!?)]))",
-    "de": r"\b(?:am|den|der|dem|vom|zum|auf den|auf|bis)\s(?P<day>\d{1,2})\.(?!\s?\d)",
-    "fr": r"\b(?:le|du|au)\s(?P<day>\d{1,2})(?:er)?(?=\s?(?:$|[.,;!?)]|plutot|pas|et|svp|au lieu|a la place))",
-    "es": r"\b(?:el|del|al|el dia|dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)]|no|y|mejor|por favor|en vez))",
-    "pt": r"\b(?:dia|o dia|para dia|a|para|em)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)]|nao|e|por favor|em vez))",
+    "en": r"\b(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s(?:one|time|floor|class|party|attempt|try|week"
+    r"|month|year|person|row|order|parcel|email|mail|message|day|gen|edition|instal\w+|reminder|letter))"
+    rf"|\bthe\s(?P<day2>\d{{1,2}}){_END}",
+    "de": r"\b(?:am|den|der|dem|vom|zum|auf den|auf|bis|ab dem|seit dem)\s(?P<day>\d{1,2})\.(?!\s?\d)(?!\s(?:mal|stock|etage"
+    r"|klasse|versuch|mahnung|rate|tag|woche|monat|jahr|platz|person))",
+    "fr": r"\b(?:le|du|au)\s(?P<day>\d{1,2})(?:er)?(?=\s?(?:$|[.,;!?)\n]|plutot|pas|et|svp|au lieu|a la place))",
+    "es": r"\b(?:el|del|al|el dia|dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|no|y|mejor|por favor|en vez))",
+    "pt": r"\b(?:dia|o dia|para dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|nao|e|por favor|em vez))",
     "ar": r"(?:يوم|بتاريخ)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)،؟]))",
+}
+# Without a day that was named before, only where nothing else is counted like this.
+_SURELY_A_DAY = {
+    "en": re.compile(r"\b(?:on|by|from|until|till|since|for|before|after|not)\s(?:the\s)?$"),
+    "de": re.compile(r"\b(?:am|seit dem|ab dem|bis zum|vom|zum|auf den)\s$"),
+    "fr": re.compile(r"\b(?:le|du|au)\s$"),
+    "es": re.compile(r"\b(?:el|del|el dia|al)\s$"),
+    "pt": re.compile(r"\b(?:dia)\s$"),
+    "ar": re.compile(r"(?:يوم|بتاريخ)\s$"),
 }
 # "3 to 5 May": what stands before the whole date.
 _FIRST_OF_TWO = re.compile(
     r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?(?:-|–|to|and|or|until|bis|und|oder|au|et|ou|al|a|y|o|e"
-    r"|الى|و|او)\s?(?:the |zum |den |le |el |dia |ao? )?$"
+    r"|الي|و|او)\s?(?:the |zum |den |le |el |dia |ao? )?$"
 )
 # "am 12.11" without a second stop.
 _PAIR = re.compile(
@@ -59,12 +72,24 @@ class Days:
         for start, end, value in found:
             yield from _first_of_two(written, start, date.fromisoformat(value))
         yield from self._bare_weekdays(written, language, today, found)
-        if spoken_of:
-            for match in self._alone.get(language, self._alone["en"]).finditer(written.folded):
-                number = int(match["day"] or match.groupdict().get("day2") or 0)
-                if day := _near(number, spoken_of[-1]):
-                    place = match.start("day") if match["day"] else match.start("day2")
-                    yield place, match.end(), day.isoformat()
+        yield from self._alone_in(written, language, today, spoken_of)
+
+    def _alone_in(
+        self, written: Written, language: str, today: date, spoken_of: Sequence[date]
+    ) -> Iterator[Found]:
+        surely = _SURELY_A_DAY.get(language, _SURELY_A_DAY["en"])
+        for match in self._alone.get(language, self._alone["en"]).finditer(written.folded):
+            name = "day" if match["day"] else "day2"
+            number, place = int(match[name]), match.start(name)
+            if spoken_of:
+                day = _near(number, spoken_of[-1])
+            elif surely.search(written.folded[max(0, place - 14) : place]):
+                past = self._lexicon.is_past(written, place, match.end(), language)
+                day = _nearest(number, today, past=past)
+            else:
+                day = None
+            if day:
+                yield place, match.end(), day.isoformat()
 
     def _whole(self, written: Written, language: str, today: date) -> Iterator[Found]:
         no_day = self._no_day.get(language, self._no_day["en"])
@@ -120,6 +145,13 @@ def _near(number: int, month: date) -> date | None:
         return month.replace(day=number)
     except ValueError:
         return None
+
+
+def _nearest(number: int, today: date, *, past: bool) -> date | None:
+    """In this month, the one before or the one after."""
+    firsts = (today.replace(day=1), today.replace(day=1) - timedelta(days=1), today.replace(day=28) + timedelta(days=4))
+    found = [day for first in firsts if (day := _near(number, first)) and (day <= today or not past)]
+    return min(found, key=lambda day: abs(day - today), default=None)
 
 
 def _of_numbers(day: int, month: int, today: date) -> date | None:

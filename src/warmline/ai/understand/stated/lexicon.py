@@ -30,6 +30,9 @@ _EVERY = {
 _TO = re.compile(
     r"\s?(?:to|-|–|bis|au|a|الى)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)"
 )
+_TO = re.compile(
+    r"\s?(?:to|-|–|bis|au|a|الي)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)"
+)
 # "for two weeks now" is no day: it lasts.
 _LASTING = {
     "es": r"(?:desde|ya|llevo)\s$",

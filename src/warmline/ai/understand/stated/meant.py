@@ -26,6 +26,11 @@ _HE = re.compile(
 )
 _OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
 _FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
+# "the 1st it was not"
+_WAS_NOT = re.compile(
+    r"\s*(?:no (?:fue|era|es)|nao (?:foi|era|e)|war(?:'?s)?(?: es)? nicht|ist(?: es)? nicht|n'etait pas|n'est pas"
+    r"|(?:wasn'?t|isn'?t) (?:it|right|correct)|(?:is|was) (?:wrong|not right)|(?:ist|war) falsch|est faux|ليس)\b"
+)
 _DEATH = re.compile(
     r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
     r"|obseques|fallec\w+|murio|muerte|funeral|falec\w+|morreu|morte|enterro)\b|(?:توفي|توفيت|مات|وفاه)"
@@ -88,6 +93,8 @@ class Meaning:
         if lexicon.of("instead_of", language).search(before):
             return True
         if kind in _PERSONAL and lexicon.of("old", language).search(before):
+            return True
+        if kind in ("date", "amount") and _WAS_NOT.match(clause.after):
             return True
         gap = rf"\W*(?:\w+ ){{0,1}}{lexicon.of('no_good', language).pattern}"
         return kind == "date" and re.match(gap, clause.after) is not None

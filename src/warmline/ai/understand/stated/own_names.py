@@ -19,6 +19,8 @@ _NAME = rf"(?:{_INITIAL}|{_WORD})(?:\s(?:{_PARTICLE}\s)?(?:{_INITIAL}|{_WORD})){
 _FULL = re.compile(rf"(?:{_INITIAL}|{_WORD})(?:\s(?:{_PARTICLE}\s)?(?:{_INITIAL}|{_WORD})){{1,3}}")
 _ONE = re.compile(_NAME)
 _LOWER = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]+(?:['-]?[^\W\d_]+)+){1,2}")
+# A second name may be joined ("بن"), a third is the family's; "و" begins the next clause.
+_ARABIC_NAME = r"[\u0621-\u064a]{2,}(?:\s(?:بن|بنت|عبد|أبو|ابو|آل)\s[\u0621-\u064a]{2,})?(?:\s(?!و)[\u0621-\u064a]{2,})?(?:\s(?:ال|آل\s)[\u0621-\u064a]{2,})?"
 _ARABIC = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){1,3}")
 
 # Behind these a name follows, whatever it looks like; more than a single message tells.
@@ -94,6 +96,14 @@ _SMALL = frozenset(
 )
 
 _LIKE_NAMES = frozenset("will an ai el la le du de da do al ben per may art em may san son con su mari".split())
+_COMMON = frozenset(
+    """
+    من في على الى عن رقم رقمي طلبي طلب لدي عندي اريد لم لا هو هي انا نحن مع هذا هذه عميل عميله زبون زبونه
+    مشترك مشتركه مريض مريضه صاحب صاحبه الان لكن كنت كان قد لقد ضعيف ضعيفه اصم صماء كفيف كفيفه اعمى عمياء
+    ام اب ارمل ارمله عاطل عاطله حزين غاضب غاضبه اسف اسفه متاكد متاكده جدا بانتظار انتظر موظف موظفه طالب
+    طالبه بخير بدون معاق معاقه مقعد ساكن اسكن مقيم والبريد والطلب ورقم حامل اعاني احتاج نفسي
+    """.split()
+)
 _IS_MINE = re.compile(
     rf"(?P<name>{_NAME})(?:,? )(?:is (?:my|the) name|ist mein name|hei(?:ß|ss)e ich|est mon nom|es mi nombre|é (?:o )?meu nome)\b"
 )
@@ -105,7 +115,8 @@ class OwnNames:
         self._said = {
             code: re.compile(rf"(?<!\w)(?i:{words})\s{{0,2}}(?i:(?:{_TITLE})\s){{0,2}}(?P<name>{_NAME})") for code, words in _SAID.items()
         }
-        self._arabic = re.compile(rf"(?<!\w)(?:{_SAID['ar']})\s(?P<name>[\u0621-\u064a]{{2,}}(?:\s[\u0621-\u064a]{{2,}}){{0,2}})")
+        self._arabic = re.compile(rf"(?<!\w)(?:{_SAID['ar']})\s(?P<name>{_ARABIC_NAME})")
+        self._am = re.compile(rf"(?<!\w)(?:أنا|انا)\s(?P<name>{_ARABIC_NAME})(?=\s*(?:$|[.,،؛!\n]))")
 
     def in_message(self, written: Written, language: str, *, asked: bool, taken: list[tuple[int, int]]) -> Iterator[Found]:
         """The surest first. `taken` is what is something else already."""
@@ -120,10 +131,11 @@ class OwnNames:
         text = written.raw
         if text.isupper():
             # in capitals nothing stands out
+            yield from self._names.introduced(written.text, language)
             return
         yield from self._introduced(written, language)
-        for start, end, name in self._names.in_text(written.text, language):
-            if _may_be(written.folded[start:end], sure=False) and (language == "ar" or len(name.split()) > 1):
+        for start, end, name in self._names.introduced(written.text, language):
+            if language != "ar" and _may_be(written.folded[start:end]):
                 yield start, end, name
         for start, end in _here(text):
             yield from _named(text, start, end)
@@ -135,17 +147,33 @@ class OwnNames:
             yield from _answered(written, language, taken)
 
     def _introduced(self, written: Written, language: str) -> Iterator[Found]:
-        pattern = self._arabic if language == "ar" else self._said.get(language, self._said["en"])
-        for each in dict.fromkeys((pattern, self._said["en"])):
+        if language == "ar":
+            patterns = [self._arabic, self._am]
+        else:
+            patterns = [self._said.get(language, self._said["en"])]
+        for each in dict.fromkeys((*patterns, self._said["en"])):
             for match in each.finditer(written.text):
                 single = " " not in match["name"]
                 weak = re.search(r"(?:name|nom|nombre|nome|hei|appelle|llamo|chamo|اسمي|الاسم)", match[0], re.I) is None
                 after = written.text[match.end() : match.end() + 12]
-                if single and weak and not re.match(r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e)\s)", after):
+                if single and weak and not re.match(r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier)\s?)", after):
                     continue
                 if single and weak and match.start() > 0 and language != "ar" and not _is_start(written, match.start()):
                     continue
-                yield from _named(written.raw, match.start("name"), match.end("name"), arabic=language == "ar")
+                start, end = match.span("name")
+                if language == "ar":
+                    end = start + len(_until_common(match["name"]))
+                yield from _named(written.raw, start, end, arabic=language == "ar")
+
+
+def _until_common(name: str) -> str:
+    """Arabic has no capitals: a name ends where a common word begins."""
+    kept: list[str] = []
+    for word in name.split():
+        if Written(word).folded in _COMMON:
+            break
+        kept.append(word)
+    return name[: name.index(kept[-1]) + len(kept[-1])] if kept else ""
 
 
 def _is_start(written: Written, place: int) -> bool:
@@ -167,7 +195,9 @@ def _signed(written: Written) -> Iterator[Found]:
             continue
         rest = start + match.end()
         if rest < end:
-            single = at > 0 or end - rest <= 40
+            # "thanks, Priya" thanks the agent
+            thanks = re.search(r"thank|thx|dank|merci|gracias|obrigad|شكر", match[0])
+            single = not thanks and (at > 0 or end - rest <= 40)
             yield from _line_name(written, rest, end, single=single)
         for below in lines[at + 1 : at + 3] if rest >= end else ():
             found = list(_line_name(written, *below, single=True))
@@ -217,6 +247,9 @@ def _set_off(written: Written, *, asked: bool, taken: list[tuple[int, int]]) -> 
 
 def _answered(written: Written, language: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
     """The answer to "your name?", however it is spelt."""
+    first = _FULL.match(written.raw)
+    if first and re.match(r"\s+[^\W\d_A-Z]", written.raw[first.end() :]):
+        yield from _named(written.raw, *first.span())
     for start, end in _segments(written, taken):
         body = written.raw[start:end].strip(" ,.;:!?-–()\"'“”")
         body = _AND_MORE.sub("", _LEAD.sub("", body)).strip()
@@ -249,12 +282,12 @@ def _named(raw: str, start: int, end: int, *, arabic: bool = False) -> Iterator[
     while title := _TITLES.match(name):
         start, name = start + title.end(), name[title.end() :]
     folded = Written(name).folded
-    if name and _may_be(folded, sure=False):
+    if name and _may_be(folded):
         shown = name if arabic or not name.islower() else name.title()
         yield start, end, " ".join(shown.split())
 
 
-def _may_be(folded: str, *, sure: bool) -> bool:
+def _may_be(folded: str) -> bool:
     words = [word.strip(".,'") for word in folded.split()]
     if not 1 <= len(words) <= 6 or len(folded) < 2 or words[0] in _SMALL - _LIKE_NAMES:
         return False

@@ -98,7 +98,7 @@ class Sightings:
                 yield start, end, "iban", iban, True
             for start, end, _ in addresses_in(text):
                 yield start, end, "address", on_one_line(written.raw[start:end]), True
-        codes = list(self._labels.codes_in(written, language)) if digits else []
+        codes = list(self._labels.codes_in(written, language))
         for start, end, amount in self._spelt.amounts_in(written, language):
             yield start, end, "amount", amount, True
         for start, end, amount in amounts_in(text, language):
@@ -108,7 +108,7 @@ class Sightings:
             ):
                 yield start, end, "amount", amount, True
         days = list(self._days.in_message(written, language, today, before.spoken_of))
-        if digits:
+        if digits or codes:
             yield from self._numbers(written, language, before, codes, days)
         for start, end, day in days:
             yield start, end, "date", day, True
@@ -124,7 +124,7 @@ class Sightings:
         """Codes that a word names, then days, then telephones, then what only looks like a code."""
         for code in codes:
             if code.label in ("order_number", "account_number") and not _is_day(code, days):
-                if not _is_abroad(written, code):
+                if not _is_abroad(written, code) and not self._is_phone(written, code, language):
                     yield code.start, code.end, code.label, code.value, True
         for start, end, day in days:
             yield start, end, "date", day, True
@@ -135,14 +135,26 @@ class Sightings:
             elif code.label in (None, "phone"):
                 yield from _by_question(code, before.asked, language)
 
+    def _is_phone(self, written: Written, code: Code, language: str) -> bool:
+        """"my mobile is in the account: 07911 123456" has a nearer word than its own."""
+        if not written.text.startswith(("0", "+"), code.start):
+            return False
+        left = written.sentences[written.sentence_at(code.start)][0]
+        said = written.folded[left : code.start]
+        return (
+            not any(char.isdigit() for char in said)
+            and "phone" in self._labels.all_in(said, language)
+            and any(start == code.start for start, *_ in e164_in(written.text, language))
+        )
+
     def _phones(self, written: Written, language: str, before: Before) -> Iterator[_Found]:
         for start, end, number, looks_it in e164_in(written.text, language):
             label = self._labels.label_at(written, start, end, language)
             if label == "phone" or (label is None and "phone" in before.asked):
                 yield start, end, "phone", number, True
             elif looks_it and label != "other" and not (label and not number_is_long(number)):
-                named = before.asked & {"order_number", "account_number"}
-                if not (label is None and named and "phone" not in before.asked):
+                named = label is None and before.asked & {"order_number", "account_number"}
+                if not (named and written.text.startswith("00", start)):
                     yield start, end, "phone", number, False
 
 
