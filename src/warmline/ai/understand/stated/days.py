@@ -115,9 +115,7 @@ class Days:
         for match in names.pattern.finditer(written.text):
             start, end = match.span()
             # "Friday, 5 June" is that day
-            if any(
-                start < other and beside <= end + 3 and other > end for beside, other, _ in found
-            ):
+            if any(start < other and beside <= end + 3 and other > end for beside, other, _ in found):
                 continue
             if self._lexicon.is_every(written.folded, start, end, language):
                 continue

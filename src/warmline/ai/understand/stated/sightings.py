@@ -103,9 +103,7 @@ class Sightings:
             yield start, end, "amount", amount, True
         for start, end, amount in amounts_in(text, language):
             # "Fatura FT 2026/5519" is no sum of forints
-            if not any(
-                code.start == start and code.label and not _is_money(code) for code in codes
-            ):
+            if not any(code.start == start and code.label and not _is_money(code) for code in codes):
                 yield start, end, "amount", amount, True
         days = list(self._days.in_message(written, language, today, before.spoken_of))
         if digits or codes:
@@ -171,13 +169,8 @@ def _is_day(code: Code, days: Sequence[tuple[int, int, str]]) -> bool:
 
 
 def _is_abroad(written: Written, code: Code) -> bool:
-    """ "number 0044 7712 998 340" is no order's."""
-    return (
-        code.value.startswith("00")
-        and len(code.value) >= 12
-        and " " in written.text[code.start : code.end]
-        and code.label is None
-    )
+    """"number 0044 7712 998 340" is no order's."""
+    return code.value.startswith("00") and len(code.value) >= 12 and " " in written.text[code.start : code.end] and code.label is None
 
 
 def _by_question(code: Code, asked: frozenset[str], language: str) -> Iterator[_Found]:
