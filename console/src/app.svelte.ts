@@ -5,6 +5,7 @@ import { Workshop } from "./admin/knowledge/workshop.svelte";
 import { Desk } from "./api/desk";
 import { Refusal, Unreachable } from "./api/http";
 import type { ListName } from "./api/types";
+import { Files } from "./files/files.svelte";
 import { Deeds } from "./inbox/deeds.svelte";
 import { Inbox } from "./inbox/inbox.svelte";
 import { Labels } from "./labels/labels.svelte";
@@ -31,6 +32,7 @@ export class App {
   readonly desk = new Desk(() => this.session.ended());
   readonly session = new Session(this.desk);
   readonly inbox = new Inbox(this.desk, (frame) => this.#live?.send(frame));
+  readonly files = new Files(this.desk);
   readonly workshop = new Workshop(this.desk);
   readonly deeds = new Deeds(this);
   readonly reins = new Reins(this.desk);
@@ -80,6 +82,7 @@ export class App {
     this.#live?.close();
     this.#live = null;
     this.inbox.forget();
+    this.files.forget();
     this.reins.forget();
     this.approvals.forget();
     this.promises.forget();

@@ -1,7 +1,7 @@
 import { answer, openApi, Refusal } from "./http";
 import type { components, operations } from "./schema";
 import type { Act, Agent, Article, Autonomy, Brief, Changes, Claims, Context } from "./types";
-import type { Event, Examined, Knowledge, Level, ListName, Me, Offered, Presence } from "./types";
+import type { Event, Examined, FileRules, Kept, Knowledge, Level, ListName, Me, Offered, Presence } from "./types";
 import type { Found, Label, Macro, MacroDraft, Mention, Profile, Rendered, Snoozes } from "./types";
 import type { Promised, Release, Row, Run, Settings, Tried } from "./types";
 
@@ -66,6 +66,11 @@ export class Desk {
   };
 
   approvals = (): Promise<Run[]> => this.#ask(this.#api.GET("/api/approvals"));
+
+  fileRules = (): Promise<FileRules> => this.#ask(this.#api.GET("/api/files/rules"));
+
+  files = (conversation: string, id: string[]): Promise<{ files: Kept[] }> =>
+    this.#ask(this.#api.GET("/api/files", { params: { query: { conversation, id } } }));
 
   mailReceipt = (id: string): Promise<unknown> =>
     this.#ask(this.#api.POST("/api/receipts/{id}/mail", { params: { path: { id } } }));

@@ -45,6 +45,10 @@ export type Profile = Shapes["ProfileShape"];
 export type Mention = Shapes["MentionShape"];
 export type Snoozes = Shapes["SnoozesShape"];
 
+export type Kept = Shapes["FileShape"];
+export type FileRules = Shapes["FileRulesShape"];
+export type Attachment = Pick<Kept, "name" | "media_type" | "size"> & { id?: string | null };
+
 export type Settings = Shapes["SettingsShape"];
 export type OpeningHours = Shapes["HoursShape"];
 
@@ -105,7 +109,7 @@ export interface Body {
   steps?: string[];
   options?: string[];
   links?: Link[];
-  attachments?: { name: string; media_type: string; size: number }[];
+  attachments?: Attachment[];
   title?: string;
   lines?: Line[];
   reference?: string | null;

@@ -1,4 +1,4 @@
-import type { Brief, Event, Person } from "../api/types";
+import type { Brief, Event, Kept, Person } from "../api/types";
 import type { Frame } from "../live/frames";
 
 /** Something this agent wrote that the server has not confirmed yet. */
@@ -14,6 +14,7 @@ export interface Pending {
   readonly suggestion: number | null;
   /** The colleagues whom a note calls. */
   readonly mentions: readonly string[];
+  readonly files?: readonly Kept[];
   readonly state: "sending" | "failed";
   /** Why it failed, in words; null while sending. */
   readonly fault: string | null;

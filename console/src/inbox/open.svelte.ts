@@ -26,7 +26,10 @@ export interface Surroundings {
   newId: () => string;
 }
 
-export type Written = Pick<Pending, "kind" | "text" | "promise" | "due" | "keeps" | "suggestion" | "mentions">;
+export type Written = Pick<
+  Pending,
+  "kind" | "text" | "promise" | "due" | "keeps" | "suggestion" | "mentions" | "files"
+>;
 export type Outcome = { ok: true } | { ok: false; fault: string | null };
 
 /** The conversation on the screen: loads it, follows it, and carries out what the agent does. */
@@ -125,7 +128,8 @@ export class OpenConversation {
   async #deliver(pending: Pending): Promise<Outcome> {
     this.apply({ type: "sending", pending });
     const { kind, text, promise, due, keeps, suggestion, mentions, clientId } = pending;
-    const message = { text, promise, due: promise ? due : null, keeps, suggestion };
+    const files = pending.files?.map((file) => file.id) ?? [];
+    const message = { text, promise, due: promise ? due : null, keeps, suggestion, files };
     const body = kind === "note" ? { text, mentions } : message;
     const outcome = await this.#ask(kind === "note" ? "notes" : "messages", clientId, body);
     if (outcome.ok) {
