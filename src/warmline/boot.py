@@ -35,15 +35,20 @@ from warmline.conversations import (
 from warmline.desk import (
     ActionDesk,
     AgentDesk,
+    CallbackDesk,
+    Callbacks,
     Carrying,
     Codes,
     Executing,
+    Following,
     Governor,
     LabelDesk,
     Posting,
     PromiseDesk,
     Promises,
+    RatingDesk,
     Reception,
+    ReviewDesk,
     Router,
     RouterPaces,
     SearchIndex,
@@ -65,6 +70,7 @@ from warmline.training import CurrentEngine, EmbeddedTrainer, Examiner, Trainer
 from warmline.web import (
     ActionsApi,
     AutonomyApi,
+    CallbacksApi,
     ConsoleParts,
     ConversationsApi,
     CustomerParts,
@@ -84,10 +90,12 @@ from warmline.web import (
     Rate,
     Receipts,
     ReceiptsApi,
+    ReviewsApi,
     Rings,
     Rounds,
     RoutingApi,
     Rows,
+    Tasks,
     Tokens,
     ToolsApi,
     TranscriptApi,
@@ -200,10 +208,19 @@ async def _assembled(
         database=database,
         feed=feed,
         reception=Reception(database, log, feed, turns, codes),
+        callbacks=CallbackDesk(
+            database,
+            feed,
+            postman,
+            clock,
+            hours=opening.hours,
+            company=lambda: _company(engine).name,
+        ),
+        ratings=RatingDesk(database, feed),
         turns=turns,
         tokens=Tokens(key, clock),
         hub=hub,
-        positions=Positions(database, feed, hub),
+        positions=Positions(database, feed, hub, log, opening, clock),
         opening=opening,
         clock=clock,
         max_chars=MAX_CHARS,
@@ -221,6 +238,7 @@ async def _assembled(
     router = Router(database, feed, clock, paces)
     router.on_presence = hub.tell_presence
     routing = RoutingApi(database, clock, new_id, router.wake)
+    tasks = Tasks(database, feed, hub)
     filing = _filing(settings, database)
     web = _web(
         settings,
@@ -234,12 +252,14 @@ async def _assembled(
         mail,
         routing,
         filing.files,
+        tasks,
     )
     parts: list[Part] = [feed, log, reins, catalogue, engine, postman, deeds.backends, turns]
     parts += [deeds.executing, customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, feed, turns, clock), Promises(database, feed, clock)]
     parts += _mail_parts(settings, console, mail)
     parts += [filing.checking, filing.upkeep]
+    parts += [Callbacks(database, feed, clock), Following(database, feed, clock), tasks]
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
     parts += [SearchIndex(database, feed), Mentioning(database, feed, hub)]
     parts += [
@@ -420,6 +440,7 @@ def _web(
     mail: _Mail,
     routing: RoutingApi,
     files: Files,
+    tasks: Tasks,
 ) -> Web:
     database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
     operator = settings.operator_token
@@ -476,6 +497,8 @@ def _web(
         ),
         receipts=ReceiptsApi(customer.tokens, receipts),
         actions=ActionsApi(_action_desk(customer, deeds), receipts),
+        callbacks=CallbacksApi(database, customer.callbacks, clock, tasks),
+        reviews=ReviewsApi(database, ReviewDesk(database, console.feed, clock), clock),
         routing=routing,
         mail_in=_mail_in(settings, mail),
         transcripts=_transcripts(customer, company, mail),

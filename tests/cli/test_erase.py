@@ -19,7 +19,7 @@ from warmline.conversations import (
     contact_of,
     events_after,
 )
-from warmline.desk import Acting, Wanted, catch_up_search, search
+from warmline.desk import Acting, Sought, catch_up_search, search
 from warmline.identity import contact_for, identity_of, new_code, sign
 from warmline.kit import Database, SystemClock, new_id
 from warmline.mail import Postman
@@ -122,7 +122,7 @@ async def test_what_a_contact_wrote_is_found_no_more(database: Database, dsn: st
 
     async def found() -> int:
         async with database.transaction() as tx:
-            return len((await search(tx, lead, Wanted("kayak"))).matches)
+            return len((await search(tx, lead, Sought("kayak"))).matches)
 
     assert await found() == 1
     erased = command("erase", str(conversation), "--yes", WARMLINE_DATABASE_URL=dsn)

@@ -16,9 +16,13 @@ from warmline.autonomy import Setting, Stopped
 from warmline.autonomy import sql as autonomy
 from warmline.channels.mail import sql as channel
 from warmline.conversations import sql as conversations
+from warmline.desk import callbacks_sql as callbacks
 from warmline.desk import promises_sql as promises
+from warmline.desk import rating_sql as rating
+from warmline.desk import reviews_sql as reviews
 from warmline.desk import sql as desk
 from warmline.desk import tools_sql as tools
+from warmline.desk import waits_sql as waits
 from warmline.files import sql as files
 from warmline.identity import Identity
 from warmline.identity import sql as identity
@@ -44,9 +48,10 @@ MODULES = (
     routing,
     received,
     tools,
+    *(callbacks, rating, reviews, waits),
 )
 # Beginnings of statements, which others end.
-PARTS = {"ROWS", "PROMISES", "_WANTED", "_PAGE"}
+PARTS = {"ROWS", "PROMISES", "CALLBACKS", "_WANTED", "_PAGE"}
 ROWS: dict[type, tuple[str, ...]] = {
     actions.ReceiptRow: (actions.RECEIPT, actions.RECEIPT_OF_RUN, actions.RECEIPTS),
     Setting: (autonomy.SETTINGS,),
@@ -108,6 +113,15 @@ ROWS: dict[type, tuple[str, ...]] = {
     tools.ContactRow: (tools.CONTACT,),
     tools.NeedRow: (tools.NEEDS,),
     tools.RatingRow: (tools.RATINGS,),
+    callbacks.CallbackRow: (
+        *(callbacks.OPEN, callbacks.OWN, callbacks.ONE, callbacks.OPEN_OF, callbacks.ALL_OF),
+    ),
+    callbacks.Tally: (callbacks.TALLY,),
+    rating.Tally: (rating.TALLY,),
+    reviews.ReviewRow: (reviews.OPEN,),
+    waits.InLine: (waits.IN_LINE,),
+    waits.Ended: (waits.ENDED,),
+    waits.Tally: (waits.TALLY,),
     people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),
 }
 PYTHON: dict[str, type] = {
@@ -121,6 +135,8 @@ PYTHON: dict[str, type] = {
     "text[]": tuple,
     "jsonb": Mapping,
     "float4": float,
+    "float8": float,
+    "numeric": float,
 }
 NOT_NULL = (
     "select attname, attnotnull from pg_attribute where attrelid = $1::regclass and attnum > 0"

@@ -44,7 +44,12 @@ DESIGN: dict[State, dict[Move, State]] = {
         "resolve": "resolved",
         "release": "waiting",
     },
-    "resolved": {"hand_off": "waiting", "reopen": "with_ai", "reopen_by_agent": "with_agent"},
+    "resolved": {
+        "hand_off": "waiting",
+        "reopen": "with_ai",
+        "claim": "with_agent",
+        "reopen_by_agent": "with_agent",
+    },
 }
 
 

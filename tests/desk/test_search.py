@@ -17,8 +17,8 @@ from warmline.desk import (
     Found,
     LabelDesk,
     SearchIndex,
+    Sought,
     Visitor,
-    Wanted,
     catch_up_search,
     define_label,
     forget_words,
@@ -48,7 +48,7 @@ async def asked(house: House, *texts: str, person: bool = True) -> Visitor:
 
 async def found(database: Database, who: Acting, text: str = "", **more: Any) -> Found:  # noqa: ANN401
     async with database.transaction() as tx:
-        return await search(tx, who, Wanted(text, **more))
+        return await search(tx, who, Sought(text, **more))
 
 
 async def ids(database: Database, who: Acting, text: str = "", **more: Any) -> list[UUID]:  # noqa: ANN401
@@ -203,7 +203,7 @@ async def test_pages_follow_each_other_without_gap_or_repeat(house: House) -> No
     after = None
     for _ in range(10):
         async with house.database.transaction() as tx:
-            page = await search(tx, SUE, Wanted("kayak"), after=after, limit=2)
+            page = await search(tx, SUE, Sought("kayak"), after=after, limit=2)
         seen += [one.row.id for one in page.matches]
         if (after := page.after) is None:
             break
@@ -211,7 +211,7 @@ async def test_pages_follow_each_other_without_gap_or_repeat(house: House) -> No
     for nonsense in ("x", "2026-01-01~x", "~", "2026-01-01T00:00:00~" + str(new_id())):
         with pytest.raises(WarmlineError, match="no such page"):
             async with house.database.transaction() as tx:
-                await search(tx, SUE, Wanted(), after=nonsense)
+                await search(tx, SUE, Sought(), after=nonsense)
 
 
 @pytest.mark.parametrize(

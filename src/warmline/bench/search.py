@@ -13,7 +13,7 @@ from time import perf_counter
 from uuid import UUID
 
 from warmline.bench import search_sql as sql
-from warmline.desk import Acting, Wanted, catch_up_search, search
+from warmline.desk import Acting, Sought, catch_up_search, search
 from warmline.kit import Database, new_id
 from warmline.kit.postgres import EmbeddedPostgres
 from warmline.migrations import migrate
@@ -69,12 +69,12 @@ async def _measured(database: Database, conversations: int, rounds: int, tell: T
     tell(f"{rate:,.0f} conversations a second are read")
     lead = Acting(new_id(), "Sol", "supervisor")
     pair = f"{words[3]} {words[30]}"
-    asked: dict[str, tuple[Acting, Callable[[], Wanted]]] = {
-        "rare": (lead, lambda: Wanted(f"TW-{dice.randrange(conversations):06}")),
-        "common": (lead, lambda: Wanted(words[0])),
-        "pair": (lead, lambda: Wanted(pair)),
-        "filtered": (lead, lambda: Wanted(states=("resolved",), language="en")),
-        "agent": (agent, lambda: Wanted(pair)),
+    asked: dict[str, tuple[Acting, Callable[[], Sought]]] = {
+        "rare": (lead, lambda: Sought(f"TW-{dice.randrange(conversations):06}")),
+        "common": (lead, lambda: Sought(words[0])),
+        "pair": (lead, lambda: Sought(pair)),
+        "filtered": (lead, lambda: Sought(states=("resolved",), language="en")),
+        "agent": (agent, lambda: Sought(pair)),
     }
     figures: dict[str, float] = {}
     for name, (who, wanted) in asked.items():
@@ -84,7 +84,7 @@ async def _measured(database: Database, conversations: int, rounds: int, tell: T
     return SearchRates(conversations, round(rate, 1), **figures)
 
 
-async def _timed(database: Database, agent: Acting, wanted: Wanted) -> float:
+async def _timed(database: Database, agent: Acting, wanted: Sought) -> float:
     begun = perf_counter()
     async with database.transaction() as tx:
         await search(tx, agent, wanted)

@@ -21,7 +21,7 @@ def erase(
     from warmline import storage
     from warmline.actions import erase_receipts, ledger
     from warmline.conversations import contact_of, conversations_of, erase_contact
-    from warmline.desk import forget_words
+    from warmline.desk import erase_callbacks, forget_words
     from warmline.files import ShelfUnreachable, Upkeep, erase_files, shelf_at
     from warmline.identity import erase_identities
     from warmline.kit import Database, SystemClock, WarmlineError, audit
@@ -51,6 +51,7 @@ def erase(
             await erase_identities(tx, contact, theirs)
             await forget_words(tx, theirs)
             await erase_mails(tx, theirs)
+            await erase_callbacks(tx, theirs)
             await ledger.erase_runs(tx, theirs)
             await erase_receipts(tx, theirs)
             details, now = {"contact": contact, "bodies": erased}, SystemClock().now()

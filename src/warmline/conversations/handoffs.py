@@ -47,7 +47,8 @@ class AssistantLeft(Payload, frozen=True):
 class WaitTold(Payload, frozen=True):
     """What the customer was first told about their wait: place in the line, expected wait and its
     upper bound (seconds; None where nothing is known), who is coming, and where nobody is there,
-    when somebody will be."""
+    when somebody will be. What the model alone said is kept beside it: what became of the wait
+    corrects the next ones."""
 
     kind = "wait.told"
     position: int | None = None
@@ -55,6 +56,8 @@ class WaitTold(Payload, frozen=True):
     at_most: int | None = None
     coming: Person | None = None
     opens_at: datetime | None = None
+    model_expected: float | None = None
+    model_at_most: float | None = None
 
 
 class Why(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -48,6 +48,7 @@ TRANSITIONS: dict[tuple[State, Move], State] = {
     ("on_hold", "release"): "waiting",
     ("on_hold", "resolve"): "resolved",
     ("resolved", "hand_off"): "waiting",
+    ("resolved", "claim"): "with_agent",
     ("resolved", "reopen"): "with_ai",
     ("resolved", "reopen_by_agent"): "with_agent",
 }

@@ -2,24 +2,40 @@
 
 from warmline.desk.acting import Acting, Role
 from warmline.desk.action_desk import ActionDesk
+from warmline.desk.addresses import Way, read_address
 from warmline.desk.agents import Act, Acted, AgentDesk
 from warmline.desk.attaching import attachment_of
 from warmline.desk.begun import Begun
 from warmline.desk.brief import Brief, brief_of
+from warmline.desk.callback_desk import CallbackDesk, Callbacks
+from warmline.desk.callbacks import (
+    CallbackReport,
+    Wanted,
+    callback_report,
+    callbacks,
+    callbacks_of,
+    erase_callbacks,
+)
+from warmline.desk.callbacks_sql import CallbackRow
 from warmline.desk.checking import ReplyCheck, Unproven, action_for, check_reply
 from warmline.desk.codes import Codes
 from warmline.desk.contacts import ContactProfile, contact_profile
 from warmline.desk.deeds import Carrying, Company, Executing, Paces, deed_sentences
 from warmline.desk.errors import (
     AlreadyJudged,
+    AlreadyRated,
+    BadAddress,
     IdTaken,
     Impossible,
+    NoCallback,
     NoPromise,
     NoSuggestion,
     NotAllowed,
     NotFound,
+    NothingToRate,
     TooLate,
 )
+from warmline.desk.following import Following
 from warmline.desk.governing import Governor, Sentence
 from warmline.desk.labels import (
     COLOURS,
@@ -72,7 +88,10 @@ from warmline.desk.promises import (
     promises_of,
 )
 from warmline.desk.promises_sql import PromiseRow
+from warmline.desk.rating import RatingDesk, RatingReport, Ratings, rating_report
 from warmline.desk.reception import Reception, Visitor
+from warmline.desk.reviews import ReviewDesk, ReviewOutcome, find_reviews, is_for_review, reviews
+from warmline.desk.reviews_sql import ReviewRow
 from warmline.desk.router import Router, RouterPaces
 from warmline.desk.runs import (
     Context,
@@ -88,7 +107,7 @@ from warmline.desk.runs import (
     UnfitArguments,
     WhyApproval,
 )
-from warmline.desk.search import Found, Match, Part, Snippet, Wanted, search
+from warmline.desk.search import Found, Match, Part, Snippet, Sought, search
 from warmline.desk.search_index import SearchIndex, catch_up_search, forget_words, rebuild_search
 from warmline.desk.snoozing import Snooze, snoozes
 from warmline.desk.sql import AssignmentRow, ConversationRow
@@ -98,6 +117,16 @@ from warmline.desk.sweep import Sweep
 from warmline.desk.tools_sql import Calling, Label, Macro, MentionRow
 from warmline.desk.turns import Limits, Turns
 from warmline.desk.visibility import may_see
+from warmline.desk.waits import (
+    Measured,
+    WaitReport,
+    in_line,
+    measured,
+    somebody_is_there,
+    told_once,
+    wait_report,
+)
+from warmline.desk.waits_sql import InLine
 
 __all__ = [
     "COLOURS",
@@ -110,12 +139,18 @@ __all__ = [
     "ActionDesk",
     "AgentDesk",
     "AlreadyJudged",
+    "AlreadyRated",
     "AssignmentRow",
+    "BadAddress",
     "BadLabel",
     "BadMacro",
     "BadMention",
     "Begun",
     "Brief",
+    "CallbackDesk",
+    "CallbackReport",
+    "CallbackRow",
+    "Callbacks",
     "Calling",
     "Carrying",
     "Codes",
@@ -128,10 +163,12 @@ __all__ = [
     "ContextIdentity",
     "ConversationRow",
     "Executing",
+    "Following",
     "Found",
     "Governor",
     "IdTaken",
     "Impossible",
+    "InLine",
     "Label",
     "LabelDesk",
     "Letter",
@@ -140,12 +177,15 @@ __all__ = [
     "Macro",
     "MacroDraft",
     "Match",
+    "Measured",
     "MentionRow",
+    "NoCallback",
     "NoMacro",
     "NoPromise",
     "NoSuggestion",
     "NotAllowed",
     "NotFound",
+    "NothingToRate",
     "Offered",
     "OfferedAction",
     "OfferedInput",
@@ -158,10 +198,16 @@ __all__ = [
     "PromiseRow",
     "PromiseState",
     "Promises",
+    "RatingDesk",
+    "RatingReport",
+    "Ratings",
     "Reception",
     "RejectionReason",
     "Rendered",
     "ReplyCheck",
+    "ReviewDesk",
+    "ReviewOutcome",
+    "ReviewRow",
     "Role",
     "Router",
     "RouterPaces",
@@ -171,6 +217,7 @@ __all__ = [
     "Sentence",
     "Snippet",
     "Snooze",
+    "Sought",
     "Stated",
     "SuggestionDesk",
     "Sweep",
@@ -181,7 +228,9 @@ __all__ = [
     "UnfitArguments",
     "Unproven",
     "Visitor",
+    "WaitReport",
     "Wanted",
+    "Way",
     "Why",
     "WhyApproval",
     "action_for",
@@ -192,6 +241,9 @@ __all__ = [
     "attachment_of",
     "begin_by_letter",
     "brief_of",
+    "callback_report",
+    "callbacks",
+    "callbacks_of",
     "callings",
     "catch_up_search",
     "change_macro",
@@ -202,9 +254,13 @@ __all__ = [
     "deed_sentences",
     "define_label",
     "delete_macro",
+    "erase_callbacks",
+    "find_reviews",
     "follow_promises",
     "forget_words",
+    "in_line",
     "is_customers",
+    "is_for_review",
     "is_there",
     "keep_letter",
     "labelled",
@@ -214,19 +270,26 @@ __all__ = [
     "macro_values",
     "macros",
     "may_see",
+    "measured",
     "mentions",
     "offer_ends",
     "promise_report",
     "promises",
     "promises_of",
+    "rating_report",
+    "read_address",
     "rebuild_search",
     "render_macro",
     "require_filled",
+    "reviews",
     "rows",
     "rows_of",
     "search",
     "see_mentions",
     "set_letter_aside",
     "snoozes",
+    "somebody_is_there",
+    "told_once",
     "unseen_mentions",
+    "wait_report",
 ]

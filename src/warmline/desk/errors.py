@@ -31,6 +31,30 @@ class NoPromise(WarmlineError):
         super().__init__("not_found", "There is no such promise.")
 
 
+class NothingToRate(WarmlineError):
+    def __init__(self) -> None:
+        super().__init__("nothing_to_rate", "There is nothing to rate yet.")
+
+
+class AlreadyRated(WarmlineError):
+    """Once for each time it was resolved: the first rating stands."""
+
+    def __init__(self) -> None:
+        super().__init__("already_rated", "You have told us already. Thank you!")
+
+
+class NoCallback(WarmlineError):
+    def __init__(self) -> None:
+        super().__init__("not_found", "There is no such task.")
+
+
+class BadAddress(WarmlineError):
+    """Nobody could be called, or written to, there."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("bad_address", sentence)
+
+
 class AlreadyJudged(WarmlineError):
     """Nothing was sent: the first verdict stands."""
 

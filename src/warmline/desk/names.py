@@ -5,7 +5,15 @@ no chosen id may hold. So nobody's id can pass for another's, and block what it 
 from uuid import UUID
 
 MARK = "/"
-WISHES = ("person", "assistant", "describe", "send_code")
+WISHES = (
+    "person",
+    "assistant",
+    "invite_assistant",
+    "describe",
+    "send_code",
+    "call_back",
+    "rate",
+)
 
 
 def of_wish(wish: str, client_id: str) -> str:

@@ -18,6 +18,7 @@ from warmline.ai import (
     Situation,
 )
 from warmline.conversations import (
+    AssistantLeft,
     ConversationOpened,
     Entry,
     Event,
@@ -33,7 +34,10 @@ from warmline.conversations import (
     TurnDecided,
 )
 from warmline.desk.governing import Governed
+from warmline.desk.guarantee import Leaving
 from warmline.desk.under_way import kept, offered_in
+
+LEAVING = Leaving()
 
 
 def unanswered(snapshot: Snapshot) -> list[Event]:
@@ -99,19 +103,25 @@ def _said_of(decision: Decision, snapshot: Snapshot, took_ms: int) -> list[Entry
             asked = Entry(question, MessageText(decision.text, options=titles))
             return [decided, *_each(decision.answered), asked]
         case HandOff():
-            said = MessageSent(by="ai", topic="hand_off")
-            return [
-                decided,
-                *_each(decision.answered),
-                Entry(said, MessageText(decision.text)),
-                Entry(HandoffRequested(by="ai", reason=decision.reason)),
-            ]
+            return [decided, *_each(decision.answered), *_left(decision, snapshot)]
         case Collect() | Act():
             return [decided, *_each(decision.answered)]
         case Confirm() | Cancel():
             return [decided]
         case _:
             assert_never(decision)
+
+
+def _left(decision: HandOff, snapshot: Snapshot) -> list[Entry]:
+    """A customer who waits already is not handed over once more: their place stays."""
+    said = MessageSent(by="ai", topic="hand_off")
+    if snapshot.standing.state == "waiting_with_ai":
+        words = LEAVING.words(decision.understanding.language)
+        return [Entry(said, MessageText(words)), Entry(AssistantLeft(by="ai"))]
+    return [
+        Entry(said, MessageText(decision.text)),
+        Entry(HandoffRequested(by="ai", reason=decision.reason)),
+    ]
 
 
 def _each(answers: Sequence[Answer]) -> Iterator[Entry]:

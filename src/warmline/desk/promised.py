@@ -145,7 +145,7 @@ async def _settled(tx: Tx, conversation: UUID, made: int, now: datetime) -> Outc
         return _new(await append_in(tx, Command(conversation, name, [reminded])))
     held = await standing(tx, conversation)
     assert held is not None, "what promised is an event of it"
-    further, move = _escalation(held)
+    further, move = escalation(held)
     command = Command(
         conversation,
         names.of_desk(f"promise-missed-{made}"),
@@ -155,7 +155,7 @@ async def _settled(tx: Tx, conversation: UUID, made: int, now: datetime) -> Outc
     return _new(await append_moving(tx, command))
 
 
-def _escalation(now: Standing) -> tuple[Sequence[Entry], MoveTo | None]:
+def escalation(now: Standing) -> tuple[Sequence[Entry], MoveTo | None]:
     """Who is with nobody waits for a person; what was on hold wakes. An agent who has it keeps it,
     and whoever leads sees it among the missed ones."""
     if state := after(now.state, "hand_off"):

@@ -7,7 +7,6 @@ from typing import Literal
 from uuid import UUID
 
 from warmline.conversations import (
-    WAITING,
     Appended,
     Attachment,
     Choice,
@@ -15,7 +14,6 @@ from warmline.conversations import (
     Command,
     ContactDescribed,
     ContactDetails,
-    ConversationHandedBack,
     ConversationOpened,
     ConversationResumed,
     Disclosure,
@@ -51,6 +49,7 @@ from warmline.desk.attaching import attached
 from warmline.desk.codes import TOPIC as CODE
 from warmline.desk.codes import Codes, typed_code
 from warmline.desk.errors import IdTaken
+from warmline.desk.guarantee import Wish, wished
 from warmline.desk.moving import append_moving
 from warmline.desk.turns import Turns
 from warmline.identity import (
@@ -215,38 +214,30 @@ class Reception:
 
     async def ask_for_person(self, visitor: Visitor, client_id: str) -> Standing:
         """Works from every state and without any model; asked twice is the same as asked once."""
-        asked = HandoffRequested(by="customer", reason="asked_for_person")
-        name = names.of_wish("person", client_id)
-        now = await self._standing(visitor)
-        while now.state in ("with_ai", "resolved"):
-            command = Command(
-                visitor.conversation,
-                name,
-                [Entry(asked)],
-                fence=Fence(now.epoch),
-                move=MoveTo("waiting"),
-                answers=now.heard,
-            )
-            outcome = await self._append(visitor, command)
-            assert not isinstance(outcome, UnknownConversation)
-            now = outcome.standing
-            if not isinstance(outcome, Stale):
-                break
+        now = await self._wish(visitor, "person", client_id)
         if now.state == "on_hold":
             now = await self._resume(visitor.conversation, now)
         return now
 
     async def ask_for_assistant(self, visitor: Visitor, client_id: str) -> Standing:
         """Leaves the queue; whatever was said while waiting is the AI's to answer."""
-        name = names.of_wish("assistant", client_id)
+        return await self._wish(visitor, "assistant", client_id)
+
+    async def invite_assistant(self, visitor: Visitor, client_id: str) -> Standing:
+        """Goes on with the AI and keeps the place in the line; where nobody waits, nothing."""
+        return await self._wish(visitor, "invite_assistant", client_id)
+
+    async def _wish(self, visitor: Visitor, wish: Wish, client_id: str) -> Standing:
+        name = names.of_wish(wish, client_id)
         now = await self._standing(visitor)
-        while now.state in WAITING:
+        while follows := wished(wish, now):
             command = Command(
                 visitor.conversation,
                 name,
-                [Entry(ConversationHandedBack())],
+                [follows.entry],
                 fence=Fence(now.epoch),
-                move=MoveTo("with_ai"),
+                move=MoveTo(follows.state),
+                answers=now.heard if follows.answers else None,
             )
             outcome = await self._move(command)
             now = outcome.standing
@@ -255,6 +246,10 @@ class Reception:
         if now.turn_is_open:
             self._turns.wake(visitor.conversation)
         return now
+
+    async def opened(self, visitor: Visitor) -> Standing:
+        """How it stands, for an act of the customer's that may be their first."""
+        return await self._standing(visitor)
 
     async def describe(
         self, visitor: Visitor, client_id: str, *, name: str | None, email: str | None

@@ -24,7 +24,7 @@ LAST_ID = UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Sought:
     """`text` in any words of it; the rest narrows it down. `since` and `until` are when something
     last happened in it; `agent` has it, had it, or was called."""
 
@@ -72,7 +72,7 @@ class Found:
 
 
 async def search(
-    tx: Tx, agent: Acting, wanted: Wanted, *, after: str | None = None, limit: int = 25
+    tx: Tx, agent: Acting, wanted: Sought, *, after: str | None = None, limit: int = 25
 ) -> Found:
     """The latest first. Raises WarmlineError `bad_input` for a page that is none."""
     limit = min(limit, LONGEST_PAGE)
@@ -89,7 +89,7 @@ async def search(
 async def _hits(
     tx: Tx,
     agent: Acting,
-    wanted: Wanted,
+    wanted: Sought,
     terms: Sequence[Sequence[str]],
     place: tuple[datetime, UUID],
     limit: int,
@@ -116,7 +116,7 @@ def _query(parts: Sequence[str]) -> str:
     return " & ".join(parts) or ANYTHING
 
 
-def _marks(wanted: Wanted) -> Iterator[str]:
+def _marks(wanted: Sought) -> Iterator[str]:
     if wanted.agent:
         yield _quoted(agent_word(wanted.agent))
     if wanted.language:

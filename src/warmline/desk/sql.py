@@ -61,7 +61,7 @@ select v.id, v.state, v.epoch, v.last_seq, v.holder, a.name as holder_name,
   case when v.state = 'on_hold' then held.payload->>'waiting_for' end as held_for,
   w.queue, w.since,
   extract(epoch from (q.definition->>'service_level')::interval)::int as service_level,
-  w.offered_to, o.name as offered_name, w.expires_at as offer_expires, offer.why as offer_why
+  w.offered_to, o.name as offered_name, w.expires_at as offer_expires, offer.why as offer_why,
   array(select l.label from conversation_label l
     where l.conversation_id = v.id order by lower(l.label)) as labels,
   case when v.state = 'with_agent' and woken.kind = 'conversation.resumed' and woken.by <> 'agent'

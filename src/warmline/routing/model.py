@@ -44,7 +44,7 @@ class Queue:
     costs beside other queues' minutes; `service_level` how long a wait may be; an offer rings for
     `ring`; a customer who comes back within `sticky` gets the agent they know, for whom they wait
     `sticky_wait` at most; `weights` says what a conversation of a channel takes of an agent's
-    capacity."""
+    capacity; `call_back_within` is how soon after somebody is there they call back."""
 
     id: str
     name: str
@@ -57,6 +57,7 @@ class Queue:
     sticky: timedelta = timedelta(days=7)
     sticky_wait: timedelta = timedelta(seconds=30)
     weights: Mapping[str, int] = field(default_factory=lambda: {"mail": 40})
+    call_back_within: timedelta | None = None
 
     def weight(self, channel: str) -> int:
         return self.weights.get(channel, CHAT)

@@ -4,6 +4,7 @@ from warmline.web.actions_api import ActionsApi
 from warmline.web.app import Web, create_app
 from warmline.web.auth import Door
 from warmline.web.autonomy_api import AutonomyApi
+from warmline.web.callbacks_api import CallbacksApi, Tasks
 from warmline.web.connections import HttpConnection, LiveConnection
 from warmline.web.console import ConsoleParts
 from warmline.web.conversations_api import ConversationsApi
@@ -22,6 +23,7 @@ from warmline.web.positions import Positions
 from warmline.web.promises_api import PromisesApi
 from warmline.web.receipts import Letterhead
 from warmline.web.receipts_api import Courier, Receipts, ReceiptsApi
+from warmline.web.reviews_api import ReviewsApi
 from warmline.web.rings import Rings
 from warmline.web.rounds import Rounds
 from warmline.web.routing_api import RoutingApi
@@ -35,6 +37,7 @@ __all__ = [
     "LONGEST_FRAME",
     "ActionsApi",
     "AutonomyApi",
+    "CallbacksApi",
     "ConsoleParts",
     "ConversationsApi",
     "Courier",
@@ -59,10 +62,12 @@ __all__ = [
     "Rate",
     "Receipts",
     "ReceiptsApi",
+    "ReviewsApi",
     "Rings",
     "Rounds",
     "RoutingApi",
     "Rows",
+    "Tasks",
     "Tokens",
     "ToolsApi",
     "TranscriptApi",

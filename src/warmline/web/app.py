@@ -17,6 +17,7 @@ from warmline.web import pages, refusals
 from warmline.web.actions_api import ActionsApi
 from warmline.web.auth import COOKIE, Door, acting_of
 from warmline.web.autonomy_api import AutonomyApi
+from warmline.web.callbacks_api import CallbacksApi
 from warmline.web.console import ConsoleParts, ConsoleSocket
 from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts, CustomerSocket
@@ -28,6 +29,7 @@ from warmline.web.opening import Opening
 from warmline.web.people_api import PeopleApi
 from warmline.web.promises_api import PromisesApi
 from warmline.web.receipts_api import ReceiptsApi
+from warmline.web.reviews_api import ReviewsApi
 from warmline.web.routing_api import RoutingApi
 from warmline.web.shield import Shield
 from warmline.web.tools_api import ToolsApi
@@ -55,6 +57,8 @@ class Web:
     transcripts: TranscriptApi
     tools: ToolsApi
     files: FilesApi
+    callbacks: CallbacksApi
+    reviews: ReviewsApi
 
 
 def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -67,6 +71,7 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
         *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
         *(web.widget, web.receipts, web.actions, web.routing),
         *(web.mail_in, web.transcripts, web.tools, web.files),
+        *(web.callbacks, web.reviews),
     )
     for api in apis:
         app.include_router(api.router())

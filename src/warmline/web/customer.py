@@ -18,11 +18,10 @@ from warmline.conversations import (
     Event,
     Feed,
     Standing,
-    State,
     events_before,
     standing,
 )
-from warmline.desk import IdTaken, Reception, Turns
+from warmline.desk import CallbackDesk, IdTaken, RatingDesk, Reception, Turns
 from warmline.files import FileRefused
 from warmline.identity import NoCode, identity_of, read_code
 from warmline.kit import CONNECTION_LOST, Clock, Database
@@ -37,6 +36,7 @@ from warmline.web.positions import Positions
 from warmline.web.projection import DEEDS_SEEN, for_customer
 from warmline.web.text import clean, is_blank
 from warmline.web.tokens import CustomerToken, TokenRefused, TokenReplaced, Tokens
+from warmline.web.wishes import grant, keep
 
 Disclose = Callable[[str | None], Disclosure]
 
@@ -52,7 +52,7 @@ PATIENCE = 7.0
 MOST_MISSED = 200
 # When a turn takes longer than this (seconds), the customer sees that somebody is at it.
 SHOW_TYPING_AFTER = 0.3
-ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided", *DEEDS_SEEN})
+ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided", "wait.told", *DEEDS_SEEN})
 NO_CODE = {
     "not_signed": "Please sign in on this page first.",
     "no_address": "We have no mail address of yours to send a code to.",
@@ -68,6 +68,8 @@ class CustomerParts:
     database: Database
     feed: Feed
     reception: Reception
+    callbacks: CallbackDesk
+    ratings: RatingDesk
     turns: Turns
     tokens: Tokens
     hub: Hub
@@ -88,17 +90,17 @@ class CustomerSocket:
         )
         self._frames = Bucket(FRAMES, parts.clock.monotonic())
         self._last_state: str | None = None
-        self._waits_as: State = "waiting"
+        self._shown: dict[str, object] | None = None
         self._typing_is_due = self._is_over = False
 
     def put(self, text: str) -> None:
         self._outbox.put(text)
 
     def waits_at(self, place: int) -> None:
-        """The line moved, or somebody comes: 1 is next."""
-        coming = self._parts.positions.coming(self._follower.conversation)
-        state = {"state": self._waits_as, "agent": None, "position": place, "coming": coming}
-        self.put(frame("state", **state, **self._hours()))
+        """The line moved, or the wait is another: nothing is read for it. 1 is next."""
+        if self._shown is not None and self._shown["state"] in WAITING:
+            waiting = self._parts.positions.waiting(self._token.conversation)
+            self.put(frame("state", **(self._shown | waiting | self._hours())))
 
     def end(self, code: int, reason: str, sentence: str) -> None:
         self._is_over = True
@@ -168,7 +170,7 @@ class CustomerSocket:
         last = now.last_seq if now else 0
         start = max(min(after, last), last - MOST_MISSED)
         self._follower.start(conversation, after=start)
-        state = self._state_frame(now)
+        state = await self._state_frame(now)
         trimmed = {"trimmed": True} if start > after else {}
         await self._outbox.send(
             frame("welcome", conversation=conversation, last_seq=last, **trimmed, **state)
@@ -202,6 +204,10 @@ class CustomerSocket:
         enough of it."""
         if self._token.unlimited or not isinstance(received, frames.Kept):
             return None
+        if isinstance(received, frames.AskPerson):
+            # always: it changes nothing where they wait already, and what leads away from there
+            # is limited
+            return None
         limits = self._parts.messages if isinstance(received, frames.Say) else self._parts.wishes
         wait = limits.take(self._token.conversation.hex)
         if wait == 0:
@@ -232,12 +238,10 @@ class CustomerSocket:
         match received:
             case frames.Say():
                 await self._say(received)
-            case frames.AskPerson(client_id=client_id):
-                now = await parts.reception.ask_for_person(visitor, client_id)
-                self.put(ack(client_id, now.last_seq, None))
-            case frames.AskAssistant(client_id=client_id):
-                now = await parts.reception.ask_for_assistant(visitor, client_id)
-                self.put(ack(client_id, now.last_seq, None))
+            case frames.AskPerson() | frames.AskAssistant() | frames.InviteAssistant():
+                self.put(await grant(parts, visitor, received))
+            case frames.CallBack() | frames.Rate():
+                self.put(await keep(parts, visitor, received))
             case frames.Typing(on=on):
                 parts.reception.typing(visitor.conversation, on=on)
                 parts.hub.customer_types(visitor.conversation, on=on)
@@ -369,26 +373,35 @@ class CustomerSocket:
             return
         async with self._parts.database.transaction() as tx:
             now = await standing(tx, self._visitor.conversation)
-        text = frame("state", **self._state_frame(now))
+        text = frame("state", **await self._state_frame(now))
         if text != self._last_state:
             self._last_state = text
             await self._outbox.send(text)
 
-    def _state_frame(self, now: Standing | None) -> dict[str, object]:
+    async def _state_frame(self, now: Standing | None) -> dict[str, object]:
+        positions, conversation = self._parts.positions, self._token.conversation
         shown: dict[str, object] = {
             "state": now.state if now else "with_ai",
-            "agent": self._parts.positions.agent(now.holder) if now else None,
+            "agent": positions.agent(now.holder) if now else None,
             **self._hours(),
+            **await self._ways(now),
         }
         if now and now.state in WAITING:
-            self._waits_as = now.state
-            shown["position"] = self._parts.positions.of(self._follower.conversation)
-            shown["coming"] = self._parts.positions.coming(self._follower.conversation)
+            shown |= positions.waiting(conversation)
+            if shown["position"] is None or shown["wait"] is None:
+                positions.look()
+        self._shown = shown
         return shown
 
     def _hours(self) -> dict[str, object]:
         opening = self._parts.opening
         return {"open": opening.is_open(), "opens_at": opening.opens_at()}
+
+    async def _ways(self, now: Standing | None) -> dict[str, object]:
+        """Where nobody is there, how they can be reached later."""
+        can = not self._parts.positions.is_attended and (now is None or now.holder is None)
+        ways = await self._parts.callbacks.ways_for(self._token.conversation) if can else ()
+        return {"can_call_back": bool(ways), "call_back_ways": ways}
 
     async def _receive(self) -> str | None:
         message = await self._socket.receive()

@@ -56,6 +56,23 @@ class AskAssistant(Frame, frozen=True, tag="ask_assistant"):
     client_id: ClientId
 
 
+class InviteAssistant(Frame, frozen=True, tag="invite_assistant"):
+    client_id: ClientId
+
+
+class CallBack(Frame, frozen=True, tag="call_back"):
+    client_id: ClientId
+    way: Literal["call", "mail"]
+    address: Annotated[str, msgspec.Meta(max_length=254)]
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class Rate(Frame, frozen=True, tag="rate"):
+    client_id: ClientId
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    comment: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
 class Typing(Frame, frozen=True, tag="typing"):
     on: bool
     conversation: UUID | None = None
@@ -95,11 +112,10 @@ class Seen(Frame, frozen=True, tag="seen"):
     seq: Count
 
 
-CustomerFrame = (
-    Hello | Say | AskPerson | AskAssistant | Typing | History | Describe | Verify | SendCode | Ping
-)
+Wish = AskPerson | AskAssistant | InviteAssistant
 # What the log keeps: answered by an ack or a nack.
-Kept = Say | AskPerson | AskAssistant | Describe | Verify | SendCode
+Kept = Say | Wish | CallBack | Rate | Describe | Verify | SendCode
+CustomerFrame = Hello | Kept | Typing | History | Ping
 ConsoleFrame = Watch | Typing | Seen | Ping
 
 read_customer_frame = msgspec.json.Decoder(CustomerFrame).decode
@@ -133,6 +149,9 @@ Refusal = Literal[
     "too_many",
     "cannot_send",
     "file_unknown",
+    "bad_address",
+    "nothing_to_rate",
+    "already_rated",
 ]
 
 

@@ -1,17 +1,22 @@
-"""Each waiting customer's place in the line, told when it changes."""
+"""Each waiting customer's place in the line, how long it will take and who is coming, told when it
+changes; what they were told first is kept."""
 
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg
 
-from warmline.conversations import Change, Feed
-from warmline.desk import Coming, line
-from warmline.kit import CONNECTION_LOST, Database
+from warmline.conversations import Change, Feed, Log, Person, WaitTold
+from warmline.desk import InLine, Measured, in_line, measured, somebody_is_there, told_once
+from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.people import agents
 from warmline.web.hub import Hub
+from warmline.web.shown_wait import ShownWait, shown_next
 
 logger = logging.getLogger(__name__)
 
@@ -21,22 +26,40 @@ MOVES_THE_LINE = frozenset(
         "conversation.opened",
         "conversation.claimed",
         "conversation.passed",
+        "conversation.released",
         "conversation.handed_back",
         "conversation.resolved",
-        "conversation.released",
         "assignment.offered",
         "assignment.ended",
     }
 )
 # Many moves at once are counted once (seconds).
 TOGETHER = 0.05
+# Where nothing moves, waits are looked at so often, and how fast people answer (seconds).
+LOOK_EVERY = 10.0
+MEASURE_EVERY = 5.0
+
+
+class Hours(Protocol):
+    """When somebody is there."""
+
+    def is_open(self) -> bool: ...
+
+    def opens_at(self) -> datetime | None: ...
 
 
 class Positions:
-    def __init__(self, database: Database, feed: Feed, hub: Hub) -> None:
+    def __init__(
+        self, database: Database, feed: Feed, hub: Hub, log: Log, hours: Hours, clock: Clock
+    ) -> None:
         self._database, self._feed, self._hub = database, feed, hub
-        self._line: dict[UUID, tuple[int, Coming | None]] = {}
+        self._log, self._hours, self._clock = log, hours, clock
+        self._line: dict[UUID, int] = {}
+        self._rows: dict[UUID, InLine] = {}
+        self._shown: dict[UUID, ShownWait] = {}
         self._names: dict[UUID, str] = {}
+        self._measured: tuple[float, Measured] | None = None
+        self._is_attended = False
         self._moved = asyncio.Event()
         self._unwatch: Callable[[], None] = lambda: None
         self._unwatch_gaps: Callable[[], None] = lambda: None
@@ -57,30 +80,89 @@ class Positions:
 
     def of(self, conversation: UUID | None) -> int | None:
         """1 is next; None while it is not known yet."""
-        found = self._line.get(conversation) if conversation else None
-        return found[0] if found else None
+        return self._line.get(conversation) if conversation else None
 
-    def coming(self, conversation: UUID | None) -> dict[str, object] | None:
-        """At whom it rings."""
-        _, who = self._line.get(conversation, (0, None)) if conversation else (0, None)
-        return {"name": who.name, "photo": who.photo} if who else None
+    def waiting(self, conversation: UUID) -> dict[str, object]:
+        """What the customer's `state` frame says of a conversation that waits."""
+        row, shown = self._rows.get(conversation), self._shown.get(conversation)
+        left = shown.left(self._clock.monotonic()) if shown else None
+        coming = row and row.coming
+        return {
+            "position": self._line.get(conversation),
+            "wait": left
+            and {
+                "expected": left.expected,
+                "at_most": left.at_most,
+                "longer": bool(shown and shown.longer),
+            },
+            "coming": coming and row and {"name": row.coming_name, "photo": row.coming_photo},
+        }
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether it is open, and somebody who answers is there."""
+        return self._hours.is_open() and self._is_attended
+
+    def look(self) -> None:
+        """Somebody who waits came: they are told soon."""
+        self._moved.set()
 
     def agent(self, agent: UUID | None) -> dict[str, object] | None:
         return {"id": agent, "name": self._names.get(agent, "")} if agent else None
 
     async def refresh(self) -> None:
+        now = self._clock.monotonic()
         async with self._database.transaction() as tx:
-            waiting = await line(tx)
+            waiting = await in_line(tx)
             self._names = {agent.id: agent.name for agent in await agents(tx)}
-        before, self._line = (
-            self._line,
-            {one: (place, who) for place, (one, who) in enumerate(waiting.items(), 1)},
-        )
-        for conversation in self._hub.connected():
-            place = self._line.get(conversation)
-            if place is not None and place != before.get(conversation):
+            self._is_attended = await somebody_is_there(tx)
+            if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
+                self._measured = (now, await measured(tx, self._clock.now()))
+        before, rows = self._line, self._rows
+        self._line = {row.conversation: place for place, row in enumerate(waiting, 1)}
+        self._rows = {row.conversation: row for row in waiting}
+        for gone in self._shown.keys() - self._line.keys():
+            del self._shown[gone]
+        connected = self._hub.connected() & self._line.keys()
+        for conversation in connected:
+            place, was = self._line[conversation], rows.get(conversation)
+            changed = self._estimates_anew(conversation, place, now)
+            moved = place != before.get(conversation)
+            if changed or moved or (was and was.coming) != self._rows[conversation].coming:
                 for customer in self._hub.customers(conversation):
-                    customer.waits_at(place[0])
+                    customer.waits_at(place)
+        await self._keep_what_was_told(connected)
+
+    def _estimates_anew(self, conversation: UUID, place: int, now: float) -> bool:
+        assert self._measured is not None
+        _, speed = self._measured
+        fresh = speed.estimate(place) if self._hours.is_open() else None
+        shown = self._shown.get(conversation)
+        after = shown_next(shown, fresh, now)
+        if after is shown:
+            return False
+        if after is None:
+            del self._shown[conversation]
+        else:
+            self._shown[conversation] = after
+        return True
+
+    async def _keep_what_was_told(self, connected: frozenset[UUID]) -> None:
+        rows = [row for one in connected if not (row := self._rows[one]).told]
+        await asyncio.gather(*(self._log.append(told_once(row, self._told(row))) for row in rows))
+
+    def _told(self, row: InLine) -> WaitTold:
+        shown = self._shown.get(row.conversation)
+        coming = Person(row.coming, row.coming_name or "") if row.coming else None
+        return WaitTold(
+            position=self._line.get(row.conversation),
+            expected=shown.told.expected if shown else None,
+            at_most=shown.told.at_most if shown else None,
+            coming=coming,
+            opens_at=self._hours.opens_at(),
+            model_expected=shown.told.model_expected if shown else None,
+            model_at_most=shown.told.model_at_most if shown else None,
+        )
 
     def _hear(self, change: Change) -> None:
         if not change.events or any(event.kind in MOVES_THE_LINE for event in change.events):
@@ -88,7 +170,8 @@ class Positions:
 
     async def _follow(self) -> None:
         while True:
-            await self._moved.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), LOOK_EVERY)
             await asyncio.sleep(TOGETHER)
             self._moved.clear()
             try:

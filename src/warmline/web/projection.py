@@ -43,10 +43,22 @@ DEEDS_SEEN: dict[str, tuple[str, ...]] = {
     "promise.kept": ("made", "by"),
     "promise.missed": ("made", "due"),
 }
-# Of the way to a person: who is coming stands in the state, at whom it rang is nobody's business.
-HANDOFFS_SEEN: dict[str, tuple[str, ...]] = {"conversation.released": ("agent",)}
+# Of the way to a person and back, the same: they tell where the conversation stands, too.
+HANDOFFS_SEEN: dict[str, tuple[str, ...]] = {
+    "conversation.released": ("agent",),
+    "assistant.invited": (),
+    "assistant.left": ("by",),
+    "callback.promised": ("task", "way", "due", "by"),
+    "callback.ended": ("task", "outcome"),
+    "rating.given": ("score",),
+}
 FIELDS_SEEN = DEEDS_SEEN | HANDOFFS_SEEN
-WITH_BODY = frozenset({"message.sent", "action.proposed", "receipt.issued", "identity.code_sent"})
+WITH_BODY = frozenset(
+    {
+        *("message.sent", "action.proposed", "receipt.issued", "identity.code_sent"),
+        *("callback.promised", "rating.given"),
+    }
+)
 
 
 def for_customer(event: Event) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from warmline.desk import (
     Match,
     MentionRow,
     NotFound,
-    Wanted,
+    Sought,
     add_macro,
     brief_of,
     change_macro,
@@ -185,7 +185,7 @@ class ToolsApi:
         after: Word = None,
         limit: Annotated[int, Query(ge=1, le=50)] = 25,
     ) -> Response:
-        wanted = Wanted(
+        wanted = Sought(
             text=q,
             states=tuple(state or ()),
             labels=tuple(label or ()),

@@ -134,14 +134,17 @@ ROUTING = (
 )
 
 WAITS = (
-    # What customers were told about their wait, and what became of it (seconds). What the model
-    # alone said is kept beside it: from it and what became of it the correction is learned.
+    # What customers were told about their wait, and what became of it (seconds), made from the
+    # events: `seq` is the one that began the wait, `over_at` when whoever took it let go of it.
+    # What the model alone said is kept beside it: from that the correction is learned.
     """
     create table wait (
       conversation_id uuid not null,
-      epoch int not null,
+      seq int not null,
       queue text not null,
       asked_at timestamptz not null,
+      by_customer boolean not null,
+      told_at timestamptz,
       expected int,
       at_most int,
       model_expected real,
@@ -150,16 +153,22 @@ WAITS = (
       offered_at timestamptz,
       taken_at timestamptz,
       first_reply_at timestamptz,
+      over_at timestamptz,
       left_at timestamptz,
-      primary key (conversation_id, epoch)
+      primary key (conversation_id, seq)
     )
     """,
     "create index wait_asked on wait (asked_at)",
-    "create index wait_unanswered on wait (conversation_id) where first_reply_at is null",
+    "create index wait_taken on wait (taken_at)",
+    """
+    create index wait_unfinished on wait (conversation_id)
+      where over_at is null and left_at is null
+    """,
 )
 
 CALLBACKS = (
     # A promise with an address: somebody calls, or writes, by `due`. The address is erasable.
+    # `seq` is the event that promised; `tries` counts the promises that this one continues.
     """
     create table callback (
       id uuid primary key,
@@ -171,14 +180,20 @@ CALLBACKS = (
       due timestamptz not null,
       owner uuid,
       state text not null check (state in ('open', 'ended')),
-      outcome text,
+      outcome text check (outcome in (
+        'reached', 'answered', 'not_reached', 'wrong_address', 'not_needed')),
+      tries int not null default 1,
       made_at timestamptz not null,
       overdue_at timestamptz,
       ended_at timestamptz
     )
     """,
-    "create index callback_open on callback (due) where state = 'open'",
-    "create index callback_conversation on callback (conversation_id)",
+    "create index callback_due on callback (due) where state = 'open'",
+    "create index callback_made on callback (made_at)",
+    # One that is open a conversation: who asks again means the same, or another address.
+    """
+    create unique index callback_open on callback (conversation_id) where state = 'open'
+    """,
 )
 
 NEEDS = (
@@ -197,18 +212,22 @@ NEEDS = (
 
 REVIEWS = (
     # What the AI was left alone with and that ended silent or failed, for a person to look at.
+    # `seq` is the event that says so: each is found once.
     """
     create table review (
-      conversation_id uuid primary key,
-      why text not null,
+      conversation_id uuid not null,
+      seq int not null,
+      why text not null check (why in (
+        'unanswered', 'not_helped', 'failed_action', 'left_line', 'low_rating')),
+      at timestamptz not null,
       found_at timestamptz not null,
-      heard int not null,
       closed_at timestamptz,
       closed_by uuid,
-      outcome text
+      outcome text check (outcome in ('wrote', 'nothing_to_do', 'taken_over')),
+      primary key (conversation_id, seq)
     )
     """,
-    "create index review_open on review (found_at) where closed_at is null",
+    "create index review_open on review (at) where closed_at is null",
 )
 
 MAIL = (

@@ -112,6 +112,6 @@ def likeness(one: str, two: str) -> float:
 
 
 def _same_kind(one: Sighting, two: Sighting) -> bool:
-    return one.kind == two.kind or {one.kind, two.kind} == {"order_number", "account_number"} and (
+    return one.kind == two.kind or ({one.kind, two.kind} == {"order_number", "account_number"} and (
         likeness(one.value, two.value) > 0.6
-    )
+    ))

@@ -49,25 +49,7 @@ _TITLES = re.compile(
 _SELF_AFTER = re.compile(r"^,?\s(?:here|speaking|hier|am apparat|à l'appareil|ici|al habla|aquí|aqui|aquí de nuevo)\b", re.IGNORECASE)
 _KIN_BEFORE_COMMA = re.compile(r"\S")
 _NO_NAME = frozenset(
-    """
-    ihre ihr ihnen euer dr mr mrs ms herr frau vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
-    regards yes no ok okay please sorry order parcel office manager customer service accounts head sales
-    director purchasing marketing department ltd limited gmbh bv inc llc ag kg the my your not monday
-    tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december today tomorrow yesterday guten tag morgen abend hallo sehr
-    geehrte damen herren liebe lieber danke bitte nein ja buchhaltung einkauf verwaltung leitung
-    geschaftsfuhrung geschaftsfuhrer geschaftsfuhrerin vertrieb kundendienst montag dienstag mittwoch
-    donnerstag freitag samstag sonntag januar februar marz mai juni juli oktober dezember bonjour bonsoir
-    madame monsieur merci oui non lundi mardi mercredi jeudi vendredi samedi dimanche service comptabilite
-    direction responsable gerant gerante hola buenos buenas dias tardes noches gracias si senor senora
-    administracion compras gerencia direccion lunes martes miercoles jueves viernes sabado domingo ola bom
-    boa dia tarde noite obrigado obrigada sim nao segunda terca quarta quinta sexta administracao gerente
-    contabilidade senhor senhora great perfect fine done same alright right excellent super prima genau
-    perfekt parfait perfecto vale perfeito certo claro exact exactly sure wow well great brilliant cheers
-    iphone android windows samsung apple google pro plus max street road lane company shop store team
-    مرحبا السلام عليكم شكرا نعم لا اهلا صباح مساء الخير تمام حسنا جزيلا لكم لك من فضلك طيب ممتاز رقم طلب
-    الطلب يوم الرياض جده القاهره دبي
-    """.split()
+    ["ihre", "ihr", "ihnen", "euer", "dr", "mr", "mrs", "ms", "herr", "frau", "vielen", "gruß", "gruss", "gott", "servus", "moin", "salut", "coucou", "buen", "allo", "good", "morning", "afternoon", "evening", "hello", "hi", "hey", "dear", "sir", "madam", "team", "support", "thanks", "thank", "you", "kind", "best", "regards", "yes", "no", "ok", "okay", "please", "sorry", "order", "parcel", "office", "manager", "customer", "service", "accounts", "head", "sales", "director", "purchasing", "marketing", "department", "ltd", "limited", "gmbh", "bv", "inc", "llc", "ag", "kg", "the", "my", "your", "not", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "today", "tomorrow", "yesterday", "guten", "tag", "morgen", "abend", "hallo", "sehr", "geehrte", "damen", "herren", "liebe", "lieber", "danke", "bitte", "nein", "ja", "buchhaltung", "einkauf", "verwaltung", "leitung", "geschaftsfuhrung", "geschaftsfuhrer", "geschaftsfuhrerin", "vertrieb", "kundendienst", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "marz", "mai", "juni", "juli", "oktober", "dezember", "bonjour", "bonsoir", "madame", "monsieur", "merci", "oui", "non", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "service", "comptabilite", "direction", "responsable", "gerant", "gerante", "hola", "buenos", "buenas", "dias", "tardes", "noches", "gracias", "si", "senor", "senora", "administracion", "compras", "gerencia", "direccion", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "ola", "bom", "boa", "dia", "tarde", "noite", "obrigado", "obrigada", "sim", "nao", "segunda", "terca", "quarta", "quinta", "sexta", "administracao", "gerente", "contabilidade", "senhor", "senhora", "great", "perfect", "fine", "done", "same", "alright", "right", "excellent", "super", "prima", "genau", "perfekt", "parfait", "perfecto", "vale", "perfeito", "certo", "claro", "exact", "exactly", "sure", "wow", "well", "great", "brilliant", "cheers", "iphone", "android", "windows", "samsung", "apple", "google", "pro", "plus", "max", "street", "road", "lane", "company", "shop", "store", "team", "مرحبا", "السلام", "عليكم", "شكرا", "نعم", "لا", "اهلا", "صباح", "مساء", "الخير", "تمام", "حسنا", "جزيلا", "لكم", "لك", "من", "فضلك", "طيب", "ممتاز", "رقم", "طلب", "الطلب", "يوم", "الرياض", "جده", "القاهره", "دبي"]
 )
 _COMPANY = re.compile(r"\b(?:gmbh|ltd|limited|bv|inc|llc|ag|kg|s\.?l\.?|s\.?a\.?|sarl|sas|lda|plc|co|ug|e\.k\.)\b\.?", re.IGNORECASE)
 
@@ -82,27 +64,12 @@ _AND_MORE = re.compile(
     r"\s(?:and|und|et|y|e|here|hier|with|mit|avec|con|com|و)$|\s(?:and|und)\s.*$", re.IGNORECASE
 )
 _SMALL = frozenset(
-    """
-    i you he she we they it me my your the a an is are was not do does did have has had can will would
-    could should to for with from of in on at and or but so if this that there here what which who why
-    how when where just only still now never ever nothing something please need want know think got get
-    ich du er sie wir ihr es mein dein der die das ein eine ist sind war nicht habe hab hat kann will und
-    oder aber wenn auf mit von für zu im in am noch nur schon mal doch bitte gern danke klar gerne
-    je tu il elle nous vous le la les un une des est sont pas ne ai as a avec pour de du en sur et ou mais
-    si que qui ce cette mon ma yo tu el ella los las un una es son no he ha con para por de del en y o pero
-    que mi su lo se al como muy ya eu ele ela os as um uma e sao nao tenho com para por do da no na ou mas
-    meu minha que isso muito ja au mien mienne mine meinen meinem mio mia moment second sec minute
-    """.split()
+    ["i", "you", "he", "she", "we", "they", "it", "me", "my", "your", "the", "a", "an", "is", "are", "was", "not", "do", "does", "did", "have", "has", "had", "can", "will", "would", "could", "should", "to", "for", "with", "from", "of", "in", "on", "at", "and", "or", "but", "so", "if", "this", "that", "there", "here", "what", "which", "who", "why", "how", "when", "where", "just", "only", "still", "now", "never", "ever", "nothing", "something", "please", "need", "want", "know", "think", "got", "get", "ich", "du", "er", "sie", "wir", "ihr", "es", "mein", "dein", "der", "die", "das", "ein", "eine", "ist", "sind", "war", "nicht", "habe", "hab", "hat", "kann", "will", "und", "oder", "aber", "wenn", "auf", "mit", "von", "für", "zu", "im", "in", "am", "noch", "nur", "schon", "mal", "doch", "bitte", "gern", "danke", "klar", "gerne", "je", "tu", "il", "elle", "nous", "vous", "le", "la", "les", "un", "une", "des", "est", "sont", "pas", "ne", "ai", "as", "a", "avec", "pour", "de", "du", "en", "sur", "et", "ou", "mais", "si", "que", "qui", "ce", "cette", "mon", "ma", "yo", "tu", "el", "ella", "los", "las", "un", "una", "es", "son", "no", "he", "ha", "con", "para", "por", "de", "del", "en", "y", "o", "pero", "que", "mi", "su", "lo", "se", "al", "como", "muy", "ya", "eu", "ele", "ela", "os", "as", "um", "uma", "e", "sao", "nao", "tenho", "com", "para", "por", "do", "da", "no", "na", "ou", "mas", "meu", "minha", "que", "isso", "muito", "ja", "au", "mien", "mienne", "mine", "meinen", "meinem", "mio", "mia", "moment", "second", "sec", "minute"]
 )
 
-_LIKE_NAMES = frozenset("will an ai el la le du de da do al ben per may art em may san son con su mari".split())
+_LIKE_NAMES = frozenset(["will", "an", "ai", "el", "la", "le", "du", "de", "da", "do", "al", "ben", "per", "may", "art", "em", "may", "san", "son", "con", "su", "mari"])
 _COMMON = frozenset(
-    """
-    من في على الى عن رقم رقمي طلبي طلب لدي عندي اريد لم لا هو هي انا نحن مع هذا هذه عميل عميله زبون زبونه
-    مشترك مشتركه مريض مريضه صاحب صاحبه الان لكن كنت كان قد لقد ضعيف ضعيفه اصم صماء كفيف كفيفه اعمى عمياء
-    ام اب ارمل ارمله عاطل عاطله حزين غاضب غاضبه اسف اسفه متاكد متاكده جدا بانتظار انتظر موظف موظفه طالب
-    طالبه بخير بدون معاق معاقه مقعد ساكن اسكن مقيم والبريد والطلب ورقم حامل اعاني احتاج نفسي
-    """.split()
+    ["من", "في", "على", "الى", "عن", "رقم", "رقمي", "طلبي", "طلب", "لدي", "عندي", "اريد", "لم", "لا", "هو", "هي", "انا", "نحن", "مع", "هذا", "هذه", "عميل", "عميله", "زبون", "زبونه", "مشترك", "مشتركه", "مريض", "مريضه", "صاحب", "صاحبه", "الان", "لكن", "كنت", "كان", "قد", "لقد", "ضعيف", "ضعيفه", "اصم", "صماء", "كفيف", "كفيفه", "اعمى", "عمياء", "ام", "اب", "ارمل", "ارمله", "عاطل", "عاطله", "حزين", "غاضب", "غاضبه", "اسف", "اسفه", "متاكد", "متاكده", "جدا", "بانتظار", "انتظر", "موظف", "موظفه", "طالب", "طالبه", "بخير", "بدون", "معاق", "معاقه", "مقعد", "ساكن", "اسكن", "مقيم", "والبريد", "والطلب", "ورقم", "حامل", "اعاني", "احتاج", "نفسي"]
 )
 _IS_MINE = re.compile(
     rf"(?P<name>{_NAME})(?:,? )(?:is (?:my|the) name|ist mein name|hei(?:ß|ss)e ich|est mon nom|es mi nombre|é (?:o )?meu nome)\b"
@@ -154,7 +121,7 @@ class OwnNames:
         for each in dict.fromkeys((*patterns, self._said["en"])):
             for match in each.finditer(written.text):
                 single = " " not in match["name"]
-                weak = re.search(r"(?:name|nom|nombre|nome|hei|appelle|llamo|chamo|اسمي|الاسم)", match[0], re.I) is None
+                weak = re.search(r"(?:name|nom|nombre|nome|hei|appelle|llamo|chamo|اسمي|الاسم)", match[0], re.IGNORECASE) is None
                 after = written.text[match.end() : match.end() + 12]
                 if single and weak and not re.match(r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier)\s?)", after):
                     continue
