@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import asyncpg
 
@@ -38,6 +38,7 @@ START_SECONDS = 10.0
 NOTHING_KNOWN = "I don't know anything yet, so I've asked a colleague to take over."
 
 Training = Literal["ready", "training", "failed"]
+T = TypeVar("T")
 Listener = Callable[[int, Training], None]
 
 
@@ -49,6 +50,10 @@ class Trainer(Protocol):
     def build(self, release: Release, artefact: bytes | None) -> tuple[Engine, bytes]:
         """Slow, and run in a thread. `artefact` is what an earlier build returned, or None."""
         ...
+
+
+class Untrained(Exception):
+    """No engine came out of a release."""
 
 
 class CurrentEngine:
@@ -119,8 +124,9 @@ class CurrentEngine:
             self._tell("training")
             try:
                 await self._take_up()
-            except (ValueError, RuntimeError, MemoryError):
-                # The engine before it goes on answering; the console shows the failure.
+            except Untrained:
+                # Whatever is missing here, a file or a library: the engine before it goes on
+                # answering, or people do, and the console shows the failure.
                 logger.exception("The AI could not be trained on release %d.", info.id)
                 self._tell("failed")
             except (*CONNECTION_LOST, asyncpg.PostgresError):
@@ -140,19 +146,26 @@ class CurrentEngine:
     async def _take_up(self) -> None:
         async with self._database.transaction() as tx:
             release = await current(tx)
-            assert release is not None
-            fingerprint = self._trainer.fingerprint(release)
+        assert release is not None
+        fingerprint = await self._made(self._trainer.fingerprint, release)
+        async with self._database.transaction() as tx:
             kept = await load_model(tx, fingerprint)
-        loop = asyncio.get_running_loop()
-        engine, artefact = await loop.run_in_executor(
-            self._executor, self._trainer.build, release, kept
-        )
+        engine, artefact = await self._made(self._trainer.build, release, kept)
         if artefact != kept:
             async with self._database.transaction() as tx:
                 now = self._clock.now()
                 await save_model(tx, fingerprint, artefact, release_id=release.id, at=now)
         self._engine, self.release, self.published = engine, release, release.id
         self._articles = MappingProxyType({article.slug: article for article in release.articles})
+
+    async def _made(self, make: Callable[..., T], *given: object) -> T:
+        """Raises Untrained for whatever is wrong with the trainer, a bug included: a server without
+        a model still brings its customers to people."""
+        making = asyncio.get_running_loop().run_in_executor(self._executor, make, *given)
+        await asyncio.wait({making})
+        if error := making.exception():
+            raise Untrained from error
+        return making.result()
 
     async def _follow(self) -> None:
         while True:

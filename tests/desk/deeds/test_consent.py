@@ -356,3 +356,14 @@ async def test_an_agents_yes_counts_while_it_is_known_who_it_is_for(
     with pytest.raises(NotAllowed):
         await house.actions.confirm(ADA, act(customer), run.id, run.hash)
     assert house.shelf.effects == []
+
+
+async def test_who_asks_for_a_person_in_the_middle_of_an_action_gets_one(house: House) -> None:
+    """Asked once is enough, whatever the AI is about to ask or waits to hear."""
+    customer, run = await proposed(house)
+    now = await house.reception.ask_for_person(customer, "p")
+    assert now.state == "waiting"
+    await press(house, customer, run)
+    events = await house.settled(customer)
+    assert kinds(events).count("handoff.requested") == 1
+    assert (await house.standing(customer)).state == "waiting"
