@@ -7,6 +7,7 @@ import typer
 
 from warmline.cli.evaluate_actions import actions
 from warmline.cli.evaluate_brief import brief
+from warmline.cli.evaluate_callbacks import callbacks
 from warmline.cli.evaluate_cases import cases
 from warmline.cli.evaluate_knowledge import knowledge
 from warmline.cli.evaluate_sets import claims, languages, requests, risks, wishes
@@ -21,6 +22,7 @@ def evaluate() -> typer.Typer:
     app.command()(cases)
     app.command()(actions)
     app.command()(brief)
+    app.command()(callbacks)
     app.command()(wishes)
     app.command()(risks)
     app.command()(requests)

@@ -6,6 +6,9 @@ from warmline.evals.actions import Judgement, ShopAt, evaluate_actions
 from warmline.evals.actions import Wanted as WantedRuns
 from warmline.evals.audit import Audit, Sent, audit
 from warmline.evals.brief_played import HALVES, OWN_BRIEFS, BriefsJudged, evaluate_briefs
+from warmline.evals.callbacks import Judgement as CallbacksJudged
+from warmline.evals.callbacks import Wanted as WantedCallbacks
+from warmline.evals.callbacks import evaluate_callbacks
 from warmline.evals.casebook import Casebook, listed, read_cases
 from warmline.evals.claims import evaluate_claims
 from warmline.evals.intents import Evaluated, evaluate_intents
@@ -33,10 +36,10 @@ from warmline.evals.sheets_judged import Judged
 __all__ = [
     "HALVES",
     "OWN_BRIEFS",
-    "OWN_CASES",
     "OWN_SCENARIO",
     "Audit",
     "BriefsJudged",
+    "CallbacksJudged",
     "Casebook",
     "Compared",
     "Elsewhere",
@@ -47,6 +50,7 @@ __all__ = [
     "Kind",
     "Load",
     "Message",
+    "Path",
     "Played",
     "PolicyFigures",
     "Progress",
@@ -56,10 +60,12 @@ __all__ = [
     "Sent",
     "ShopAt",
     "Wanted",
+    "WantedCallbacks",
     "WantedRuns",
     "audit",
     "evaluate_actions",
     "evaluate_briefs",
+    "evaluate_callbacks",
     "evaluate_claims",
     "evaluate_intents",
     "evaluate_set",
@@ -74,5 +80,3 @@ __all__ = [
     "shuffled",
     "simulate_routing",
 ]
-
-OWN_CASES = Path(__file__).parent / "cases"

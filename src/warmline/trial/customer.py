@@ -104,6 +104,13 @@ class Customer:
         about = {"type": "describe", "name": name, "email": email}
         return await self._deliver(client_id, about, patience)
 
+    async def call_back(
+        self, client_id: str, way: str, address: str, *, patience: float = PATIENCE
+    ) -> int:
+        """As `say`: asks to be called, or written to, later."""
+        wish = {"type": "call_back", "way": way, "address": address}
+        return await self._deliver(client_id, wish, patience)
+
     async def until(self, happened: Callable[[], object], *, patience: float = PATIENCE) -> None:
         """Returns once it did; raises TimeoutError or Refused."""
         async with asyncio.timeout(patience), self._changed:

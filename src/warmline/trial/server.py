@@ -7,7 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,10 +74,12 @@ async def thrown_away(command: Sequence[str]) -> AsyncIterator["TrialServer"]:
 
 
 class TrialServer:
-    """`command` serves by the settings in its environment."""
+    """`command` serves by the settings in its environment, `settings` on top of the usual ones."""
 
-    def __init__(self, place: Yard, command: Sequence[str]) -> None:
-        self.place, self._command = place, command
+    def __init__(
+        self, place: Yard, command: Sequence[str], settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.place, self._command, self._settings = place, command, dict(settings or {})
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -103,7 +105,7 @@ class TrialServer:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 cwd=self.place.folder,
-                env=_environment(self.place),
+                env=_environment(self.place) | self._settings,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
