@@ -46,4 +46,3 @@ class Asked:
             # "we sent you a code": what comes next is that, and no order
             kinds = self._labels.all_in(written.folded, language) & {"other"}
         return frozenset(kinds)
-

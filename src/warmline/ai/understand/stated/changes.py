@@ -14,7 +14,9 @@ Cue = Literal["fixed", "slip", "none"]
 
 ALIKE = frozenset({"order_number", "account_number", "email", "phone", "iban"})
 _SHORT_GAP = 60  # characters between a slip of the tongue and what was meant
-_NOT_SORRY = re.compile(r"\bsorry (?:for|to|about|that you|if|i (?:don|can|forgot|didn|missed))\b|\bno (?:problem|worries|idea|clue|rush|need)\b")
+_NOT_SORRY = re.compile(
+    r"\bsorry (?:for|to|about|that you|if|i (?:don|can|forgot|didn|missed))\b|\bno (?:problem|worries|idea|clue|rush|need)\b"
+)
 _BACK_TO_IT = 40
 
 
@@ -41,7 +43,7 @@ class Changes:
     def _is_taken_back(
         self, written: Written, language: str, one: Sighting, later: Sighting
     ) -> bool:
-        """"on Wednesday, no, sorry, it was Tuesday"; "I said 30 June but the 31st is better"."""
+        """ "on Wednesday, no, sorry, it was Tuesday"; "I said 30 June but the 31st is better"."""
         if later.meant not in ("stated", "asked") or later.value == one.value:
             return False
         gap = written.folded[one.end : later.start]
@@ -61,7 +63,7 @@ class Changes:
         return bool(near and len(gap) < _SHORT_GAP and not _NOT_SORRY.search(gap))
 
     def _is_disowned(self, written: Written, language: str, one: Sighting) -> bool:
-        """"…, no, that's my old one": the next words point back at it."""
+        """ "…, no, that's my old one": the next words point back at it."""
         if one.kind not in ALIKE and one.kind != "address":
             return False
         following = written.folded[one.end : one.end + 2 * _SHORT_GAP]
@@ -112,6 +114,7 @@ def likeness(one: str, two: str) -> float:
 
 
 def _same_kind(one: Sighting, two: Sighting) -> bool:
-    return one.kind == two.kind or ({one.kind, two.kind} == {"order_number", "account_number"} and (
-        likeness(one.value, two.value) > 0.6
-    ))
+    return one.kind == two.kind or (
+        {one.kind, two.kind} == {"order_number", "account_number"}
+        and (likeness(one.value, two.value) > 0.6)
+    )

@@ -115,7 +115,9 @@ class Days:
         for match in names.pattern.finditer(written.text):
             start, end = match.span()
             # "Friday, 5 June" is that day
-            if any(start < other and beside <= end + 3 and other > end for beside, other, _ in found):
+            if any(
+                start < other and beside <= end + 3 and other > end for beside, other, _ in found
+            ):
                 continue
             if self._lexicon.is_every(written.folded, start, end, language):
                 continue
@@ -147,8 +149,14 @@ def _near(number: int, month: date) -> date | None:
 
 def _nearest(number: int, today: date, *, past: bool) -> date | None:
     """In this month, the one before or the one after."""
-    firsts = (today.replace(day=1), today.replace(day=1) - timedelta(days=1), today.replace(day=28) + timedelta(days=4))
-    found = [day for first in firsts if (day := _near(number, first)) and (day <= today or not past)]
+    firsts = (
+        today.replace(day=1),
+        today.replace(day=1) - timedelta(days=1),
+        today.replace(day=28) + timedelta(days=4),
+    )
+    found = [
+        day for first in firsts if (day := _near(number, first)) and (day <= today or not past)
+    ]
     return min(found, key=lambda day: abs(day - today), default=None)
 
 

@@ -27,7 +27,9 @@ _EVERY = {
     "pt": r"(?:tod[oa]s? [oa]s?|cada|[àa]s|segunda a)\s?$",
     "ar": r"(?:كل|ايام)\s(?:يوم\s)?$",
 }
-_TO = re.compile(r"\s?(?:to|-|–|bis|au|a|الي)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)")
+_TO = re.compile(
+    r"\s?(?:to|-|–|bis|au|a|الي)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)"
+)
 # "for two weeks now" is no day: it lasts.
 _LASTING = {
     "es": r"(?:desde|ya|llevo)\s$",

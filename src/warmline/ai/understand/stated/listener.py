@@ -78,7 +78,9 @@ class Listener:
         self._changes = Changes(lexicon)
         self._kept: OrderedDict[tuple[object, ...], _Read] = OrderedDict()
 
-    def holds(self, spoken: Sequence[Spoken], opened_in: str | None = None) -> tuple[Statement, ...]:
+    def holds(
+        self, spoken: Sequence[Spoken], opened_in: str | None = None
+    ) -> tuple[Statement, ...]:
         """In the order they were stated. `opened_in` is the language of the customer's browser."""
         language = self._language(spoken, opened_in)
         held = _Held()
@@ -89,7 +91,10 @@ class Listener:
                 follows = at > 0 and spoken[at - 1].by != "customer"
                 question = f"{question}\n{one.text}" if follows else one.text
                 continue
-            before = Before(self._asked.in_text(question, language), self._days(held, one.day, question, language))
+            before = Before(
+                self._asked.in_text(question, language),
+                self._days(held, one.day, question, language),
+            )
             self._take(held, one, self._read(one, language, before), question)
         return tuple(held.statements)
 
@@ -144,7 +149,7 @@ class Listener:
             _need(held, said, need)
 
     def _disown(self, held: _Held, said: Spoken, kinds: set[StatedKind]) -> None:
-        """"That's my old one": the last value of the kind that comes instead."""
+        """ "That's my old one": the last value of the kind that comes instead."""
         for statement in reversed(held.statements):
             if statement.kind in kinds and statement.kind in ALIKE | {"address"}:
                 held.statements.remove(statement)
@@ -206,21 +211,28 @@ def _corrected(
         closest = max(earlier, key=lambda each: likeness(each.value, one.value))
         alike = likeness(closest.value, one.value) >= _MISTYPED
         doubted = closest.text in question or not question
-        if cue == "fixed" or (cue == "slip" and (alike or one.kind != "order_number" or len(earlier) == 1)):
+        if cue == "fixed" or (
+            cue == "slip" and (alike or one.kind != "order_number" or len(earlier) == 1)
+        ):
             return closest
         return closest if alike and doubted else None
     if cue == "none":
         return None
     if one.kind == "date":
-        earlier = [each for each in earlier if _is_past(each.value, said) == _is_past(one.value, said)]
+        earlier = [
+            each for each in earlier if _is_past(each.value, said) == _is_past(one.value, said)
+        ]
     if one.kind == "amount":
         earlier = [each for each in earlier if each.value[-3:] == one.value[-3:]]
-    shared = {each.value: len(about & held.about.get((each.kind, each.value), frozenset())) for each in earlier}
+    shared = {
+        each.value: len(about & held.about.get((each.kind, each.value), frozenset()))
+        for each in earlier
+    }
     return max(reversed(earlier), key=lambda each: shared[each.value], default=None)
 
 
 def _is_instead(read: _Read) -> bool:
-    """"not 1002 but 1020": what was ruled out says what the other one is."""
+    """ "not 1002 but 1020": what was ruled out says what the other one is."""
     return any(one.kind in _CODES and one.meant == "ruled_out" for one, _, _ in read.values)
 
 
@@ -263,4 +275,3 @@ def _words_about(written: Written, one: Sighting) -> frozenset[str]:
     left, right = written.sentences[written.sentence_at(one.start)]
     around = f"{written.folded[left : one.start]} {written.folded[one.end : right]}"
     return frozenset(word for word in re.findall(r"[^\W\d_]{4,}", around))
-

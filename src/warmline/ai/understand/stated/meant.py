@@ -18,8 +18,12 @@ Meant = Literal[
 # Those of a person, which somebody close does not share.
 _PERSONAL = frozenset({"email", "phone", "name", "address", "iban"})
 _SHARED = frozenset({"order_number", "account_number"})
-_RELATIVE = re.compile(r"[\s,]*(?:who|whose|that|der|die|deren|dessen|qui|dont|que|cuyo|الذي|التي)\b")
-_HE = re.compile(r"[\s,]*(?:and |und |et |y |e |و)?(?:he|she|they|er|il|elle|ils|elles|ellos|ellas|ele|ela|eles|هو|هي)\b")
+_RELATIVE = re.compile(
+    r"[\s,]*(?:who|whose|that|der|die|deren|dessen|qui|dont|que|cuyo|الذي|التي)\b"
+)
+_HE = re.compile(
+    r"[\s,]*(?:and |und |et |y |e |و)?(?:he|she|they|er|il|elle|ils|elles|ellos|ellas|ele|ela|eles|هو|هي)\b"
+)
 _OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
 _FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
 # "the 1st it was not"
@@ -140,12 +144,16 @@ class Meaning:
         terms = self._lexicon.of("terms", language)
         near = clause.before[-60:]
         found = _last(terms, f"{near}0")
-        return found is not None and not self._lexicon.of("own", language).search(near[found.end() :])
+        return found is not None and not self._lexicon.of("own", language).search(
+            near[found.end() :]
+        )
 
 
 def _is_possessed(before: str, match: re.Match[str]) -> bool:
-    """"my sister's order is …": of a number, only the owner counts."""
-    return before[match.end() :].startswith(("'s", "s ")) or bool(_OF_THEM.search(before[: match.start()]))
+    """ "my sister's order is …": of a number, only the owner counts."""
+    return before[match.end() :].startswith(("'s", "s ")) or bool(
+        _OF_THEM.search(before[: match.start()])
+    )
 
 
 def _kin_start(right: re.Match[str], kin: re.Pattern[str]) -> int:

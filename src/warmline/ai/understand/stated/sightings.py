@@ -103,7 +103,9 @@ class Sightings:
             yield start, end, "amount", amount, True
         for start, end, amount in amounts_in(text, language):
             # "Fatura FT 2026/5519" is no sum of forints
-            if not any(code.start == start and code.label and not _is_money(code) for code in codes):
+            if not any(
+                code.start == start and code.label and not _is_money(code) for code in codes
+            ):
                 yield start, end, "amount", amount, True
         days = list(self._days.in_message(written, language, today, before.spoken_of))
         if digits or codes:
@@ -134,7 +136,7 @@ class Sightings:
                 yield from _by_question(code, before.asked, language)
 
     def _is_phone(self, written: Written, code: Code, language: str) -> bool:
-        """"my mobile is in the account: 07911 123456" has a nearer word than its own."""
+        """ "my mobile is in the account: 07911 123456" has a nearer word than its own."""
         if not written.text.startswith(("0", "+"), code.start):
             return False
         left = written.sentences[written.sentence_at(code.start)][0]
@@ -169,8 +171,13 @@ def _is_day(code: Code, days: Sequence[tuple[int, int, str]]) -> bool:
 
 
 def _is_abroad(written: Written, code: Code) -> bool:
-    """"number 0044 7712 998 340" is no order's."""
-    return code.value.startswith("00") and len(code.value) >= 12 and " " in written.text[code.start : code.end] and code.label is None
+    """ "number 0044 7712 998 340" is no order's."""
+    return (
+        code.value.startswith("00")
+        and len(code.value) >= 12
+        and " " in written.text[code.start : code.end]
+        and code.label is None
+    )
 
 
 def _by_question(code: Code, asked: frozenset[str], language: str) -> Iterator[_Found]:

@@ -78,5 +78,6 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     if _SHORT.search(before):
         return True
     return bool(
-        re.search(r"(?:^|\D)\d{1,2}$", before) and re.match(r"\s(?:[a-zà-ÿ]|[JFMASOND][a-zä]{2})", after)
+        re.search(r"(?:^|\D)\d{1,2}$", before)
+        and re.match(r"\s(?:[a-zà-ÿ]|[JFMASOND][a-zä]{2})", after)
     )
