@@ -31,7 +31,7 @@ WITHIN = 20
 SLACK = timedelta(seconds=20)
 # How long a life lasts (seconds).
 LIVES = (1.5, 5.0)
-PATIENCE = 180.0
+PATIENCE = 600.0
 # The line: how long people talk (seconds), and for how much of their time customers come. More
 # come than can be answered, so that it grows and waits are of all lengths.
 TALK, LOAD = 4.0, 1.15
@@ -132,10 +132,14 @@ class _Play:
                     await customer.call_back(again, wish.way, wish.address, patience=PATIENCE)
 
     async def _kill_again_and_again(self) -> None:
+        loop, starting = asyncio.get_running_loop(), 0.0
         while True:
-            await asyncio.sleep(self._random.uniform(*LIVES))
+            # on a busy machine a start takes long, and a life that is shorter serves nobody
+            await asyncio.sleep(max(starting, self._random.uniform(*LIVES)))
+            began = loop.time()
             # never in the middle of a start: there is nobody then whom it could interrupt
             await asyncio.shield(self._killed_once())
+            starting = loop.time() - began
 
     async def _killed_once(self) -> None:
         await self._server.kill()
