@@ -42,7 +42,11 @@ from warmline.ai.intents import (
     train,
 )
 from warmline.ai.understand import (
+    ASKED_KINDS,
     LANGUAGES_OF_FACTS,
+    Asked,
+    AskedKind,
+    Asks,
     Claim,
     Claims,
     Contexts,
@@ -61,11 +65,15 @@ from warmline.ai.understand import (
 )
 
 __all__ = [
+    "ASKED_KINDS",
     "LANGUAGES_OF_FACTS",
     "Act",
     "Acting",
     "Answer",
     "Ask",
+    "Asked",
+    "AskedKind",
+    "Asks",
     "Cancel",
     "Catalogue",
     "Chat",

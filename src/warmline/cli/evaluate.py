@@ -10,7 +10,7 @@ from warmline.cli.evaluate_brief import brief
 from warmline.cli.evaluate_callbacks import callbacks
 from warmline.cli.evaluate_cases import cases
 from warmline.cli.evaluate_knowledge import knowledge
-from warmline.cli.evaluate_sets import claims, languages, requests, risks, wishes
+from warmline.cli.evaluate_sets import claims, languages, reasks, requests, risks, wishes
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -28,6 +28,7 @@ def evaluate() -> typer.Typer:
     app.command()(requests)
     app.command()(languages)
     app.command()(claims)
+    app.command()(reasks)
     return app
 
 

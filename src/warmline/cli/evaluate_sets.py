@@ -1,4 +1,4 @@
-"""`warmline evaluate wishes`, `risks`, `requests`, `languages` and `claims`"""
+"""`warmline evaluate wishes`, `risks`, `requests`, `languages`, `claims` and `reasks`"""
 
 from pathlib import Path
 from typing import Annotated
@@ -48,3 +48,10 @@ def claims(place: OwnSet = None, misses: Misses = False, as_json: AsJson = False
     from warmline.cli import evaluating_sets
 
     evaluating_sets.claims(place, misses=misses, as_json=as_json)
+
+
+def reasks(place: OwnSet = None, misses: Misses = False, as_json: AsJson = False) -> None:
+    """How surely it is heard that a reply asks for what the brief may know."""
+    from warmline.cli import evaluating_sets
+
+    evaluating_sets.reasks(place, misses=misses, as_json=as_json)

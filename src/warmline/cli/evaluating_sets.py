@@ -1,4 +1,4 @@
-"""What `warmline evaluate wishes`, `risks`, `requests`, `languages` and `claims` do."""
+"""What `warmline evaluate wishes`, `risks`, `requests`, `languages`, `claims` and `reasks` do."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from warmline.cli.columns import print_columns
 from warmline.demo import COMPANY
-from warmline.evals import Judged, Kind, evaluate_claims, evaluate_set
+from warmline.evals import Judged, Kind, evaluate_claims, evaluate_reasks, evaluate_set
 from warmline.kit import run
 
 
@@ -16,6 +16,10 @@ def set_and_tell(kind: Kind, place: Path | None, *, misses: bool, as_json: bool)
 
 def claims(place: Path | None, *, misses: bool, as_json: bool) -> None:
     _show(evaluate_claims(place), misses=misses, as_json=as_json)
+
+
+def reasks(place: Path | None, *, misses: bool, as_json: bool) -> None:
+    _show(evaluate_reasks(place), misses=misses, as_json=as_json)
 
 
 def _show(found: Judged, *, misses: bool, as_json: bool) -> None:

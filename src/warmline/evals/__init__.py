@@ -16,6 +16,7 @@ from warmline.evals.intents_figures import Figures
 from warmline.evals.intents_material import Wanted
 from warmline.evals.messages import Message, read_messages
 from warmline.evals.playing import play
+from warmline.evals.reasks import evaluate_reasks
 from warmline.evals.rehearsing import Played
 from warmline.evals.replay import Elsewhere, Load, Progress, replay, shuffled
 from warmline.evals.report import Report
@@ -68,6 +69,7 @@ __all__ = [
     "evaluate_callbacks",
     "evaluate_claims",
     "evaluate_intents",
+    "evaluate_reasks",
     "evaluate_set",
     "listed",
     "lower_by",

@@ -1,6 +1,7 @@
 """What a message says before any model looks at it: its language, a wish, a risk, small talk,
 facts, how many things it asks, and how it stands to what was said before."""
 
+from warmline.ai.understand.asking import ASKED_KINDS, Asked, AskedKind, Asks
 from warmline.ai.understand.claims import Claim, Claims, Deed, Pledge
 from warmline.ai.understand.context import Contexts, Refusal, Reply, Stance
 from warmline.ai.understand.facts import Facts
@@ -19,7 +20,11 @@ from warmline.ai.understand.text import clean, question_in, unnumbered
 from warmline.ai.understand.wish import Wishes
 
 __all__ = [
+    "ASKED_KINDS",
     "LANGUAGES_OF_FACTS",
+    "Asked",
+    "AskedKind",
+    "Asks",
     "Claim",
     "Claims",
     "Contexts",

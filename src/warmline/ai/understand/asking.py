@@ -24,6 +24,7 @@ AskedKind = Literal[
 ASKED_KINDS: tuple[AskedKind, ...] = get_args(AskedKind)
 
 _END = re.compile(r"(?<=[!?؟…])\s*|(?<=[^\d\W]\.)\s+|(?<=\d\.)\s+(?=[^\W\da-z_])|\n+")
+_QUESTION = re.compile(r"[?؟][\s\W]*$")
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"")
 _SPACES = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " "})
@@ -42,12 +43,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class _Language:
     code: str
-    frame: re.Pattern[str]
+    questions: re.Pattern[str]
+    requests: re.Pattern[str]
     things: tuple[tuple[AskedKind, re.Pattern[str]], ...]
     direct: tuple[tuple[AskedKind, re.Pattern[str]], ...]
     other: re.Pattern[str]
     security: re.Pattern[str]
     has: re.Pattern[str]
+    shown: re.Pattern[str]
     confirms: re.Pattern[str]
     more: re.Pattern[str]
 
@@ -74,21 +77,24 @@ class Asks:
         if any(_NAMED.search(read) or one.confirms.search(read) for one, read in reads):
             return
         # what is there already in one language is not asked for in another that is like it
-        is_there = any(one.has.search(read) for one, read in reads)
+        asks = _QUESTION.search(sentence) is not None
+        is_there = any(
+            one.has.search(read) or (not asks and one.shown.search(read)) for one, read in reads
+        )
         for language, read in reads:
             yield from _open_questions(read, language, is_there=is_there)
 
 
-def _open_questions(
-    read: str, language: _Language, *, is_there: bool
-) -> Iterator[AskedKind]:
+def _open_questions(read: str, language: _Language, *, is_there: bool) -> Iterator[AskedKind]:
     direct = [
         kind
         for kind, pattern in language.direct
         if pattern.search(read) and not (kind == "wish" and language.more.search(read))
     ]
     yield from direct
-    frame = language.frame.search(read)
+    frame = language.requests.search(read)
+    if _QUESTION.search(read):
+        frame = language.questions.search(read) or frame
     if frame is None or is_there:
         return
     for kind, pattern in language.things:
@@ -133,12 +139,14 @@ def _language(code: str, words: dict[str, Any]) -> _Language:
 
     return _Language(
         code=code,
-        frame=any_of(words["frames"]),
+        questions=any_of(words["questions"]),
+        requests=any_of(words["requests"]),
         things=by_kind(words["things"]),
         direct=by_kind(words["direct"]),
         other=any_of(words["other"]),
         security=any_of(words["security"]),
         has=any_of(words["has"]),
+        shown=any_of(words["shown"]),
         confirms=re.compile(rf"{start}(?:{spell('|'.join(words['confirms']))})"),
         more=any_of(words["else"]),
     )
