@@ -20,7 +20,7 @@ from warmline import storage
 from warmline.actions import Catalogue as Actions
 from warmline.actions import CurrentCatalogue, Rendering
 from warmline.actions.backends import LiveBackends
-from warmline.ai import Catalogue, Encoders, Engine, Languages
+from warmline.ai import Catalogue, Encoders, Engine, Languages, Listener
 from warmline.autonomy import Reins
 from warmline.channels.mail import Fetching, Intake, Mailbox, Sending, Working
 from warmline.conversations import (
@@ -35,6 +35,8 @@ from warmline.conversations import (
 from warmline.desk import (
     ActionDesk,
     AgentDesk,
+    BriefDesk,
+    Briefs,
     CallbackDesk,
     Callbacks,
     Carrying,
@@ -47,6 +49,7 @@ from warmline.desk import (
     PromiseDesk,
     Promises,
     RatingDesk,
+    Reasks,
     Reception,
     ReviewDesk,
     Router,
@@ -204,10 +207,16 @@ async def _assembled(
         begin=deeds.executing.begin,
     )
     deeds.executing.on_end(turns.go_on)
+    reception = Reception(database, log, feed, turns, codes)
+    listener = Listener(Languages())
+    briefs = Briefs(lambda: engine.articles, clock, listener)
+    reasks = Reasks(listener=listener)
+    brief_desk = BriefDesk(database, feed, reception, briefs, today=opening.today)
     customer = CustomerParts(
         database=database,
         feed=feed,
-        reception=Reception(database, log, feed, turns, codes),
+        reception=reception,
+        briefs=brief_desk,
         callbacks=CallbackDesk(
             database,
             feed,
@@ -227,12 +236,12 @@ async def _assembled(
         messages=Limits(clock, MESSAGES),
         wishes=Limits(clock, WISHES),
     )
-    console = ConsoleParts(database, feed, hub, engine, reins, clock)
+    console = ConsoleParts(database, feed, hub, briefs, reins, clock)
     passwords = Passwords()
     stack.callback(passwords.close)
     examiner = Examiner()
     stack.push_async_callback(examiner.stop)
-    desk = AgentDesk(database, log, feed, turns)
+    desk = AgentDesk(database, log, feed, turns, reasks=reasks)
     hosts = HostTokens(database, identities, clock)
     paces = paces or RouterPaces(release=timedelta(seconds=settings.release_seconds))
     router = Router(database, feed, clock, paces)
@@ -244,7 +253,9 @@ async def _assembled(
         settings,
         customer,
         console,
+        engine,
         desk,
+        reasks,
         passwords,
         examiner,
         hosts,
@@ -257,7 +268,7 @@ async def _assembled(
     parts: list[Part] = [feed, log, reins, catalogue, engine, postman, deeds.backends, turns]
     parts += [deeds.executing, customer.positions, Rows(database, feed, hub)]
     parts += [Sweep(database, feed, turns, clock), Promises(database, feed, clock)]
-    parts += _mail_parts(settings, console, mail)
+    parts += _mail_parts(settings, console, engine, mail)
     parts += [filing.checking, filing.upkeep]
     parts += [Callbacks(database, feed, clock), Following(database, feed, clock), tasks]
     parts += [Refreshing(web.opening), Rounds(web.door, hub)]
@@ -372,7 +383,9 @@ def _mail(settings: Settings, database: Database, seal: sealing.Seal) -> _Mail:
     return _Mail(postman, letterbox, Intake(letterbox), threads)
 
 
-def _mail_parts(settings: Settings, console: ConsoleParts, mail: _Mail) -> list[Part]:
+def _mail_parts(
+    settings: Settings, console: ConsoleParts, engine: CurrentEngine, mail: _Mail
+) -> list[Part]:
     database, clock, feed = console.database, console.clock, console.feed
     parts: list[Part] = [
         Sending(
@@ -381,7 +394,7 @@ def _mail_parts(settings: Settings, console: ConsoleParts, mail: _Mail) -> list[
             mail.postman,
             mail.letterbox,
             connected=console.hub.connected,
-            company=lambda: _company(console.engine).name,
+            company=lambda: _company(engine).name,
             clock=clock,
             quiet=timedelta(seconds=settings.mail_quiet_seconds),
         )
@@ -432,7 +445,9 @@ def _web(
     settings: Settings,
     customer: CustomerParts,
     console: ConsoleParts,
+    engine: CurrentEngine,
     desk: AgentDesk,
+    reasks: Reasks,
     passwords: Passwords,
     examiner: Examiner,
     hosts: HostTokens,
@@ -442,7 +457,7 @@ def _web(
     files: Files,
     tasks: Tasks,
 ) -> Web:
-    database, clock, hub, engine = console.database, console.clock, console.hub, console.engine
+    database, clock, hub = console.database, console.clock, console.hub
     operator = settings.operator_token
 
     def company() -> Company:
@@ -461,7 +476,12 @@ def _web(
         customer=customer,
         console=console,
         conversations=ConversationsApi(
-            database, desk, SuggestionDesk(database, console.feed), engine, hub
+            database,
+            desk,
+            SuggestionDesk(database, console.feed, reasks=reasks),
+            console.briefs,
+            customer.briefs,
+            hub,
         ),
         promises=PromisesApi(
             database,
@@ -470,6 +490,7 @@ def _web(
             clock,
             catalogue=lambda: deeds.catalogue.now,
             hours=customer.opening.hours,
+            reasks=reasks,
         ),
         autonomy=AutonomyApi(database, console.reins, engine, customer.turns, clock),
         people=PeopleApi(

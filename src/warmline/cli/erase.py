@@ -21,7 +21,7 @@ def erase(
     from warmline import storage
     from warmline.actions import erase_receipts, ledger
     from warmline.conversations import contact_of, conversations_of, erase_contact
-    from warmline.desk import erase_callbacks, forget_words
+    from warmline.desk import erase_callbacks, erase_needs, forget_words
     from warmline.files import ShelfUnreachable, Upkeep, erase_files, shelf_at
     from warmline.identity import erase_identities
     from warmline.kit import Database, SystemClock, WarmlineError, audit
@@ -50,6 +50,7 @@ def erase(
             erased = await erase_contact(tx, contact)
             await erase_identities(tx, contact, theirs)
             await forget_words(tx, theirs)
+            await erase_needs(tx, contact)
             await erase_mails(tx, theirs)
             await erase_callbacks(tx, theirs)
             await ledger.erase_runs(tx, theirs)

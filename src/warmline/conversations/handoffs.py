@@ -131,10 +131,10 @@ class CallbackOverdue(Payload, frozen=True):
 
 
 class NeedTold(Payload, frozen=True):
-    """`consent`: the customer agreed that it is kept for later conversations."""
+    """`consent`: the customer agreed that it is kept for later conversations. Which need it is says
+    much about a person, so it stands in the body and can be erased."""
 
     kind = "need.told"
-    needs: tuple[Need, ...]
     by: Speaker
     consent: bool
     agent: Person | None = None
@@ -142,9 +142,18 @@ class NeedTold(Payload, frozen=True):
 
 class NeedWithdrawn(Payload, frozen=True):
     kind = "need.withdrawn"
-    needs: tuple[Need, ...]
     by: Speaker
     agent: Person | None = None
+
+
+class NeedAsked(Payload, frozen=True):
+    """The customer was asked whether what they said may be remembered: once, and never again."""
+
+    kind = "need.asked"
+
+
+class Needs(Body, frozen=True):
+    needs: tuple[Need, ...]
 
 
 class FactCorrected(Payload, frozen=True):
@@ -231,8 +240,9 @@ HANDOFFS: dict[str, tuple[type[Payload], type[Body] | None]] = {
     CallbackPromised.kind: (CallbackPromised, CallbackAddress),
     CallbackEnded.kind: (CallbackEnded, Remark),
     CallbackOverdue.kind: (CallbackOverdue, None),
-    NeedTold.kind: (NeedTold, None),
-    NeedWithdrawn.kind: (NeedWithdrawn, None),
+    NeedTold.kind: (NeedTold, Needs),
+    NeedWithdrawn.kind: (NeedWithdrawn, Needs),
+    NeedAsked.kind: (NeedAsked, Needs),
     FactCorrected.kind: (FactCorrected, Correction),
     AskedAgain.kind: (AskedAgain, None),
     RatingGiven.kind: (RatingGiven, Remark),

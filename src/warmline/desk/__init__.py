@@ -4,9 +4,20 @@ from warmline.desk.acting import Acting, Role
 from warmline.desk.action_desk import ActionDesk
 from warmline.desk.addresses import Way, read_address
 from warmline.desk.agents import Act, Acted, AgentDesk
+from warmline.desk.asking import KnownAlready, Reasks
 from warmline.desk.attaching import attachment_of
 from warmline.desk.begun import Begun
-from warmline.desk.brief import Brief, brief_of
+from warmline.desk.brief import (
+    Brief,
+    Briefs,
+    CustomersBrief,
+    Known,
+    Phrasing,
+    brief_of,
+    for_customer,
+    phrased,
+)
+from warmline.desk.brief_desk import BriefDesk, Fix
 from warmline.desk.callback_desk import CallbackDesk, Callbacks
 from warmline.desk.callbacks import (
     CallbackReport,
@@ -25,6 +36,7 @@ from warmline.desk.errors import (
     AlreadyJudged,
     AlreadyRated,
     BadAddress,
+    BadFact,
     IdTaken,
     Impossible,
     NoCallback,
@@ -75,6 +87,7 @@ from warmline.desk.macros import (
 )
 from warmline.desk.mentions import BadMention, callings, mentions, see_mentions, unseen_mentions
 from warmline.desk.names import as_agent_chose, as_customer_chose
+from warmline.desk.needs import KeptNeed, erase_needs, needs_of
 from warmline.desk.outcome import decision_kind
 from warmline.desk.posting import Posting
 from warmline.desk.promised import PromiseDesk, Promises
@@ -114,6 +127,7 @@ from warmline.desk.sql import AssignmentRow, ConversationRow
 from warmline.desk.stated import Stated
 from warmline.desk.suggestions import REJECTION_REASONS, RejectionReason, SuggestionDesk
 from warmline.desk.sweep import Sweep
+from warmline.desk.told import told_in
 from warmline.desk.tools_sql import Calling, Label, Macro, MentionRow
 from warmline.desk.turns import Limits, Turns
 from warmline.desk.visibility import may_see
@@ -127,6 +141,7 @@ from warmline.desk.waits import (
     wait_report,
 )
 from warmline.desk.waits_sql import InLine
+from warmline.desk.wants import Wish
 
 __all__ = [
     "COLOURS",
@@ -142,11 +157,14 @@ __all__ = [
     "AlreadyRated",
     "AssignmentRow",
     "BadAddress",
+    "BadFact",
     "BadLabel",
     "BadMacro",
     "BadMention",
     "Begun",
     "Brief",
+    "BriefDesk",
+    "Briefs",
     "CallbackDesk",
     "CallbackReport",
     "CallbackRow",
@@ -162,13 +180,18 @@ __all__ = [
     "ContextCard",
     "ContextIdentity",
     "ConversationRow",
+    "CustomersBrief",
     "Executing",
+    "Fix",
     "Following",
     "Found",
     "Governor",
     "IdTaken",
     "Impossible",
     "InLine",
+    "KeptNeed",
+    "Known",
+    "KnownAlready",
     "Label",
     "LabelDesk",
     "Letter",
@@ -192,6 +215,7 @@ __all__ = [
     "OfferedOption",
     "Paces",
     "Part",
+    "Phrasing",
     "Posting",
     "PromiseDesk",
     "PromiseReport",
@@ -201,6 +225,7 @@ __all__ = [
     "RatingDesk",
     "RatingReport",
     "Ratings",
+    "Reasks",
     "Reception",
     "RejectionReason",
     "Rendered",
@@ -233,6 +258,7 @@ __all__ = [
     "Way",
     "Why",
     "WhyApproval",
+    "Wish",
     "action_for",
     "add_macro",
     "as_agent_chose",
@@ -255,8 +281,10 @@ __all__ = [
     "define_label",
     "delete_macro",
     "erase_callbacks",
+    "erase_needs",
     "find_reviews",
     "follow_promises",
+    "for_customer",
     "forget_words",
     "in_line",
     "is_customers",
@@ -272,7 +300,9 @@ __all__ = [
     "may_see",
     "measured",
     "mentions",
+    "needs_of",
     "offer_ends",
+    "phrased",
     "promise_report",
     "promises",
     "promises_of",
@@ -289,6 +319,7 @@ __all__ = [
     "set_letter_aside",
     "snoozes",
     "somebody_is_there",
+    "told_in",
     "told_once",
     "unseen_mentions",
     "wait_report",

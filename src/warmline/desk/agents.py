@@ -8,6 +8,8 @@ from uuid import UUID
 
 from warmline.conversations import (
     Appended,
+    CallbackEnded,
+    CallbackPromised,
     Command,
     ConversationClaimed,
     ConversationHandedBack,
@@ -43,6 +45,7 @@ from warmline.conversations import (
 )
 from warmline.desk import names
 from warmline.desk.acting import Acting
+from warmline.desk.asking import Reasks
 from warmline.desk.attaching import with_files
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.lists import assignments
@@ -86,8 +89,17 @@ class Act:
 
 
 class AgentDesk:
-    def __init__(self, database: Database, log: Log, feed: Feed, turns: Turns) -> None:
+    def __init__(
+        self,
+        database: Database,
+        log: Log,
+        feed: Feed,
+        turns: Turns,
+        *,
+        reasks: Reasks | None = None,
+    ) -> None:
         self._database, self._log, self._feed, self._turns = database, log, feed, turns
+        self._reasks = reasks or Reasks()
 
     async def claim(self, agent: Acting, act: Act) -> Acted:
         """Accepts what rings at this agent, takes the next from the queue, or over from the AI.
@@ -153,8 +165,9 @@ class AgentDesk:
         fence = Fence(now.epoch if act.if_epoch is None else act.if_epoch)
         entry = Entry(sent, MessageText(text))
         command = Command(act.conversation, _name(agent, act), [entry], fence)
-        if promise or keeps is not None or files:
-            outcome = await self._append_whole(agent, command, keeps, files)
+        asks = text if self._reasks.hears(text) else None
+        if promise or keeps is not None or files or asks is not None:
+            outcome = await self._append_whole(agent, command, keeps=keeps, files=files, asks=asks)
         else:
             outcome = await self._log.append(command)
         if isinstance(outcome, Appended | Duplicate):
@@ -290,19 +303,31 @@ class AgentDesk:
         raise NotFound
 
     async def _append_whole(
-        self, agent: Acting, command: Command, keeps: int | None, files: Sequence[UUID]
+        self,
+        agent: Acting,
+        command: Command,
+        *,
+        keeps: int | None,
+        files: Sequence[UUID],
+        asks: str | None,
     ) -> Outcome:
-        """Not through the batch: a promise and what looks after it are durable together, and so
-        are a message and its files."""
+        """Not through the batch: a promise and what looks after it are durable together, and so are
+        a message and its files, a question and that it was asked before."""
+        where = command.conversation
         async with self._database.transaction() as tx:
-            await lock(tx, command.conversation)
+            await lock(tx, where)
             # files are taken by the message that is written, and by no other
             if files and await _counts(tx, command):
-                said = command.entries[0]
-                said = await with_files(tx, said, files, command.conversation, agent.id)
+                said = await with_files(tx, command.entries[0], files, where, agent.id)
                 command = replace(command, entries=[said])
+            now = await standing(tx, where)
+            if asks is not None and now is not None:
+                again = await self._reasks.asked_again(
+                    tx, agent, where, asks, sent=now.last_seq + 1
+                )
+                command = replace(command, entries=[*command.entries, *again])
             if keeps is not None:
-                kept = await keeping(tx, agent, command.conversation, keeps)
+                kept = await keeping(tx, agent, where, keeps)
                 command = replace(command, entries=[*command.entries, *kept])
             outcome = await append_in(tx, command)
             await follow_promises(tx, outcome)
@@ -364,13 +389,18 @@ def _noted(payload: Payload, note: str) -> Entry:
 
 
 def _still_promised(events: Sequence[Event]) -> tuple[int, ...]:
+    """Messages that promise something, and call-backs: all that a person owes this customer."""
     kept = {event.payload.made for event in events if isinstance(event.payload, PromiseKept)}
+    ended = {event.payload.task for event in events if isinstance(event.payload, CallbackEnded)}
     return tuple(
         event.seq
         for event in events
-        if isinstance(event.payload, MessageSent)
-        and event.payload.promise
-        and event.seq not in kept
+        if (
+            isinstance(event.payload, MessageSent)
+            and event.payload.promise
+            and event.seq not in kept
+        )
+        or (isinstance(event.payload, CallbackPromised) and event.payload.task not in ended)
     )
 
 

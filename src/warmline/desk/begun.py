@@ -11,6 +11,7 @@ from warmline.conversations import (
     ActionConfirmed,
     ActionFailed,
     ApprovalDeclined,
+    Collected,
     ConversationResolved,
     Event,
     ReadFacts,
@@ -18,6 +19,7 @@ from warmline.conversations import (
     TurnDecided,
 )
 from warmline.conversations import Doing as KeptDoing
+from warmline.desk.corrections import put_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,17 @@ def begun_in(events: Sequence[Event]) -> tuple[Begun, ...]:
     # erased bodies leave nothing to go on with
     known = zip(turn.payload.doing, collected, strict=False)
     return tuple(
-        Begun(kept.action, more.arguments, _under_way(kept, since))
+        Begun(kept.action, _arguments(kept, more, events, turn.seq), _under_way(kept, since))
         for kept, more in known
         if kept.action not in done and not _unwanted(kept, since)
     )
+
+
+def _arguments(
+    kept: KeptDoing, more: Collected, events: Sequence[Event], turn: int
+) -> Mapping[str, Any]:
+    """With what was corrected since, unless the customer said yes to what it was."""
+    return more.arguments if kept.run else put_right(more.arguments, events, since=turn)
 
 
 def _left_in(events: Sequence[Event]) -> Event | None:

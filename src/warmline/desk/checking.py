@@ -1,4 +1,5 @@
-"""What an agent is about to write, looked at before it is sent: is it true, and will it be kept?"""
+"""What an agent is about to write, looked at before it is sent: is it true, will it be kept,
+and does it ask for what the customer told already?"""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from uuid import UUID
 from warmline.actions import Action, Catalogue
 from warmline.ai import Claims, Deed, Pledge
 from warmline.desk import promises_sql as sql
+from warmline.desk.asking import KnownAlready, Reasks
 from warmline.kit import Tx
 from warmline.people import OpeningHours
 
@@ -42,6 +44,7 @@ class Unproven:
 class ReplyCheck:
     claims: tuple[Unproven, ...]
     promise: Pledge | None
+    asks: tuple[KnownAlready, ...] = ()
 
 
 async def check_reply(
@@ -53,9 +56,11 @@ async def check_reply(
     catalogue: Catalogue,
     hours: OpeningHours,
     now: datetime,
+    reasks: Reasks | None = None,
 ) -> ReplyCheck:
-    """What `text` claims that no receipt of the last 30 days in this conversation shows, and what
-    it promises. That something was done, without a word of what, is shown by any receipt."""
+    """What `text` claims that no receipt of the last 30 days in this conversation shows, what it
+    promises, and with `reasks` what it asks for though the customer told it already. That something
+    was done, without a word of what, is shown by any receipt."""
     rows = await tx.fetch(sql.RECEIPTS_SINCE, conversation, now - PROVEN_FOR)
     done = [row["action"] for row in rows]
     unproven = tuple(
@@ -63,7 +68,8 @@ async def check_reply(
         for claim in claims.in_text(text)
         if not _is_proven(claim.deed, done, catalogue)
     )
-    return ReplyCheck(unproven, claims.pledge_in(text, at=now, hours=hours))
+    asks = await reasks.known_already(tx, conversation, text) if reasks else ()
+    return ReplyCheck(unproven, claims.pledge_in(text, at=now, hours=hours), asks)
 
 
 def action_for(deed: Deed, catalogue: Catalogue) -> str | None:

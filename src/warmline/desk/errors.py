@@ -31,6 +31,13 @@ class NoPromise(WarmlineError):
         super().__init__("not_found", "There is no such promise.")
 
 
+class BadFact(WarmlineError):
+    """A value that does not fit its kind, or a fact that the brief does not have."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("bad_fact", sentence)
+
+
 class NothingToRate(WarmlineError):
     def __init__(self) -> None:
         super().__init__("nothing_to_rate", "There is nothing to rate yet.")

@@ -13,6 +13,9 @@ WISHES = (
     "send_code",
     "call_back",
     "rate",
+    "correct",
+    "tell_need",
+    "withdraw_need",
 )
 
 

@@ -37,6 +37,7 @@ from warmline.conversations import (
 from warmline.desk import names, sql
 from warmline.desk.acting import Acting
 from warmline.desk.agents import Act, Acted
+from warmline.desk.asking import Reasks
 from warmline.desk.attaching import with_files
 from warmline.desk.errors import AlreadyJudged, NoSuggestion, NotFound, TooLate
 from warmline.desk.promises import follow_promises, keeping
@@ -107,8 +108,9 @@ def _open(
 
 
 class SuggestionDesk:
-    def __init__(self, database: Database, feed: Feed) -> None:
+    def __init__(self, database: Database, feed: Feed, *, reasks: Reasks | None = None) -> None:
         self._database, self._feed = database, feed
+        self._reasks = reasks or Reasks()
 
     async def use(self, agent: Acting, act: Act, seq: int) -> Acted:
         """Sends suggestion `seq` as the agent's message, with its steps and links."""
@@ -138,7 +140,7 @@ class SuggestionDesk:
             body = MessageText(text, links=words.links)
             return [Entry(sent, body), _judged(agent, seq, "edited")]
 
-        return await self._judge(agent, act, seq, entries, keeps=keeps, files=files)
+        return await self._judge(agent, act, seq, entries, keeps=keeps, files=files, asks=text)
 
     async def reject(
         self, agent: Acting, act: Act, seq: int, reason: RejectionReason, *, note: str = ""
@@ -155,6 +157,7 @@ class SuggestionDesk:
         *,
         keeps: int | None = None,
         files: Sequence[UUID] = (),
+        asks: str | None = None,
     ) -> Acted:
         async with self._database.transaction() as tx:
             await lock(tx, act.conversation)
@@ -164,6 +167,11 @@ class SuggestionDesk:
             verdict = [*entries(*await _suggestion(tx, act.conversation, seq))]
             if files:
                 verdict[0] = await with_files(tx, verdict[0], files, act.conversation, agent.id)
+            if asks is not None:
+                sent = now.last_seq + 1
+                verdict += await self._reasks.asked_again(
+                    tx, agent, act.conversation, asks, sent=sent
+                )
             if keeps is not None:
                 verdict += await keeping(tx, agent, act.conversation, keeps)
             name = names.of_agent(agent.id, act.client_id)

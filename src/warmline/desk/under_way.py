@@ -21,6 +21,7 @@ from warmline.conversations import (
     TurnDecided,
 )
 from warmline.conversations import Doing as KeptDoing
+from warmline.desk.corrections import facts_in, put_right
 
 CODE_TOPIC = "code"
 
@@ -41,7 +42,9 @@ def doing_in(events: Sequence[Event]) -> tuple[Doing, ...]:
     }
     # erased bodies leave nothing to go on with
     known = zip(turn.payload.doing, collected, strict=False)
-    return tuple(_doing(kept, more) for kept, more in known if kept.run not in ended)
+    return tuple(
+        _doing(kept, more, events, turn.seq) for kept, more in known if kept.run not in ended
+    )
 
 
 def _was_claimed(events: Sequence[Event], *, since: int) -> bool:
@@ -68,9 +71,13 @@ def offered_in(doing: Sequence[Doing]) -> tuple[str, ...]:
     return tuple(offer.title for offer in doing[0].offered) if waits else ()
 
 
-def _doing(kept: KeptDoing, collected: Collected) -> Doing:
+def _doing(kept: KeptDoing, collected: Collected, events: Sequence[Event], turn: int) -> Doing:
+    """With what was corrected since; but what was proposed stays as it was read to the customer."""
     offered = tuple(Offer(one.value, one.title) for one in collected.offered)
-    return Doing(kept.action, collected.arguments, kept.asking, kept.tries, offered, kept.run)
+    arguments = collected.arguments
+    if kept.run is None:
+        arguments = dict(put_right(arguments, events, since=turn))
+    return Doing(kept.action, arguments, kept.asking, kept.tries, offered, kept.run)
 
 
 def pressed_in(heard: Sequence[Event], events: Sequence[Event]) -> Pressed | None:
@@ -127,14 +134,12 @@ def _refused(refused: IdentityRefused) -> Code:
 
 
 def known_in(earlier: Sequence[Event]) -> tuple[Fact, ...]:
-    """What the customer stated before, the latest first; each once."""
-    facts: dict[tuple[str, str], Fact] = {}
-    for event in reversed(earlier):
-        if isinstance(event.body, ReadFacts):
-            for one in event.body.facts:
-                fact = Fact(one.kind, one.value, one.text)  # type: ignore[arg-type]  # kept kinds
-                facts.setdefault((one.kind, one.value), fact)
-    return tuple(facts.values())
+    """What the customer stated before, and put right, the latest first; each once."""
+    latest = sorted(facts_in(earlier), key=lambda one: one.seq, reverse=True)
+    return tuple(
+        Fact(one.kind, one.value, one.text)  # type: ignore[arg-type]  # kept kinds
+        for one in latest
+    )
 
 
 def may_be_signed(events: Sequence[Event], last_seq: int) -> bool:

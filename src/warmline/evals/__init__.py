@@ -37,6 +37,7 @@ from warmline.evals.sheets_judged import Judged
 __all__ = [
     "HALVES",
     "OWN_BRIEFS",
+    "OWN_CASES",
     "OWN_SCENARIO",
     "Audit",
     "BriefsJudged",
@@ -82,3 +83,5 @@ __all__ = [
     "shuffled",
     "simulate_routing",
 ]
+
+OWN_CASES = Path(__file__).parent / "cases"

@@ -8,10 +8,9 @@ from uuid import UUID
 from starlette.websockets import WebSocket
 
 from warmline.autonomy import Reins
-from warmline.conversations import Event, Feed, events_after, standing
-from warmline.desk import Acting, brief_of, may_see, rows
+from warmline.conversations import Event, Feed, standing
+from warmline.desk import Acting, Briefs, may_see, rows, told_in
 from warmline.kit import Clock, Database
-from warmline.training import CurrentEngine
 from warmline.web import frames
 from warmline.web.follower import Follower
 from warmline.web.frames import frame, stopped_frame
@@ -23,8 +22,6 @@ from warmline.web.projection import for_agent, row_json
 logger = logging.getLogger(__name__)
 
 FRAMES = Rate(burst=120, per_second=20.0)
-# A brief reads a whole conversation; beyond this it reads its beginning.
-LONGEST_CONVERSATION = 500
 CHANGES_HANDS = frozenset(
     {
         "conversation.claimed",
@@ -42,7 +39,7 @@ class ConsoleParts:
     database: Database
     feed: Feed
     hub: Hub
-    engine: CurrentEngine
+    briefs: Briefs
     reins: Reins
     clock: Clock
 
@@ -154,7 +151,7 @@ class ConsoleSocket:
         async with self.parts.database.transaction() as tx:
             now = await standing(tx, conversation)
             allowed = now is not None and await may_see(tx, self.acting, conversation, now)
-            early = await events_after(tx, conversation, after=0, limit=LONGEST_CONVERSATION)
+            early = await told_in(tx, conversation)
         if not allowed:
             self.parts.hub.console_looks_at(self, before)
             await self._outbox.send(
@@ -190,5 +187,7 @@ class ConsoleSocket:
 
     async def _send_brief(self) -> None:
         if self.watched:
-            brief = brief_of(self._events, self.parts.engine.articles)
+            async with self.parts.database.transaction() as tx:
+                known = await self.parts.briefs.known(tx, self.watched)
+            brief = self.parts.briefs.made(self._events, known)
             await self._outbox.send(frame("brief", conversation=self.watched, brief=brief))

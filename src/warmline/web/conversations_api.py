@@ -18,11 +18,13 @@ from warmline.desk import (
     Act,
     Acted,
     AgentDesk,
+    BriefDesk,
+    Briefs,
+    Fix,
     NotFound,
     SuggestionDesk,
     TooLate,
     assignments,
-    brief_of,
     may_see,
     require_filled,
     rows,
@@ -30,14 +32,11 @@ from warmline.desk import (
 )
 from warmline.kit import Database, Tx, WarmlineError
 from warmline.people import agent_of
-from warmline.training import CurrentEngine
-from warmline.web import shapes
+from warmline.web import brief_shapes, shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import Caller, SignedInCaller
 from warmline.web.hub import Hub
 from warmline.web.projection import for_agent, left_row_json, row_json
-
-LONGEST_CONVERSATION = 500
 
 
 class Stale(WarmlineError):
@@ -54,17 +53,18 @@ class ConversationsApi:
         database: Database,
         desk: AgentDesk,
         suggestions: SuggestionDesk,
-        engine: CurrentEngine,
+        briefs: Briefs,
+        brief_desk: BriefDesk,
         hub: Hub,
     ) -> None:
         self._database, self._desk, self._suggestions = database, desk, suggestions
-        self._engine, self._hub = engine, hub
+        self._briefs, self._brief_desk, self._hub = briefs, brief_desk, hub
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api/conversations", tags=["conversations"])
         add = router.add_api_route
         add("", self.list_rows, methods=["GET"], response_model=shapes.RowsShape)
-        add("/{id}", self.read, methods=["GET"], response_model=shapes.ConversationShape)
+        add("/{id}", self.read, methods=["GET"], response_model=brief_shapes.ConversationShape)
         add("/{id}/events", self.events, methods=["GET"], response_model=shapes.EventsShape)
         add("/{id}/why", self.why, methods=["GET"], response_model=shapes.AssignmentsShape)
         for act, handler in (
@@ -82,6 +82,10 @@ class ConversationsApi:
             ("reopen", self.reopen),
         ):
             add(f"/{{id}}/{act}", handler, methods=["POST"], response_model=shapes.ActedShape)
+        facts, acted = "/{id}/facts", shapes.ActedShape
+        add(facts, self.correct, methods=["PUT"], response_model=acted)
+        add("/{id}/needs", self.tell_need, methods=["POST"], response_model=acted)
+        add("/{id}/needs/withdraw", self.withdraw_need, methods=["POST"], response_model=acted)
         return router
 
     async def list_rows(
@@ -102,8 +106,7 @@ class ConversationsApi:
         async with self._database.transaction() as tx:
             await self._require_sight(tx, caller, id)
             row = await self._row(tx, id)
-            events = await events_after(tx, id, after=0, limit=LONGEST_CONVERSATION)
-        brief = brief_of(events, self._engine.articles)
+            brief = await self._briefs.read(tx, id)
         return json_response({"row": row, "brief": brief})
 
     async def events(
@@ -221,6 +224,27 @@ class ConversationsApi:
 
     async def reopen(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
         return await self._answer(id, caller, self._desk.reopen(caller.acting, _act(id, act)))
+
+    async def correct(
+        self, id: UUID, act: brief_shapes.CorrectShape, caller: SignedInCaller
+    ) -> Response:
+        fix = Fix(act.kind, act.was, act.value)
+        corrected = self._brief_desk.correct_as(caller.acting, _act(id, act), fix)
+        return await self._answer(id, caller, corrected)
+
+    async def tell_need(
+        self, id: UUID, act: brief_shapes.TellNeedShape, caller: SignedInCaller
+    ) -> Response:
+        told = self._brief_desk.tell_need_as(
+            caller.acting, _act(id, act), act.needs, consent=act.consent
+        )
+        return await self._answer(id, caller, told)
+
+    async def withdraw_need(
+        self, id: UUID, act: brief_shapes.WithdrawNeedShape, caller: SignedInCaller
+    ) -> Response:
+        withdrawn = self._brief_desk.withdraw_need_as(caller.acting, _act(id, act), act.needs)
+        return await self._answer(id, caller, withdrawn)
 
     async def _answer(self, id: UUID, caller: Caller, acting: Awaitable[Acted]) -> Response:
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import asyncpg
 from starlette.websockets import WebSocket
@@ -21,11 +21,20 @@ from warmline.conversations import (
     events_before,
     standing,
 )
-from warmline.desk import CallbackDesk, IdTaken, RatingDesk, Reception, Turns
+from warmline.desk import (
+    BadFact,
+    BriefDesk,
+    CallbackDesk,
+    IdTaken,
+    RatingDesk,
+    Reception,
+    Turns,
+)
 from warmline.files import FileRefused
 from warmline.identity import NoCode, identity_of, read_code
 from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.web import frames
+from warmline.web.customer_brief import brief_changed
 from warmline.web.follower import Follower
 from warmline.web.frames import ack, frame, nack
 from warmline.web.hub import Hub
@@ -70,6 +79,7 @@ class CustomerParts:
     reception: Reception
     callbacks: CallbackDesk
     ratings: RatingDesk
+    briefs: BriefDesk
     turns: Turns
     tokens: Tokens
     hub: Hub
@@ -252,10 +262,16 @@ class CustomerSocket:
                 await self._describe(received)
             case frames.Verify() | frames.SendCode():
                 await self._confirm(received)
-            case frames.Ping():
-                self.put(frame("pong"))
-            case frames.Hello():
-                self.put(frame("error", code="bad_frame", message="You said hello already."))
+            case frames.ShowBrief() | frames.Correct() | frames.TellNeed() | frames.WithdrawNeed():
+                await self._of_brief(received)
+            case frames.Ping() | frames.Hello():
+                self._greet(received)
+
+    def _greet(self, received: frames.Ping | frames.Hello) -> None:
+        if isinstance(received, frames.Ping):
+            self.put(frame("pong"))
+        else:
+            self.put(frame("error", code="bad_frame", message="You said hello already."))
 
     async def _say(self, said: frames.Say) -> None:
         text = clean(said.text)
@@ -286,6 +302,25 @@ class CustomerSocket:
             await self._verify(asked)
         else:
             await self._send_code(asked.client_id)
+
+    async def _of_brief(self, asked: frames.ShowBrief | frames.OfBrief) -> None:
+        if isinstance(asked, frames.ShowBrief):
+            # in its turn, so that who asks and reads nothing costs no memory
+            self._outbox.then(self._show_brief)
+        else:
+            await self._change_brief(asked)
+
+    async def _show_brief(self) -> None:
+        shown = await self._parts.briefs.shown(self._visitor)
+        await self._outbox.send(frame("brief", **asdict(shown)))
+
+    async def _change_brief(self, asked: frames.OfBrief) -> None:
+        try:
+            kept = await brief_changed(self._parts.briefs, self._visitor, asked)
+        except BadFact as refused:
+            self.put(nack(asked.client_id, "bad_fact", refused.sentence))
+        else:
+            self.put(ack(asked.client_id, kept.seq, kept.at))
 
     async def _verify(self, asked: frames.Verify) -> None:
         code = read_code(asked.code)

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from warmline.autonomy import Stopped
+from warmline.conversations import Need
 
 ClientId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
@@ -98,6 +99,33 @@ class SendCode(Frame, frozen=True, tag="send_code"):
     client_id: ClientId
 
 
+class ShowBrief(Frame, frozen=True, tag="brief"):
+    pass
+
+
+class Correct(Frame, frozen=True, tag="correct"):
+    """Without `value` the fact is taken away, without `was` it is new."""
+
+    client_id: ClientId
+    kind: Annotated[str, msgspec.Meta(max_length=40)]
+    was: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    value: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+
+
+TheirNeeds = Annotated[tuple[Need, ...], msgspec.Meta(min_length=1, max_length=7)]
+
+
+class TellNeed(Frame, frozen=True, tag="tell_need"):
+    client_id: ClientId
+    needs: TheirNeeds
+    consent: bool
+
+
+class WithdrawNeed(Frame, frozen=True, tag="withdraw_need"):
+    client_id: ClientId
+    needs: TheirNeeds
+
+
 class Ping(Frame, frozen=True, tag="ping"):
     pass
 
@@ -113,9 +141,11 @@ class Seen(Frame, frozen=True, tag="seen"):
 
 
 Wish = AskPerson | AskAssistant | InviteAssistant
+# What the customer changes in their brief.
+OfBrief = Correct | TellNeed | WithdrawNeed
 # What the log keeps: answered by an ack or a nack.
-Kept = Say | Wish | CallBack | Rate | Describe | Verify | SendCode
-CustomerFrame = Hello | Kept | Typing | History | Ping
+Kept = Say | Wish | CallBack | Rate | Describe | Verify | SendCode | OfBrief
+CustomerFrame = Hello | Kept | ShowBrief | Typing | History | Ping
 ConsoleFrame = Watch | Typing | Seen | Ping
 
 read_customer_frame = msgspec.json.Decoder(CustomerFrame).decode
@@ -152,6 +182,7 @@ Refusal = Literal[
     "bad_address",
     "nothing_to_rate",
     "already_rated",
+    "bad_fact",
 ]
 
 

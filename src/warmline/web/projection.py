@@ -51,12 +51,18 @@ HANDOFFS_SEEN: dict[str, tuple[str, ...]] = {
     "callback.promised": ("task", "way", "due", "by"),
     "callback.ended": ("task", "outcome"),
     "rating.given": ("score",),
+    "fact.corrected": ("fact", "by"),
+    "need.told": ("by", "consent"),
+    "need.withdrawn": ("by",),
 }
 FIELDS_SEEN = DEEDS_SEEN | HANDOFFS_SEEN
 WITH_BODY = frozenset(
     {
         *("message.sent", "action.proposed", "receipt.issued", "identity.code_sent"),
         *("callback.promised", "rating.given"),
+        "fact.corrected",
+        "need.told",
+        "need.withdrawn",
     }
 )
 

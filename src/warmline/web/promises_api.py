@@ -18,6 +18,7 @@ from warmline.desk import (
     PromiseDesk,
     PromiseRow,
     PromiseState,
+    Reasks,
     check_reply,
     may_see,
     promise_report,
@@ -48,10 +49,11 @@ class PromisesApi:
         *,
         catalogue: Callable[[], Catalogue],
         hours: Callable[[], OpeningHours],
+        reasks: Reasks,
     ) -> None:
         self._database, self._desk, self._hub, self._clock = database, desk, hub, clock
         self._catalogue, self._hours = catalogue, hours
-        self._claims = Claims()
+        self._claims, self._reasks = Claims(), reasks
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api", tags=["promises"])
@@ -110,6 +112,7 @@ class PromisesApi:
                 catalogue=self._catalogue(),
                 hours=self._hours(),
                 now=self._clock.now(),
+                reasks=self._reasks,
             )
         return json_response(found)
 

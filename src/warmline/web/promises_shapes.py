@@ -50,6 +50,15 @@ class PledgeShape(Shape):
     due: datetime | None
 
 
+class KnownAlreadyShape(Shape):
+    """The reply asks for it, and the customer told it already, in event `seq`."""
+
+    kind: str
+    value: str
+    seq: int
+
+
 class ReplyCheckShape(Shape):
     claims: list[UnprovenShape]
     promise: PledgeShape | None
+    asks: list[KnownAlreadyShape]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from warmline.desk import PromiseState, RejectionReason
+from warmline.desk import RejectionReason
 from warmline.web.text import clean
 
 
@@ -111,90 +111,6 @@ class EventShape(Shape):
 class EventsShape(Shape):
     events: list[EventShape]
     more: bool
-
-
-class WishShape(Shape):
-    text: str
-    seq: int
-
-
-class ShownShape(Shape):
-    slug: str
-    title: str
-    seq: int
-
-
-class PromiseShape(Shape):
-    text: str
-    by: str
-    due: datetime | None
-    seq: int
-    state: PromiseState
-
-
-class SuggestedShape(Shape):
-    slug: str
-    title: str
-    short_answer: str
-
-
-class ShownLinkShape(Shape):
-    title: str
-    url: str
-
-
-class SuggestionShape(Shape):
-    """What the AI would have answered; `seq` is its event, which its verdict names."""
-
-    seq: int
-    article: str
-    title: str
-    intent: str | None
-    confidence: float | None
-    text: str
-    steps: list[str]
-    links: list[ShownLinkShape]
-
-
-class StatedShape(Shape):
-    kind: str
-    value: str
-    text: str
-    seq: int
-
-
-class BegunShape(Shape):
-    """`run`: confirmed, and not over; without it, it may be begun again."""
-
-    action: str
-    arguments: dict[str, Any]
-    run: UUID | None
-
-
-class BriefShape(Shape):
-    wish: WishShape | None
-    intent: str | None
-    intent_title: str | None
-    confidence: float | None
-    reason: str | None
-    reason_text: str | None
-    language: str | None
-    articles: list[ShownShape]
-    promises: list[PromiseShape]
-    suggested_article: SuggestedShape | None
-    asked_for_person: bool
-    handoffs: int
-    suggestions: list[SuggestionShape]
-    wants: list[str]
-    risks: list[str]
-    facts: list[StatedShape]
-    asked: list[str]
-    begun: list[BegunShape]
-
-
-class ConversationShape(Shape):
-    row: RowShape
-    brief: BriefShape
 
 
 class ActedShape(Shape):
