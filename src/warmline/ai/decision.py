@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
@@ -96,6 +96,15 @@ class Pressed:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Of a person, by name. `due` in UTC, where it was said; `text` is "" of a call-back."""
+
+    text: str
+    by: str
+    due: datetime | None = None
+
+
 # What became of the one-time code since the AI spoke last.
 Code = Literal["confirmed", "wrong", "expired", "too_many"]
 
@@ -110,7 +119,8 @@ class Situation:
     `doing` are the actions under way, the current one first; `level` says how well it is known who
     the customer is; `known` what they stated earlier; `pressed` is set where what was heard is a
     button of a proposal; `code` where a one-time code was typed; `mailable` says that a code can
-    be sent to them. `today` is the company's date.
+    be sent to them. `today` is the company's date; `promised` what agents promised this customer
+    before they handed the conversation back, and nobody kept yet.
     """
 
     heard: Sequence[Said]
@@ -124,6 +134,7 @@ class Situation:
     code: Code | None = None
     mailable: bool = False
     today: date | None = None
+    promised: tuple["Promised", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

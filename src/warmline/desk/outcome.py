@@ -35,6 +35,7 @@ from warmline.conversations import (
 )
 from warmline.desk.governing import Governed
 from warmline.desk.guarantee import Leaving
+from warmline.desk.handed_back import promised_in
 from warmline.desk.under_way import kept, offered_in
 
 LEAVING = Leaving()
@@ -65,6 +66,7 @@ def situation_of(snapshot: Snapshot) -> Situation:
         earlier=_said(earlier),
         language=next((turn.language for turn in turns if turn.language), _opened_in(snapshot)),
         stuck=turns[0].stuck if turns else 0,
+        promised=promised_in(snapshot.latest),
     )
 
 

@@ -22,7 +22,6 @@ from warmline.conversations import (
     standing,
 )
 from warmline.desk import (
-    BadFact,
     BriefDesk,
     CallbackDesk,
     IdTaken,
@@ -62,6 +61,8 @@ MOST_MISSED = 200
 # When a turn takes longer than this (seconds), the customer sees that somebody is at it.
 SHOW_TYPING_AFTER = 0.3
 ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided", "wait.told", *DEEDS_SEEN})
+PONG = frame("pong")
+SAID_HELLO = frame("error", code="bad_frame", message="You said hello already.")
 NO_CODE = {
     "not_signed": "Please sign in on this page first.",
     "no_address": "We have no mail address of yours to send a code to.",
@@ -263,15 +264,9 @@ class CustomerSocket:
             case frames.Verify() | frames.SendCode():
                 await self._confirm(received)
             case frames.ShowBrief() | frames.Correct() | frames.TellNeed() | frames.WithdrawNeed():
-                await self._of_brief(received)
+                await self._brief(received)
             case frames.Ping() | frames.Hello():
-                self._greet(received)
-
-    def _greet(self, received: frames.Ping | frames.Hello) -> None:
-        if isinstance(received, frames.Ping):
-            self.put(frame("pong"))
-        else:
-            self.put(frame("error", code="bad_frame", message="You said hello already."))
+                self.put(PONG if isinstance(received, frames.Ping) else SAID_HELLO)
 
     async def _say(self, said: frames.Say) -> None:
         text = clean(said.text)
@@ -314,13 +309,12 @@ class CustomerSocket:
         shown = await self._parts.briefs.shown(self._visitor)
         await self._outbox.send(frame("brief", **asdict(shown)))
 
-    async def _change_brief(self, asked: frames.OfBrief) -> None:
-        try:
-            kept = await brief_changed(self._parts.briefs, self._visitor, asked)
-        except BadFact as refused:
-            self.put(nack(asked.client_id, "bad_fact", refused.sentence))
+    async def _brief(self, asked: frames.ShowBrief | frames.OfBrief) -> None:
+        if isinstance(asked, frames.ShowBrief):
+            # in its turn, so that who asks and reads nothing costs no memory
+            self._outbox.then(self._show_brief)
         else:
-            self.put(ack(asked.client_id, kept.seq, kept.at))
+            self.put(await brief_changed(self._parts.briefs, self._visitor, asked))
 
     async def _verify(self, asked: frames.Verify) -> None:
         code = read_code(asked.code)
