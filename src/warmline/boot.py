@@ -44,6 +44,7 @@ from warmline.desk import (
     Executing,
     Following,
     Governor,
+    HandoffReports,
     LabelDesk,
     Posting,
     PromiseDesk,
@@ -79,6 +80,7 @@ from warmline.web import (
     CustomerParts,
     Door,
     FilesApi,
+    HandoffApi,
     Heartbeats,
     Hub,
     KnowledgeApi,
@@ -492,6 +494,7 @@ def _web(
             hours=customer.opening.hours,
             reasks=reasks,
         ),
+        handoff=HandoffApi(HandoffReports(database, reasks), clock),
         autonomy=AutonomyApi(database, console.reins, engine, customer.turns, clock),
         people=PeopleApi(
             database,

@@ -17,6 +17,8 @@ from warmline.autonomy import sql as autonomy
 from warmline.channels.mail import sql as channel
 from warmline.conversations import sql as conversations
 from warmline.desk import callbacks_sql as callbacks
+from warmline.desk import handoff_sql as handoff
+from warmline.desk import needs_sql as needs
 from warmline.desk import promises_sql as promises
 from warmline.desk import rating_sql as rating
 from warmline.desk import reviews_sql as reviews
@@ -40,9 +42,11 @@ MODULES = (
     conversations,
     desk,
     files,
+    handoff,
     identity,
     knowledge,
     mail,
+    needs,
     people,
     promises,
     routing,
@@ -85,6 +89,8 @@ ROWS: dict[type, tuple[str, ...]] = {
     knowledge.ReleaseInfo: (knowledge.CURRENT, knowledge.ONE, knowledge.HISTORY),
     mail.DueMail: (mail.CLAIM,),
     received.DueLetter: (received.CLAIM,),
+    handoff.WaitRow: (handoff.WAITS,),
+    needs.NeedRow: (needs.NEEDS_OF,),
     promises.PromiseRow: (promises.PROMISES_OF, promises.ONE, promises.ALL, promises.OWN),
     promises.Tally: (promises.TALLY,),
     routing.SeatRow: (routing.LOCK_SEATS, routing.LOCK_FREE_SEATS, routing.SEAT),

@@ -21,7 +21,7 @@ from warmline.conversations import (
 )
 from warmline.desk import brief_of
 from warmline.web.answers import json_response
-from warmline.web.shapes import BriefShape
+from warmline.web.brief_shapes import BriefShape
 
 
 async def handed_off(new_customer: NewCustomer, text: str = "a person please") -> Customer:

@@ -49,6 +49,7 @@ from warmline.desk.errors import (
 )
 from warmline.desk.following import Following
 from warmline.desk.governing import Governor, Sentence
+from warmline.desk.handoff_report import HandoffReport, HandoffReports
 from warmline.desk.labels import (
     COLOURS,
     BadLabel,
@@ -186,6 +187,8 @@ __all__ = [
     "Following",
     "Found",
     "Governor",
+    "HandoffReport",
+    "HandoffReports",
     "IdTaken",
     "Impossible",
     "InLine",

@@ -11,6 +11,7 @@ from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts
 from warmline.web.files_api import FilesApi
 from warmline.web.frames import LONGEST_FRAME
+from warmline.web.handoff_api import HandoffApi
 from warmline.web.heartbeats import Heartbeats
 from warmline.web.hub import Hub
 from warmline.web.knowledge_api import KnowledgeApi
@@ -45,6 +46,7 @@ __all__ = [
     "CustomerToken",
     "Door",
     "FilesApi",
+    "HandoffApi",
     "Heartbeats",
     "HttpConnection",
     "Hub",

@@ -23,6 +23,7 @@ from warmline.web.conversations_api import ConversationsApi
 from warmline.web.customer import CustomerParts, CustomerSocket
 from warmline.web.files_api import FilesApi
 from warmline.web.frames import frame
+from warmline.web.handoff_api import HandoffApi
 from warmline.web.knowledge_api import KnowledgeApi
 from warmline.web.mail_api import INBOUND, LONGEST_MAIL, MailInApi, TranscriptApi
 from warmline.web.opening import Opening
@@ -47,6 +48,7 @@ class Web:
     conversations: ConversationsApi
     autonomy: AutonomyApi
     promises: PromisesApi
+    handoff: HandoffApi
     people: PeopleApi
     knowledge: KnowledgeApi
     widget: WidgetApi
@@ -71,7 +73,7 @@ def create_app(web: Web, extra: Sequence[BaseRoute] = ()) -> FastAPI:
         *(web.conversations, web.promises, web.autonomy, web.people, web.knowledge),
         *(web.widget, web.receipts, web.actions, web.routing),
         *(web.mail_in, web.transcripts, web.tools, web.files),
-        *(web.callbacks, web.reviews),
+        *(web.callbacks, web.reviews, web.handoff),
     )
     for api in apis:
         app.include_router(api.router())

@@ -298,13 +298,6 @@ class CustomerSocket:
         else:
             await self._send_code(asked.client_id)
 
-    async def _of_brief(self, asked: frames.ShowBrief | frames.OfBrief) -> None:
-        if isinstance(asked, frames.ShowBrief):
-            # in its turn, so that who asks and reads nothing costs no memory
-            self._outbox.then(self._show_brief)
-        else:
-            await self._change_brief(asked)
-
     async def _show_brief(self) -> None:
         shown = await self._parts.briefs.shown(self._visitor)
         await self._outbox.send(frame("brief", **asdict(shown)))
