@@ -86,22 +86,34 @@ class Asks:
 
 
 def _open_questions(read: str, language: _Language, *, is_there: bool) -> Iterator[AskedKind]:
-    direct = [
+    direct = _direct(read, language)
+    things = [] if is_there else _things(read, language)
+    for kind in direct:
+        # "where can we send it, what's your mail?"
+        if not (kind == "address" and "email" in things):
+            yield kind
+    for kind in things:
+        # "which account should the money go to" does not ask how much it is
+        if not (kind == "amount" and direct):
+            yield kind
+
+
+def _direct(read: str, language: _Language) -> list[AskedKind]:
+    return [
         kind
         for kind, pattern in language.direct
         if pattern.search(read) and not (kind == "wish" and language.more.search(read))
     ]
-    yield from direct
+
+
+def _things(read: str, language: _Language) -> list[AskedKind]:
     frame = language.requests.search(read)
     if _QUESTION.search(read):
         frame = language.questions.search(read) or frame
-    if frame is None or is_there:
-        return
-    for kind, pattern in language.things:
-        match = pattern.search(read, frame.start())
-        # "which account should the money go to" does not ask how much it is
-        if match and not (direct and kind == "amount") and not _is_another(read, match, language):
-            yield kind
+    if frame is None:
+        return []
+    found = ((kind, pattern.search(read, frame.start())) for kind, pattern in language.things)
+    return [kind for kind, match in found if match and not _is_another(read, match, language)]
 
 
 def _is_another(read: str, thing: re.Match[str], language: _Language) -> bool:
