@@ -111,7 +111,7 @@ async def test_a_reply_is_looked_at_before_it_is_sent(
     assert len((await checked(ada, url, text))["claims"]) == 1
     await receipt(database, customer.conversation, "refund_purchase", age=timedelta(days=1))
     assert (await checked(ada, url, text))["claims"] == []
-    nothing = {"claims": [], "promise": None, "asks": []}
+    nothing: dict[str, Any] = {"claims": [], "promise": None, "asks": []}
     assert await checked(ada, url, "Refunds take five days.") == nothing
 
 
