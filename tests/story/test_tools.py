@@ -131,7 +131,7 @@ async def test_a_morning_with_all_the_tools(
     await ada.sees(re.compile("put the conversation on hold|on hold until"))
     await press("g")
     await press("z")
-    await expect(ada.row("kayak")).to_contain_text("On hold until")
+    await expect(ada.row("TW-482137")).to_contain_text("On hold until")
     await customer.say("Any news?")
     await press("g")
     await press("m")
