@@ -2,6 +2,7 @@
 
 from warmline.bench.append import AppendRates, measure_append
 from warmline.bench.handoff import HandoffLoad, HandoffResult, count_faults, measure_handoff
+from warmline.bench.handoff_check import Counts
 from warmline.bench.reading import ReadCost, measure_reading
 from warmline.bench.search import SearchRates, measure_search
 from warmline.bench.sockets import SocketCost, measure_sockets
@@ -9,6 +10,7 @@ from warmline.bench.turns import Load, TurnRates, measure_turns
 
 __all__ = [
     "AppendRates",
+    "Counts",
     "HandoffLoad",
     "HandoffResult",
     "Load",
