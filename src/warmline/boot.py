@@ -505,6 +505,7 @@ def _web(
             clock=clock,
             ids=new_id,
             public_url=settings.url,
+            moved=routing.wake,
         ),
         knowledge=KnowledgeApi(database, engine, examiner, clock),
         widget=WidgetApi(

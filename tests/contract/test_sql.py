@@ -101,6 +101,7 @@ ROWS: dict[type, tuple[str, ...]] = {
         routing.WAITING_OF,
         routing.WAITING_ALL_OF,
         routing.WAITING_AT,
+        routing.LOCK_WAITING,
         routing.WAITING_FREE,
     ),
     routing.WeightRow: (routing.WEIGHT,),

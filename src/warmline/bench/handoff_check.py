@@ -41,6 +41,8 @@ select id, definition, extract(epoch from (definition->>'sticky_wait')::interval
 from queue where archived_at is null
 """
 NOW = "select clock_timestamp()"
+# Both logs as they were at one moment: what is written meanwhile would stand in one of them only.
+ONE_MOMENT = "set transaction isolation level repeatable read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ class Logs:
 
 
 async def read_logs(tx: Tx) -> Logs:
+    """Of a transaction that has read nothing yet."""
+    await tx.execute(ONE_MOMENT)
+    until = await tx.fetchval(NOW)
     events = [Said(*row.values()) for row in await tx.fetch(EVENTS)]
     seats = [Seated(*row.values()) for row in await tx.fetch(SEAT_EVENTS)]
     staff = [
@@ -132,7 +137,7 @@ async def read_logs(tx: Tx) -> Logs:
         for row in await tx.fetch(AGENTS)
     ]
     queues = {row["id"]: _asks(row["definition"]) for row in await tx.fetch(QUEUES)}
-    return Logs(events, seats, staff, queues, await tx.fetchval(NOW))
+    return Logs(events, seats, staff, queues, until)
 
 
 def count(logs: Logs) -> Counts:
@@ -143,13 +148,13 @@ def count(logs: Logs) -> Counts:
     by_conversation = _by(logs.events, lambda one: one.conversation)
     told = [_Story(events, staff, examples) for events in by_conversation.values()]
     unmatched = _unmatched(told, by_agent, examples)
+    held_twice = _held_twice(told, seats, examples)
     stuck = sum(_is_stuck(story, seats, logs, examples) for story in told)
     return Counts(
         handoffs=sum(story.handoffs for story in told),
         offers=sum(len(story.offers) for story in told),
         taken=sum(story.accepted for story in told),
-        double_assignments=sum(story.doubles for story in told)
-        + _held_twice(told, seats, examples),
+        double_assignments=sum(story.doubles for story in told) + held_twice,
         over_capacity=sum(seat.over_capacity for seat in seats.values()),
         offline_assignments=sum(seat.offline for seat in seats.values()),
         stuck=stuck,

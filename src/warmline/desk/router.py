@@ -130,7 +130,8 @@ class Router:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def wake(self) -> None:
-        """Something may ring now that did not before."""
+        """Somebody is another presence, or something else changed that no event tells."""
+        self._look_at = float("-inf")
         self._wanted.set()
 
     async def round(self) -> None:
@@ -148,6 +149,8 @@ class Router:
         self._feed.publish(done.outcomes)
         for agent, presence, cause in done.presences:
             self.on_presence(agent, presence, cause)
+        if done.presences:
+            self._look_at = float("-inf")
         if done.skipped or done.presences:
             self._wake_in(self._paces.together * 5)
 
@@ -194,7 +197,7 @@ class Router:
         if not change.events:
             self._wake_in(self._paces.hinted)
         elif any(event.kind in WAKES for event in change.events):
-            self.wake()
+            self._wanted.set()
 
     def _wake_in(self, seconds: float) -> None:
         if self._later is None:
@@ -202,7 +205,7 @@ class Router:
 
     def _wake_now(self) -> None:
         self._later = None
-        self.wake()
+        self._wanted.set()
 
     async def _route_forever(self) -> None:
         while True:
@@ -245,9 +248,9 @@ class _Round:
         gone = await seats.lapse(self._tx, lapse)
         self.presences += [(agent, "offline", "heartbeat") for agent in gone]
         await line.drop_superfluous(self._tx)
+        await self._end_offers()
 
     async def run(self) -> None:
-        await self._end_offers()
         await line.make_missing(self._tx, self._known)
         await self._offer()
 
@@ -302,17 +305,14 @@ class _Round:
     async def _keep(self, pairings: Sequence[Pairing]) -> None:
         """Looks once more, at what is held now: what was read before may have changed."""
         tx = self._tx
-        states = await line.lock_free(tx, [one.conversation for one in pairings])
+        rows = await line.lock_waiting(tx, [one.conversation for one in pairings])
         held = await seats.lock_free_seats(tx, [one.agent for one in pairings])
         places = await seats.places_of(tx, list(held))
-        rows = await line.in_line_of(tx, list(states))
         room = {place.agent_id: _room(place) for place in places.values()}
         kept = []
         for pairing in pairings:
             row, free = rows.get(pairing.conversation), room.get(pairing.agent, 0)
-            state = states.get(pairing.conversation)
-            fits = row is not None and row.offered_to is None and row.weight <= free
-            if row is None or state not in WAITING or not fits:
+            if row is None or row.weight > free:
                 continue
             room[pairing.agent] = free - row.weight
             kept.append((pairing, row))

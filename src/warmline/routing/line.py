@@ -107,6 +107,13 @@ async def end_offer(tx: Tx, conversation: UUID, refused: Mapping[UUID, datetime]
     await tx.execute(sql.END_OFFER, conversation, _kept(refused))
 
 
+async def lock_waiting(tx: Tx, conversations: Sequence[UUID]) -> dict[UUID, WaitingRow]:
+    """Those that wait, ring nowhere, and that nobody else holds just now, with their
+    conversations; waits for none."""
+    rows = await tx.fetch(sql.LOCK_WAITING, conversations)
+    return {row["conversation_id"]: WaitingRow(**row) for row in rows}
+
+
 async def lock_free(tx: Tx, conversations: Sequence[UUID]) -> dict[UUID, str]:
     """Their states, of those that nobody else holds just now; waits for none."""
     rows = await tx.fetch(sql.LOCK_CONVERSATIONS, conversations)

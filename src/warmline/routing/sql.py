@@ -308,6 +308,15 @@ update waiting set offered_to = null, offered_at = null, expires_at = null,
 where conversation_id = $1
 """
 MOVE_QUEUE = "update waiting set queue = $2 where conversation_id = $1"
+# What waits still, of what nobody else holds just now.
+LOCK_WAITING = """
+select w.conversation_id, w.queue, w.since, w.language, w.channel, w.weight, w.urgency, w.heavy,
+  w.sticky, w.offered_to, null::text as offered_name, w.expires_at, false as expired, w.refused
+from waiting w join conversation v on v.id = w.conversation_id
+where w.conversation_id = any($1::uuid[]) and w.offered_to is null
+  and v.state in ('waiting', 'waiting_with_ai')
+for no key update skip locked
+"""
 LOCK_CONVERSATIONS = """
 select id, state from conversation where id = any($1::uuid[]) for no key update skip locked
 """

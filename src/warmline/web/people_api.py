@@ -1,5 +1,6 @@
 """Signing in, presence, agents and what admins set, over HTTP."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -48,10 +49,12 @@ class PeopleApi:
         clock: Clock,
         ids: Ids,
         public_url: str,
+        moved: Callable[[], None],
     ) -> None:
+        """`moved` is called when somebody is another presence."""
         self._database, self._sign_in, self._passwords = database, sign_in, passwords
         self._hub, self._opening, self._clock, self._ids = hub, opening, clock, ids
-        self._public_url = public_url
+        self._public_url, self._moved = public_url, moved
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api", tags=["people"])
@@ -198,6 +201,7 @@ class PeopleApi:
         async with self._database.transaction() as tx:
             counts = await choose_presence(tx, agent, presence)
         self._hub.tell_presence(agent, counts, "chosen", presence)
+        self._moved()
         return counts
 
 

@@ -20,7 +20,7 @@ class RoutingApi:
     def __init__(
         self, database: Database, clock: Clock, ids: Ids, wake: Callable[[], None]
     ) -> None:
-        self._database, self._clock, self._ids, self._wake = database, clock, ids, wake
+        self._database, self._clock, self._ids, self.wake = database, clock, ids, wake
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api", tags=["routing"])
@@ -46,7 +46,7 @@ class RoutingApi:
         async with self._database.transaction() as tx:
             await write_queues(tx, asked, actor=caller.name, at=self._clock.now())
             told = await _told(tx, list(await queues(tx)))
-        self._wake()
+        self.wake()
         return json_response(told)
 
     async def seats(self, caller: SignedInCaller) -> Response:
@@ -93,7 +93,7 @@ class RoutingApi:
                 since=self._clock.now(),
             )
             told = await self._shifts(tx, id)
-        self._wake()
+        self.wake()
         return json_response(told)
 
     async def _shifts(self, tx: Tx, agent: UUID) -> dict[str, object]:
