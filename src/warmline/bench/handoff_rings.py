@@ -50,6 +50,8 @@ async def measure_rings(*, rate: float, seconds: float) -> Rings:
             await asyncio.sleep(TALK)
             for task in work:
                 task.cancel()
+            for console in consoles:
+                await console.hush()
         for console in consoles:
             console.leave()
         for customer in customers:
@@ -95,6 +97,12 @@ class _Console:
 
     def work(self, http: httpx.AsyncClient, rung: dict[str, float]) -> asyncio.Task[None]:
         return asyncio.create_task(self._work(http, rung))
+
+    async def hush(self) -> None:
+        """Talks that are under way end where they are."""
+        for talk in self._talks:
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
 
     def leave(self) -> None:
         self._line.hang_up()

@@ -49,11 +49,18 @@ class Rows:
         if text:
             end.put(text)
 
-    def text_for(self, end: ConsoleEnd, row: ConversationRow) -> str | None:
+    def text_for(
+        self, end: ConsoleEnd, row: ConversationRow, written: dict[UUID, str] | None = None
+    ) -> str | None:
+        """`written` keeps what all who may see it are told alike, so that it is written once."""
         agent = end.acting
         if agent.leads or row.state in WAITING or row.holder == agent.id:
             end.known.add(row.id)
-            return frame("row", row=row_json(row, online=self._hub.is_online(row.id)))
+            written = {} if written is None else written
+            if row.id not in written:
+                shown = row_json(row, online=self._hub.is_online(row.id))
+                written[row.id] = frame("row", row=shown)
+            return written[row.id]
         if row.id in end.known:
             return frame("row", row=left_row_json(row))
         return None
@@ -84,6 +91,8 @@ class Rows:
             self._tell(found)
 
     def _tell(self, found: list[ConversationRow]) -> None:
+        written: dict[UUID, str] = {}
         for end in tuple(self._hub.consoles):
             for row in found:
-                self.show(end, row)
+                if text := self.text_for(end, row, written):
+                    end.put(text)
