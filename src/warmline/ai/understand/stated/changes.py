@@ -17,7 +17,7 @@ _SHORT_GAP = 60  # characters between a slip of the tongue and what was meant
 _NOT_SORRY = re.compile(
     r"\bsorry (?:for|to|about|that you|if|i (?:don|can|forgot|didn|missed))\b|\bno (?:problem|worries|idea|clue|rush|need)\b"
 )
-_BACK_TO_IT = 40
+_AROUND = 400  # characters
 
 
 class Changes:
@@ -70,16 +70,7 @@ class Changes:
         return self._points_back(following, language)
 
     def _points_back(self, folded: str, language: str) -> bool:
-        points = self._lexicon.of("that_is", language).pattern
-        wrong = self._lexicon.of("disowned", language).pattern
-        kin = self._lexicon.of("kin", language).pattern
-        return (
-            re.match(
-                rf"(?:[\s.,;!?]|\b\w+\b[\s.,;!?]+){{0,6}}?(?:{points})\s(?:\w+ ){{0,4}}?(?:{wrong}|{kin})",
-                folded,
-            )
-            is not None
-        )
+        return self._lexicon.of("points_back", language).match(folded) is not None
 
     def disowns(self, written: Written, language: str) -> bool:
         """Whether the message begins with turning down what was said last."""
@@ -88,10 +79,10 @@ class Changes:
     def cue(self, written: Written, language: str, one: Sighting) -> Cue:
         """What the sentence of a value, and the one before it, say about values before."""
         at = written.sentence_at(one.start)
-        left = written.sentences[max(0, at - 1)][0]
-        right = written.sentences[at][1]
+        left = max(written.sentences[max(0, at - 1)][0], one.start - _AROUND)
+        right = min(written.sentences[at][1], one.end + _AROUND)
         around = written.folded[left : one.start] + " " + written.folded[one.end : right]
-        own = written.folded[written.sentences[at][0] : right]
+        own = written.folded[max(written.sentences[at][0], left) : right]
         if self._lexicon.of("fixed", language).search(around):
             return "fixed"
         if self._lexicon.of("further", language).search(own):
@@ -114,7 +105,8 @@ def likeness(one: str, two: str) -> float:
 
 
 def _same_kind(one: Sighting, two: Sighting) -> bool:
-    return one.kind == two.kind or (
-        {one.kind, two.kind} == {"order_number", "account_number"}
+    return (
+        one.kind == two.kind
+        or {one.kind, two.kind} == {"order_number", "account_number"}
         and (likeness(one.value, two.value) > 0.6)
     )

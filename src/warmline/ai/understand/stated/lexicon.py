@@ -3,7 +3,6 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +39,9 @@ _LASTING = {
     "en": r"(?:for|every)\s$",
 }
 _LASTING_AFTER = {"es": r"\sque\b", "pt": r"\sque\b"}
+
+
+_LONGEST_BEFORE, _LONGEST_AFTER = 400, 200  # characters of a sentence that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,8 @@ def clause_at(written: Written, start: int, end: int) -> Clause:
     sentence = written.folded[left:right].rstrip()
     return Clause(
         left,
-        written.folded[left:start],
-        written.folded[end : max(end, right)],
+        written.folded[max(left, start - _LONGEST_BEFORE) : start],
+        written.folded[end : max(end, min(right, end + _LONGEST_AFTER))],
         sentence.endswith(("?", "؟")) or "?" in written.folded[end:right],
     )
 
@@ -123,10 +125,11 @@ def _joined(table: dict[str, str]) -> dict[str, str]:
         "ruled_out": rf"(?:{table['not']})(?:'t|'s)?{gap}",
         "instead_of": rf"(?:{table['instead']}){gap}",
         "subject": rf"(?P<spouse>{table['spouse']})|(?P<kin>{table['kin']})|(?P<own>{table['own']})",
+        "no_good_after": rf"\W*(?:\w+ ){{0,1}}{table['no_good']}",
+        "kin_after": rf"\s*(?:(?!and\b|und\b|et\b|y\b|e\b|و)[\w']+\s){{0,3}}?(?P<kin>{table['kin']})",
+        "points_back": (
+            rf"(?:[\s.,;!?]|\b\w+\b[\s.,;!?]+){{0,6}}?(?:{table['that_is']})\s(?:\w+ ){{0,4}}?"
+            rf"(?:{table['disowned']}|{table['kin']})"
+        ),
         "whose": rf"(?:\b{table['of']})\s$",
     }
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

@@ -28,6 +28,11 @@ _CODES = frozenset({"order_number", "account_number"})
 _ONE_ONLY = frozenset({"name"})
 
 
+_Asked = tuple[frozenset[str], tuple[date, ...]]
+"""The kinds that a question asks for, and the days in it."""
+_NOTHING: Final[_Asked] = (frozenset(), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """One message of the conversation; `day` is the day on which it was said."""
@@ -77,6 +82,7 @@ class Listener:
         self._sightings, self._needs = Sightings(lexicon, labels), Needs(lexicon)
         self._changes = Changes(lexicon)
         self._kept: OrderedDict[tuple[object, ...], _Read] = OrderedDict()
+        self._questions: OrderedDict[tuple[object, ...], _Asked] = OrderedDict()
 
     def holds(
         self, spoken: Sequence[Spoken], opened_in: str | None = None
@@ -91,10 +97,7 @@ class Listener:
                 follows = at > 0 and spoken[at - 1].by != "customer"
                 question = f"{question}\n{one.text}" if follows else one.text
                 continue
-            before = Before(
-                self._asked.in_text(question, language),
-                self._days(held, one.day, question, language),
-            )
+            before = self._before(held, one, question, language)
             self._take(held, one, self._read(one, language, before), question)
         return tuple(held.statements)
 
@@ -128,13 +131,25 @@ class Listener:
             self._changes.disowns(written, language),
         )
 
-    def _days(self, held: _Held, today: date, question: str, language: str) -> tuple[date, ...]:
-        """The days that "the 14th" may be near to: those held, then those in the question."""
-        days = [date.fromisoformat(one.value) for one in held.statements if one.kind == "date"]
-        if question:
-            asked = self._sightings.days_in(Written(question), language, today)
-            days += [date.fromisoformat(day) for _, _, day in asked]
-        return tuple(days[-3:])
+    def _before(self, held: _Held, one: Spoken, question: str, language: str) -> Before:
+        """The days that "the 14th" may be near to are those held, then those in the question."""
+        asked, days = self._question(question, one.day, language) if question else _NOTHING
+        held_days = [
+            date.fromisoformat(each.value) for each in held.statements if each.kind == "date"
+        ]
+        return Before(asked, (*held_days, *days)[-1:])
+
+    def _question(self, text: str, day: date, language: str) -> _Asked:
+        key = (text, day, language)
+        if key not in self._questions:
+            days = self._sightings.days_in(Written(text), language, day)
+            self._questions[key] = (
+                self._asked.in_text(text, language),
+                tuple(date.fromisoformat(value) for _, _, value in days),
+            )
+            if len(self._questions) > _REMEMBERED:
+                self._questions.popitem(last=False)
+        return self._questions[key]
 
     def _take(self, held: _Held, said: Spoken, read: _Read, question: str) -> None:
         for statement in list(held.statements):

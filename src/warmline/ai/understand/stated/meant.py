@@ -96,8 +96,8 @@ class Meaning:
             return True
         if kind in ("date", "amount") and _WAS_NOT.match(clause.after):
             return True
-        gap = rf"\W*(?:\w+ ){{0,1}}{lexicon.of('no_good', language).pattern}"
-        return kind == "date" and re.match(gap, clause.after) is not None
+        no_good = lexicon.of("no_good_after", language)
+        return kind == "date" and no_good.match(clause.after) is not None
 
     def _is_of_others(self, written: Written, clause: Clause, kind: str, language: str) -> bool:
         if kind == "date" and _DEATH.search(clause.before + clause.after):
@@ -108,12 +108,9 @@ class Meaning:
             whose = self._subject(written.folded[left[0] : clause.start], kind, language)
         if whose is None and kind not in ("date", "name"):
             # "30 € is what my neighbour paid", "that one is my sister's"
-            right = re.match(
-                rf"\s*(?:(?!and\b|und\b|et\b|y\b|e\b|و)[\w']+\s){{0,3}}?(?:{self._lexicon.of('kin', language).pattern})",
-                clause.after,
-            )
+            right = self._lexicon.of("kin_after", language).match(clause.after)
             after_prep = right and self._lexicon.of("whose", language).search(
-                clause.after[: _kin_start(right, self._lexicon.of("kin", language))]
+                clause.after[: right.start("kin")]
             )
             return bool(right and (kind in _PERSONAL or not after_prep))
         return whose == "kin"
@@ -154,11 +151,6 @@ def _is_possessed(before: str, match: re.Match[str]) -> bool:
     return before[match.end() :].startswith(("'s", "s ")) or bool(
         _OF_THEM.search(before[: match.start()])
     )
-
-
-def _kin_start(right: re.Match[str], kin: re.Pattern[str]) -> int:
-    found = kin.search(right.string)
-    return found.start() if found else 0
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -45,6 +45,7 @@ class Before:
 
 
 _Found = tuple[int, int, StatedKind, str, bool]
+_MOST = 60  # values of one message; more tell no story
 _PERHAPS = "?"  # before a number that nothing says anything about
 
 
@@ -59,6 +60,8 @@ class Sightings:
         """In the order they stand; no two of them overlap."""
         kept: list[_Found] = []
         for one in self._all(written, language, today, before):
+            if len(kept) == _MOST:
+                break
             if all(one[1] <= start or one[0] >= end for start, end, *_ in kept):
                 kept.append(one)
         taken = [(start, end) for start, end, *_ in kept]
