@@ -2,6 +2,7 @@
 
 import { emptyConversation, isReply, lastSeq, receive, unread, type Conversation } from "./conversation";
 import { Delivery } from "./delivery";
+import { Files } from "./files";
 import { History } from "./history";
 import { Live, Refused, type Link, type Owner } from "./live";
 import type { Memory } from "./memory";
@@ -38,6 +39,8 @@ export class Chat extends EventTarget implements Owner {
   readonly signing: Signing;
   readonly receipts: Receipts;
   readonly proof: Proof;
+  readonly files: Files;
+  private opening: Promise<Ticket> | null = null;
   private readonly outbox: Outbox;
   private readonly since: string;
   private readonly live: Live;
@@ -61,6 +64,10 @@ export class Chat extends EventTarget implements Owner {
     });
     this.receipts = new Receipts(server, () => this.signing.ticket()?.token ?? null, () => this.changed());
     this.proof = new Proof(this.live, around, () => this.changed());
+    this.files = new Files(server, {
+      token: async () => (await this.ticket()).token, known: () => this.signing.ticket()?.token ?? null,
+      rules: () => this.config?.files ?? null, id: around.id, later: around.later, changed: () => this.changed(),
+    });
     this.typing = new OwnTyping(this.live, around.later, () => around.now().getTime());
   }
 
@@ -149,6 +156,7 @@ export class Chat extends EventTarget implements Owner {
   newConversation(): void {
     this.memory.keepTicket(null);
     this.outbox.keepOnlyWords();
+    this.files.clear();
     this.expired = false;
     this.restart();
     this.start();
@@ -180,7 +188,13 @@ export class Chat extends EventTarget implements Owner {
     const kept = this.signing.ticket();
     if (kept) return kept;
     await this.signing.arrived();
-    return this.signing.ticket() ?? this.open();
+    return this.signing.ticket() ?? this.openOnce();
+  }
+
+  /** A file and the line may both need a conversation first, and it must be the same one. */
+  private openOnce(): Promise<Ticket> {
+    this.opening ??= this.open().finally(() => (this.opening = null));
+    return this.opening;
   }
 
   private async open(): Promise<Ticket> {
@@ -205,6 +219,7 @@ export class Chat extends EventTarget implements Owner {
     this.conversation = receive(this.conversation, frame);
     this.delivery.receipt(frame);
     this.proof.heard(frame);
+    this.files.heard(frame);
     if (frame.type === "welcome") this.connectedTo = frame.conversation;
     if (frame.type === "history") this.history.arrived();
     if (frame.type === "typing" && frame.on) this.endTypingLater();
@@ -263,6 +278,7 @@ export class Chat extends EventTarget implements Owner {
     this.memory.keepTicket(null);
     this.memory.keepDraft("");
     this.outbox.keep([]);
+    this.files.clear();
     this.expired = false;
     this.restart();
     this.dispatchEvent(new Event("left"));

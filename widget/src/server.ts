@@ -2,7 +2,8 @@
 
 import { Refused } from "./live";
 import { Texts, type Catalogue } from "./texts";
-import type { Config, Opened, Prefer, Renewed } from "./wire";
+import { upload, type Upload } from "./uploading";
+import type { Config, Kept, Opened, Prefer, Renewed } from "./wire";
 
 /** The conversation belongs to somebody else than whom the page vouches for. */
 export class OtherPerson extends Error {}
@@ -56,6 +57,23 @@ export class Server {
   async mailReceipt(id: string, token: string): Promise<void> {
     const answer = await this.post(`/api/widget/receipts/${id}/mail`, bearer(token));
     if (!answer.ok) throw new Error(`${answer.status}`);
+  }
+
+  upload(token: string, file: File, progress: (part: number) => void): Upload {
+    return upload(`${this.base}/api/widget/files`, token, file, progress);
+  }
+
+  async file(id: string, token: string): Promise<Blob> {
+    const answer = await fetch(`${this.base}/api/widget/files/${id}?inline=true`, { headers: bearer(token) });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.blob();
+  }
+
+  /** How these files stand now. */
+  async files(ids: readonly string[], token: string): Promise<readonly Kept[]> {
+    const query = ids.map((id) => `id=${id}`).join("&");
+    const answer = await fetch(`${this.base}/api/widget/files?${query}`, { headers: bearer(token) });
+    return (await this.json<{ files: readonly Kept[] }>(answer)).files;
   }
 
   private post(path: string, headers: Record<string, string>, body?: object): Promise<Response> {

@@ -9,9 +9,26 @@ export interface Person {
 }
 
 export interface Attachment {
+  /** Where it is kept; without one it was only named. */
+  readonly id?: string | null;
   readonly name: string;
   readonly media_type: string;
   readonly size: number;
+}
+
+/** An uploaded file as the server keeps it. */
+export interface Kept {
+  readonly id: string;
+  readonly name: string;
+  readonly media_type: string;
+  readonly size: number;
+  readonly state: "checking" | "clean" | "quarantined" | "erased";
+}
+
+/** What may be attached; `endings` with their dots. */
+export interface FileRules {
+  readonly max_bytes: number;
+  readonly endings: readonly string[];
 }
 
 export interface Link {
@@ -91,6 +108,7 @@ export interface Config {
   readonly open: boolean;
   readonly opens_at: string | null;
   readonly max_chars: number;
+  readonly files?: FileRules;
 }
 
 /** The right to one conversation. */

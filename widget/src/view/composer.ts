@@ -1,23 +1,21 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Key } from "../texts";
-import type { Attachment } from "../wire";
+import { attachButton, drafts } from "./files";
 import { icons } from "./icons";
-import { waits, when, type Scene } from "./scene";
+import { waits, type Scene } from "./scene";
 
 const COUNT_FROM = 200;
 const DEFAULT_MAX = 4000;
 
 /** Where the customer writes; under it, always, the way to a person. */
 export class Composer extends LitElement {
-  static override properties = { scene: { attribute: false }, text: { state: true }, files: { state: true } };
+  static override properties = { scene: { attribute: false }, text: { state: true } };
   declare scene: Scene;
   declare text: string;
-  declare files: readonly Attachment[];
 
   constructor() {
     super();
     this.text = "";
-    this.files = [];
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -36,21 +34,19 @@ export class Composer extends LitElement {
   /** Somebody else sits here now. */
   clear(): void {
     this.text = "";
-    this.files = [];
   }
 
-  /** Only what a file is called: nothing can be uploaded yet. */
-  mention(files: readonly File[]): void {
-    const named = files.map(({ name, type, size }) => ({ name, media_type: type || "application/octet-stream", size }));
-    this.files = [...this.files, ...named].slice(0, 5);
+  attach(files: readonly File[]): void {
+    this.scene.chat.files.add(files);
     this.focus();
   }
 
   protected override render(): TemplateResult {
     const { texts } = this.scene;
     return html`<form class="composer" @submit=${this.submit}>
-      ${when(this.files.length > 0, () => this.mentioned())}
+      ${drafts(this.scene)}
       <div class="field">
+        ${attachButton(this.scene)}
         <textarea rows="1" dir="auto" aria-label=${texts.say("message")} placeholder=${texts.say(this.placeholder())}
           enterkeyhint="send" aria-describedby="count" .value=${this.text}
           @input=${this.input} @keydown=${this.key} @paste=${this.paste}></textarea>
@@ -85,18 +81,6 @@ export class Composer extends LitElement {
     chat.askPerson();
   }
 
-  private mentioned(): TemplateResult {
-    const { texts } = this.scene;
-    const remove = (file: Attachment): void => {
-      this.files = this.files.filter((other) => other !== file);
-      this.focus();
-    };
-    return html`<ul class="files">${this.files.map((file) => html`<li>${icons.file}<bdi>${file.name}</bdi>
-        <button class="quiet" type="button" aria-label=${texts.say("remove_file", { name: file.name })}
-          @click=${() => remove(file)}>${icons.close}</button></li>`)}
-      </ul><p class="hint">${texts.say("file_note")}</p>`;
-  }
-
   private count(): TemplateResult {
     const left = this.left();
     const shown = left <= COUNT_FROM;
@@ -111,15 +95,17 @@ export class Composer extends LitElement {
   }
 
   private sendable(): boolean {
-    return (this.text.trim() !== "" || this.files.length > 0) && this.left() >= 0 && this.scene.view.link !== "refused";
+    const { chat, view } = this.scene;
+    const said = this.text.trim() !== "" || chat.files.ready;
+    return said && !chat.files.sending && this.left() >= 0 && view.link !== "refused";
   }
 
   private submit(event?: Event): void {
     event?.preventDefault();
     if (!this.sendable()) return;
-    this.scene.chat.say(this.text.trim(), this.files);
+    const { chat } = this.scene;
+    chat.say(this.text.trim(), chat.files.take());
     this.text = "";
-    this.files = [];
     this.focus();
   }
 
@@ -138,7 +124,7 @@ export class Composer extends LitElement {
     const files = [...(event.clipboardData?.files ?? [])];
     if (!files.length) return;
     event.preventDefault();
-    this.mention(files);
+    this.attach(files);
   }
 
   protected override updated(): void {

@@ -12,6 +12,7 @@ export const icons = {
   person: drawn(svg`<circle cx="10" cy="6.8" r="3.1"/><path d="M3.9 16.6c.7-3 3.1-4.6 6.1-4.6s5.4 1.6 6.1 4.6"/>`),
   spark: drawn(svg`<path d="M10 2.8c.6 4.2 2.9 6.6 7.2 7.2-4.3.6-6.6 2.9-7.2 7.2-.6-4.3-2.9-6.6-7.2-7.2 4.3-.6 6.6-3 7.2-7.2Z" fill="currentColor" stroke="none"/>`),
   file: drawn(svg`<path d="M11.2 2.8H6.3c-.8 0-1.4.6-1.4 1.4v11.6c0 .8.6 1.4 1.4 1.4h7.4c.8 0 1.4-.6 1.4-1.4V6.7l-3.9-3.9Zm0 0v3.9h3.9"/>`),
+  clip: drawn(svg`<path d="m15.9 9.3-6 6a3.6 3.6 0 0 1-5.1-5.1l6.4-6.4a2.4 2.4 0 0 1 3.4 3.4l-6.3 6.3a1.2 1.2 0 0 1-1.7-1.7l5.5-5.5"/>`),
   out: drawn(svg`<path d="M7.2 5.2h7.6v7.6m0-7.6-9.4 9.4"/>`),
   tick: drawn(svg`<path d="m4.6 10.6 3.5 3.6 7.3-8.1"/>`),
   clock: drawn(svg`<circle cx="10" cy="10" r="7"/><path d="M10 6.2V10l2.6 1.8"/>`),

@@ -4,9 +4,10 @@ import type { Promised } from "../cards";
 import type { Link } from "../live";
 import type { Pending } from "../outbox";
 import type { Message } from "../timeline";
-import type { Attachment, Link as Address } from "../wire";
+import type { Link as Address } from "../wire";
 import { initials } from "./header";
 import { deed } from "./deed";
+import { attachment } from "./files";
 import { icons } from "./icons";
 import type { Scene } from "./scene";
 
@@ -99,17 +100,6 @@ function card({ title, url }: Address): TemplateResult | null {
   </a></li>`;
 }
 
-function attachment({ texts }: Scene, file: Attachment): TemplateResult {
-  return html`<p class="file">${icons.file}<span><bdi>${file.name}</bdi>
-    <small>${fileSize(texts.language, file.size)} · ${texts.say("not_uploaded")}</small></span></p>`;
-}
-
-function fileSize(language: string, bytes: number): string {
-  const [unit, amount] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] as const : ["megabyte", bytes / 1e6] as const;
-  const digits = amount < 10 ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(amount);
-}
-
 function fate(scene: Scene, item: Message, newestOwn: boolean): TemplateResult | typeof nothing {
   const { texts, view } = scene;
   if (item.pending?.delivery === "refused") return refused(scene, item.pending);
@@ -128,7 +118,8 @@ function onItsWay(pending: Pending, link: Link): "sending" | "kept_offline" | "t
 }
 
 function refused({ chat, texts }: Scene, pending: Pending): TemplateResult {
-  const known = { too_long: "too_long", too_many: "too_many", too_fast: "too_many", empty: "empty" } as const;
+  const known = { too_long: "too_long", too_many: "too_many", too_fast: "too_many", empty: "empty",
+    file_unknown: "file_lost" } as const;
   const key = known[pending.code as keyof typeof known];
   const why = key ? texts.say(key) : pending.message;
   return html`<p class="fate wrong">${why ? html`<span dir="auto">${why} </span>` : nothing}

@@ -171,6 +171,6 @@ export class Widget extends LitElement {
   private drop(event: DragEvent): void {
     event.preventDefault();
     this.dragging = false;
-    this.composer()?.mention([...(event.dataTransfer?.files ?? [])]);
+    this.composer()?.attach([...(event.dataTransfer?.files ?? [])]);
   }
 }

@@ -105,39 +105,4 @@ export const composer = css`
   .count {
     font-variant-numeric: tabular-nums;
   }
-  .files {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    list-style: none;
-  }
-  .files li {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    max-width: 100%;
-    padding: 2px 4px 2px 8px;
-    border-radius: 8px;
-    font-size: 12.5px;
-    background: var(--raised);
-  }
-  .files bdi {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .files .icon {
-    width: 15px;
-    height: 15px;
-  }
-  .files button {
-    display: grid;
-    place-items: center;
-    width: 24px;
-    height: 24px;
-  }
-  .hint {
-    font-size: 12px;
-    color: var(--muted);
-  }
 `;

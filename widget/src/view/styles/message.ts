@@ -170,14 +170,6 @@ export const message = css`
     font-size: 13px;
     color: var(--muted);
   }
-  .file {
-    display: flex;
-    gap: 8px;
-  }
-  .file small {
-    display: block;
-    font-size: 12px;
-  }
   .fate {
     margin-block-start: 4px;
     font-size: 12px;
