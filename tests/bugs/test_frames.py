@@ -111,7 +111,7 @@ async def test_no_name_of_a_file_or_page_keeps_a_message_out(url: str, sign_in: 
     await customer.send(type="say", client_id="f", text="", attachments=[file])
     kept = await customer.event("message.sent", by="customer")
     assert kept["body"]["attachments"] == [
-        {"name": "agpj.exe", "media_type": "image/png", "size": 1}
+        {"name": "agpj.exe", "media_type": "image/png", "size": 1, "id": None}
     ]
     await customer.close()
 

@@ -1,5 +1,7 @@
 """`warmline erase`, as an operator meets it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.test_commands import run as command
@@ -20,6 +22,7 @@ from warmline.conversations import (
     events_after,
 )
 from warmline.desk import Acting, Sought, catch_up_search, search
+from warmline.files import Filing, Rules
 from warmline.identity import contact_for, identity_of, new_code, sign
 from warmline.kit import Database, SystemClock, new_id
 from warmline.mail import Postman
@@ -75,6 +78,22 @@ async def test_who_a_contact_was_and_their_mails_are_erased_too(
             )
         ]
     assert left == [0, 0, 0, 0]
+
+
+async def test_their_files_are_erased_with_their_bytes(
+    database: Database, dsn: str, tmp_path: Path
+) -> None:
+    conversation = await opened(database)
+    filing = Filing.at(None, tmp_path, database, SystemClock(), rules=Rules(), scan=None)
+    file = await filing.files.keep(b"my passport", "passport.txt", "text/plain", conversation)
+    path = tmp_path / "files" / file.id.hex[-2:] / file.id.hex
+    assert path.exists()
+    there = {"WARMLINE_DATABASE_URL": dsn, "WARMLINE_DATA_DIR": str(tmp_path)}
+    erased = command("erase", str(conversation), "--yes", **there)
+    assert erased.returncode == 0, erased.stderr
+    assert not path.exists()
+    async with database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from file") == 0
 
 
 async def test_what_was_done_for_a_contact_is_erased_but_that_it_was(
