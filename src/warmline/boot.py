@@ -104,11 +104,11 @@ from warmline.web import (
     Tokens,
     ToolsApi,
     TranscriptApi,
+    Uploads,
     Web,
     WidgetApi,
     create_app,
 )
-from warmline.web import Intake as FilesIntake
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ TRANSCRIPT_MAILS = Rate(burst=3, per_second=1 / 120)
 # Mails that a mail service posts to us.
 MAIL_POSTS = Rate(burst=500, per_second=50.0)
 # Files from one conversation, one address or one agent: how many, and how many megabytes.
-UPLOADS = Rate(burst=30, per_second=0.2)
+UPLOADS = Rate(burst=40, per_second=0.5)
 UPLOADED_MEGABYTES = Rate(burst=300, per_second=0.5)
 REFRESH_SECONDS = 3.0
 LATEST_EVENTS = 24
@@ -540,7 +540,7 @@ def _web(
         files=FilesApi(
             database,
             customer.tokens,
-            FilesIntake(
+            Uploads(
                 files,
                 uploads=Limits(clock, UPLOADS),
                 megabytes=Limits(clock, UPLOADED_MEGABYTES),

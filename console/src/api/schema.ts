@@ -1065,6 +1065,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own States */
+        get: operations["own_states_api_widget_files_get"];
+        put?: never;
+        /** Take Own */
+        post: operations["take_own_api_widget_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own */
+        get: operations["own_api_widget_files__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** States */
+        get: operations["states_api_files_get"];
+        put?: never;
+        /** Take */
+        post: operations["take_api_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules */
+        get: operations["rules_api_files_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_files__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Photo */
+        put: operations["put_photo_api_me_photo_put"];
+        post?: never;
+        /** Drop Photo */
+        delete: operations["drop_photo_api_me_photo_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photo
+         * @description For everybody: customers see who answers them.
+         */
+        get: operations["photo_api_photos__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1147,6 +1272,8 @@ export interface components {
             capacity: number;
             /** Title */
             title: string | null;
+            /** Photo */
+            photo?: string | null;
             /** Active */
             active: boolean;
             /** Email */
@@ -1399,6 +1526,46 @@ export interface components {
             /** Release */
             release: number | null;
             found: components["schemas"]["ExaminationShape"] | null;
+        };
+        /**
+         * FileRulesShape
+         * @description `endings` are those of names, with their dots.
+         */
+        FileRulesShape: {
+            /** Max Bytes */
+            max_bytes: number;
+            /** Endings */
+            endings: string[];
+        };
+        /**
+         * FileShape
+         * @description `size` in bytes. Only a `clean` file can be fetched; `checking` turns into one of the others
+         *     by itself. `why` is for agents: `infected`, or what kept the file from being checked.
+         */
+        FileShape: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "checking" | "clean" | "quarantined" | "erased";
+            /** Why */
+            why?: string | null;
+        };
+        /** FilesShape */
+        FilesShape: {
+            /** Files */
+            files: components["schemas"]["FileShape"][];
         };
         /**
          * FoundShape
@@ -1673,6 +1840,8 @@ export interface components {
             capacity: number;
             /** Title */
             title: string | null;
+            /** Photo */
+            photo?: string | null;
         };
         /** MentionByShape */
         MentionByShape: {
@@ -1718,7 +1887,7 @@ export interface components {
         /**
          * MessageShape
          * @description `suggestion` is the one that was edited into this message, `keeps` the number of the message
-         *     whose promise it keeps.
+         *     whose promise it keeps, `files` what this agent sent here with POST /api/files.
          */
         MessageShape: {
             /** Client Id */
@@ -1738,6 +1907,11 @@ export interface components {
             keeps?: number | null;
             /** Suggestion */
             suggestion?: number | null;
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
         };
         /** NeedShape */
         NeedShape: {
@@ -1898,6 +2072,11 @@ export interface components {
             old: string;
             /** New */
             new: string;
+        };
+        /** PhotoShape */
+        PhotoShape: {
+            /** Photo */
+            photo: string | null;
         };
         /** PledgeShape */
         PledgeShape: {
@@ -2592,6 +2771,7 @@ export interface components {
             opens_at: string | null;
             /** Max Chars */
             max_chars: number;
+            files: components["schemas"]["FileRulesShape"];
         };
         /** WishShape */
         WishShape: {
@@ -4704,6 +4884,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnoozesShape"];
+                };
+            };
+        };
+    };
+    own_states_api_widget_files_get: {
+        parameters: {
+            query: {
+                id: string[];
+            };
+            header?: {
+                authorization?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_own_api_widget_files_post: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: {
+                authorization?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_api_widget_files__id__get: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: {
+                authorization?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    states_api_files_get: {
+        parameters: {
+            query: {
+                conversation: string;
+                id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_files_post: {
+        parameters: {
+            query: {
+                conversation: string;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rules_api_files_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRulesShape"];
+                };
+            };
+        };
+    };
+    read_api_files__id__get: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_photo_api_me_photo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoShape"];
+                };
+            };
+        };
+    };
+    drop_photo_api_me_photo_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoShape"];
+                };
+            };
+        };
+    };
+    photo_api_photos__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -29,7 +29,7 @@ from warmline.web.rings import Rings
 from warmline.web.rounds import Rounds
 from warmline.web.routing_api import RoutingApi
 from warmline.web.rows import Rows
-from warmline.web.serving_files import Intake
+from warmline.web.serving_files import Uploads
 from warmline.web.tokens import CustomerToken, Tokens
 from warmline.web.tools_api import ToolsApi
 from warmline.web.widget_api import WidgetApi
@@ -50,7 +50,6 @@ __all__ = [
     "Heartbeats",
     "HttpConnection",
     "Hub",
-    "Intake",
     "KnowledgeApi",
     "Letterhead",
     "Limits",
@@ -73,6 +72,7 @@ __all__ = [
     "Tokens",
     "ToolsApi",
     "TranscriptApi",
+    "Uploads",
     "Web",
     "WidgetApi",
     "create_app",

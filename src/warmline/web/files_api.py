@@ -15,7 +15,7 @@ from warmline.people import set_photo
 from warmline.web import files_shapes as shapes
 from warmline.web.answers import json_response
 from warmline.web.auth import Caller, SignedInCaller, address_of
-from warmline.web.serving_files import Intake, served
+from warmline.web.serving_files import Uploads, served
 from warmline.web.tokens import CustomerToken, TokenReplaced, Tokens
 
 PHOTOS = Rules(max_bytes=2 * MEGABYTE, types=("image/png", "image/jpeg", "image/webp", "image/gif"))
@@ -23,9 +23,9 @@ Authorization = Annotated[str | None, Header()]
 
 
 class FilesApi:
-    def __init__(self, database: Database, tokens: Tokens, intake: Intake, clock: Clock) -> None:
+    def __init__(self, database: Database, tokens: Tokens, uploads: Uploads, clock: Clock) -> None:
         self._database, self._tokens, self._clock = database, tokens, clock
-        self._intake, self._files = intake, intake.files
+        self._uploads, self._files = uploads, uploads.files
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/api", tags=["files"])
@@ -69,7 +69,7 @@ class FilesApi:
     ) -> Response:
         token = await self._admitted(authorization)
         keys = () if token.unlimited else (token.conversation.hex, address_of(request))
-        taken = await self._intake.take(request, name, Sender(token.conversation), keys=keys)
+        taken = await self._uploads.take(request, name, Sender(token.conversation), keys=keys)
         return _answer(taken)
 
     async def own_states(
@@ -103,7 +103,7 @@ class FilesApi:
     ) -> Response:
         await self._require_sight(caller, conversation)
         sender = Sender(conversation, caller.agent.id)
-        taken = await self._intake.take(request, name, sender, keys=(caller.agent.id.hex,))
+        taken = await self._uploads.take(request, name, sender, keys=(caller.agent.id.hex,))
         return _answer(taken)
 
     async def states(
@@ -130,7 +130,7 @@ class FilesApi:
     async def put_photo(self, request: Request, caller: SignedInCaller) -> Response:
         me = caller.agent.id
         sender, keys = Sender(None, me), (me.hex,)
-        taken = await self._intake.take(request, "photo", sender, keys=keys, rules=PHOTOS)
+        taken = await self._uploads.take(request, "photo", sender, keys=keys, rules=PHOTOS)
         if isinstance(taken, Response):
             return taken
         await self._set_photo(caller, taken.id)

@@ -13,7 +13,7 @@ DIST = Path(__file__).parent / "dist"
 
 # The console talks to its own server only; the widget's script must load anywhere.
 CONSOLE_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 

@@ -31,7 +31,7 @@ class NotShown(WarmlineError):
     """Not clean, or not clean yet."""
 
 
-class Intake:
+class Uploads:
     """What may come in how often. `uploads` counts files, `megabytes` what they weigh."""
 
     def __init__(self, files: Files, *, uploads: Limits, megabytes: Limits) -> None:
