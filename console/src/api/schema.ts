@@ -55,6 +55,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why
+         * @description Whom it rang at, why at them, and what became of it.
+         */
+        get: operations["why_api_conversations__id__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/claim": {
         parameters: {
             query?: never;
@@ -66,6 +86,23 @@ export interface paths {
         put?: never;
         /** Claim */
         post: operations["claim_api_conversations__id__claim_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["decline_api_conversations__id__decline_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -892,6 +929,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queues
+         * @description Everybody may pass a conversation into any of them.
+         */
+        get: operations["queues_api_routing_queues_get"];
+        /**
+         * Set Queues
+         * @description The warnings say what nobody can meet; it is kept all the same.
+         */
+        put: operations["set_queues_api_routing_queues_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Seats */
+        get: operations["seats_api_routing_seats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shifts */
+        get: operations["shifts_api_agents__id__shifts_get"];
+        /**
+         * Set Shifts
+         * @description All that are not over: those that are not named are gone.
+         */
+        put: operations["set_shifts_api_agents__id__shifts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take */
+        post: operations["take_api_mail_inbound_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_widget_transcript_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/transcript/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail */
+        post: operations["mail_api_widget_transcript_mail_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/labels": {
         parameters: {
             query?: never;
@@ -1190,6 +1340,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description What is open, what is due first comes first: everybody's, or what the caller took.
+         */
+        get: operations["tasks_api_callbacks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callbacks/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take */
+        post: operations["take_api_callbacks__id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callbacks/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End */
+        post: operations["end_api_callbacks__id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Report */
+        get: operations["report_api_reports_callbacks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reviews
+         * @description What is open, the oldest first. Whoever wants to write first claims the conversation.
+         */
+        get: operations["reviews_api_reviews_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{conversation}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close */
+        post: operations["close_api_reviews__conversation__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waits */
+        get: operations["waits_api_reports_waits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ratings */
+        get: operations["ratings_api_reports_ratings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1350,6 +1642,33 @@ export interface components {
              */
             more: string;
         };
+        /**
+         * AssignmentShape
+         * @description `how` it ended; null while it rings.
+         */
+        AssignmentShape: {
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            agent: components["schemas"]["AgentName"];
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            why: components["schemas"]["WhyShape"];
+            /** How */
+            how: ("taken" | "declined" | "unanswered" | "vanished" | "withdrawn") | null;
+        };
+        /** AssignmentsShape */
+        AssignmentsShape: {
+            /** Assignments */
+            assignments: components["schemas"]["AssignmentShape"][];
+        };
         /** AutonomyShape */
         AutonomyShape: {
             stopped: components["schemas"]["StoppedShape"] | null;
@@ -1408,10 +1727,104 @@ export interface components {
             /** Begun */
             begun: components["schemas"]["BegunShape"][];
         };
+        /**
+         * CallbackReportShape
+         * @description `kept_rate`: ended by when it was due, of all that came due; 0 to 1, null where none did.
+         */
+        CallbackReportShape: {
+            /** Made */
+            made: number;
+            /** Calls */
+            calls: number;
+            /** Mails */
+            mails: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Kept Rate */
+            kept_rate: number | null;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * CallbackShape
+         * @description `due` is by when it was promised; `owner` has taken it, null while it is everybody's;
+         *     `address` is a number (E.164) or a mail address, null once it was erased.
+         */
+        CallbackShape: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "call" | "mail";
+            /** Address */
+            address: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Overdue */
+            overdue: boolean;
+            owner: components["schemas"]["AgentName"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "ended";
+            /** Outcome */
+            outcome: ("reached" | "answered" | "not_reached" | "wrong_address" | "not_needed") | null;
+            /** Tries */
+            tries: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            contact: components["schemas"]["PromisedTo"];
+            /** Language */
+            language: string | null;
+            /** Conversation State */
+            conversation_state: string;
+        };
         /** CancelShape */
         CancelShape: {
             /** Client Id */
             client_id: string;
+        };
+        /** CloseReviewShape */
+        CloseReviewShape: {
+            /** Client Id */
+            client_id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "wrote" | "nothing_to_do" | "taken_over";
+        };
+        /** ClosedShape */
+        ClosedShape: {
+            /** Seq */
+            seq: number;
         };
         /** ConfirmShape */
         ConfirmShape: {
@@ -1475,6 +1888,26 @@ export interface components {
              * @default false
              */
             archived: boolean;
+        };
+        /**
+         * EndCallbackShape
+         * @description `again` is when who was not reached is tried once more.
+         */
+        EndCallbackShape: {
+            /** Client Id */
+            client_id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "reached" | "answered" | "not_reached" | "wrong_address" | "not_needed";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Again */
+            again?: string | null;
         };
         /** EventShape */
         EventShape: {
@@ -1710,6 +2143,16 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * KeptQueuesShape
+         * @description The last queue takes everything; where the company has none that does, it is ours.
+         */
+        KeptQueuesShape: {
+            /** Queues */
+            queues: components["schemas"]["QueueShape"][];
+            /** Warnings */
+            warnings: components["schemas"]["WarningShape"][];
+        };
         /** KnowledgeShape */
         KnowledgeShape: {
             release: components["schemas"]["ReleaseShape"] | null;
@@ -1781,6 +2224,17 @@ export interface components {
             macros: components["schemas"]["MacroShape"][];
             /** Variables */
             variables: string[];
+        };
+        /**
+         * MailTakenShape
+         * @description `before`: this very mail was taken already, so there is nothing to do.
+         */
+        MailTakenShape: {
+            /**
+             * Kept
+             * @enum {string}
+             */
+            kept: "now" | "before";
         };
         /**
          * MarkShape
@@ -1976,6 +2430,16 @@ export interface components {
              */
             mentions: string[];
         };
+        /** OfferShape */
+        OfferShape: {
+            agent: components["schemas"]["AgentName"];
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            why: components["schemas"]["WhyShape"] | null;
+        };
         /** OfferedActionShape */
         OfferedActionShape: {
             /** Name */
@@ -2052,14 +2516,19 @@ export interface components {
             /** Hit */
             hit: boolean;
         };
-        /** PassShape */
+        /**
+         * PassShape
+         * @description To a colleague; without `to` into `queue`, or without both into the one that fits.
+         */
         PassShape: {
             /** Client Id */
             client_id: string;
             /** If Epoch */
             if_epoch?: number | null;
             /** To */
-            to: string | null;
+            to?: string | null;
+            /** Queue */
+            queue?: string | null;
             /**
              * Note
              * @default
@@ -2246,6 +2715,85 @@ export interface components {
              */
             note: string;
         };
+        /**
+         * QueueShape
+         * @description Times in seconds; `weights` in hundredths of a chat, by channel.
+         */
+        QueueShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "intents": [],
+             *       "risks": [],
+             *       "reasons": [],
+             *       "languages": [],
+             *       "channels": []
+             *     }
+             */
+            rule: components["schemas"]["RuleShape"];
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after": 0,
+             *         "needs": {},
+             *         "speaks": true,
+             *         "experts_only": false
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["StepShape"][];
+            /** Experts */
+            experts?: string[];
+            /**
+             * Cost
+             * @default 1
+             */
+            cost: number;
+            /**
+             * Service Level
+             * @default 180
+             */
+            service_level: number;
+            /**
+             * Ring
+             * @default 20
+             */
+            ring: number;
+            /**
+             * Sticky
+             * @default 604800
+             */
+            sticky: number;
+            /**
+             * Sticky Wait
+             * @default 30
+             */
+            sticky_wait: number;
+            /**
+             * Weights
+             * @default {
+             *       "mail": 40
+             *     }
+             */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /** QueuesShape */
+        QueuesShape: {
+            /** Queues */
+            queues: components["schemas"]["QueueShape"][];
+        };
+        /** RatingReportShape */
+        RatingReportShape: {
+            all: components["schemas"]["RatingsShape"];
+            people: components["schemas"]["RatingsShape"];
+            ai: components["schemas"]["RatingsShape"];
+        };
         /** RatingShape */
         RatingShape: {
             /**
@@ -2264,6 +2812,19 @@ export interface components {
             agent: string | null;
             /** Comment */
             comment: string | null;
+        };
+        /** RatingsShape */
+        RatingsShape: {
+            /** Asked */
+            asked: number;
+            /** Given */
+            given: number;
+            /** Response Rate */
+            response_rate: number | null;
+            /** Average */
+            average: number | null;
+            /** Satisfied */
+            satisfied: number | null;
         };
         /** ReceiptShape */
         ReceiptShape: {
@@ -2374,6 +2935,36 @@ export interface components {
             claims: components["schemas"]["UnprovenShape"][];
             promise: components["schemas"]["PledgeShape"] | null;
         };
+        /**
+         * ReviewShape
+         * @description `seq` is the event that says why; `preview` what the customer said last.
+         */
+        ReviewShape: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "unanswered" | "not_helped" | "failed_action" | "left_line" | "low_rating";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            contact: components["schemas"]["PromisedTo"];
+            /** Language */
+            language: string | null;
+            /** Preview */
+            preview: string;
+        };
         /** RowShape */
         RowShape: {
             /**
@@ -2414,6 +3005,13 @@ export interface components {
             held_until: string | null;
             /** Held For */
             held_for: ("customer" | "colleague" | "third_party") | null;
+            /** Queue */
+            queue: string | null;
+            /** Since */
+            since: string | null;
+            /** Service Level */
+            service_level: number | null;
+            offer: components["schemas"]["OfferShape"] | null;
             /** Labels */
             labels: string[];
             /** Woken */
@@ -2427,6 +3025,22 @@ export interface components {
             rows: components["schemas"]["RowShape"][];
             /** More */
             more: boolean;
+        };
+        /**
+         * RuleShape
+         * @description What a queue takes: what fits all that is named; without a name, everything.
+         */
+        RuleShape: {
+            /** Intents */
+            intents?: string[];
+            /** Risks */
+            risks?: string[];
+            /** Reasons */
+            reasons?: string[];
+            /** Languages */
+            languages?: string[];
+            /** Channels */
+            channels?: string[];
         };
         /**
          * RunShape
@@ -2482,6 +3096,45 @@ export interface components {
             undo: components["schemas"]["TakesBackShape"] | null;
         };
         /**
+         * SeatShape
+         * @description `load` of `capacity`, in hundredths of a chat; `held` conversations, `ringing` offers.
+         */
+        SeatShape: {
+            /**
+             * Agent
+             * Format: uuid
+             */
+            agent: string;
+            /** Name */
+            name: string;
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "online" | "away" | "break" | "offline";
+            /**
+             * Chosen
+             * @enum {string}
+             */
+            chosen: "online" | "away" | "break" | "offline";
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+            /** Languages */
+            languages: string[];
+            /** Capacity */
+            capacity: number;
+            /** Load */
+            load: number;
+            /** Held */
+            held: number;
+            /** Ringing */
+            ringing: number;
+            /** Leaving */
+            leaving: boolean;
+        };
+        /**
          * SeeShape
          * @description Those in one conversation; without it, all.
          */
@@ -2509,6 +3162,24 @@ export interface components {
              * @default
              */
             snippet: string;
+        };
+        /** ShiftShape */
+        ShiftShape: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+        };
+        /** ShiftsShape */
+        ShiftsShape: {
+            /** Shifts */
+            shifts: components["schemas"]["ShiftShape"][];
         };
         /** ShownLinkShape */
         ShownLinkShape: {
@@ -2612,6 +3283,28 @@ export interface components {
             text: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * StepShape
+         * @description After so long a wait (seconds) a queue asks for this instead.
+         */
+        StepShape: {
+            /** After */
+            after: number;
+            /** Needs */
+            needs?: {
+                [key: string]: number;
+            };
+            /**
+             * Speaks
+             * @default true
+             */
+            speaks: boolean;
+            /**
+             * Experts Only
+             * @default false
+             */
+            experts_only: boolean;
         };
         /** StopShape */
         StopShape: {
@@ -2743,6 +3436,50 @@ export interface components {
             /** Context */
             ctx?: Record<string, never>;
         };
+        /**
+         * WaitReportShape
+         * @description Seconds and shares (0 to 1); what nothing is known of is null.
+         */
+        WaitReportShape: {
+            /** Asked */
+            asked: number;
+            /** Taken */
+            taken: number;
+            /** Abandoned */
+            abandoned: number;
+            /** Waiting */
+            waiting: number;
+            /** Told */
+            told: number;
+            /** Within Bound */
+            within_bound: number | null;
+            /** Error */
+            error: number | null;
+            /** To Take */
+            to_take: number | null;
+            /** To Reply */
+            to_reply: number | null;
+            /** Within Three Minutes */
+            within_three_minutes: number | null;
+        };
+        /**
+         * WarningShape
+         * @description What nobody can meet; `strands`: customers of this queue would wait for ever.
+         */
+        WarningShape: {
+            /** Queue */
+            queue: string;
+            /** Kind */
+            kind: string;
+            /** Sentence */
+            sentence: string;
+            /** Strands */
+            strands: boolean;
+            /** Skill */
+            skill: string | null;
+            /** Agent */
+            agent: string | null;
+        };
         /** WhoShape */
         WhoShape: {
             /**
@@ -2752,6 +3489,33 @@ export interface components {
             level: "signed" | "confirmed";
             /** Name */
             name: string | null;
+        };
+        /**
+         * WhyShape
+         * @description Why it rings at this agent: the rule that decided first, with the figures that show it.
+         */
+        WhyShape: {
+            /** Rules */
+            rules: string[];
+            /** Queue */
+            queue: string;
+            /**
+             * Waited
+             * @default 0
+             */
+            waited: number;
+            /**
+             * Step
+             * @default 0
+             */
+            step: number;
+            /**
+             * Figures
+             * @default {}
+             */
+            figures: {
+                [key: string]: number | string;
+            };
         };
         /** WidgetConfigShape */
         WidgetConfigShape: {
@@ -2907,7 +3671,73 @@ export interface operations {
             };
         };
     };
+    why_api_conversations__id__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentsShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     claim_api_conversations__id__claim_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_api_conversations__id__decline_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -4503,6 +5333,241 @@ export interface operations {
             };
         };
     };
+    queues_api_routing_queues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptQueuesShape"];
+                };
+            };
+        };
+    };
+    set_queues_api_routing_queues_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueuesShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptQueuesShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    seats_api_routing_seats_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatShape"][];
+                };
+            };
+        };
+    };
+    shifts_api_agents__id__shifts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftsShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_shifts_api_agents__id__shifts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftsShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftsShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_mail_inbound_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-warmline-timestamp"?: string;
+                "x-warmline-signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTakenShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_widget_transcript_get: {
+        parameters: {
+            query?: {
+                as?: "html" | "text";
+            };
+            header?: {
+                authorization?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mail_api_widget_transcript_mail_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                authorization?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["warmline__web__shapes__MailedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     labels_api_labels_get: {
         parameters: {
             query?: never;
@@ -5171,6 +6236,251 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tasks_api_callbacks_get: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackShape"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_callbacks__id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_callbacks__id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndCallbackShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_reports_callbacks_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackReportShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reviews_api_reviews_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewShape"][];
+                };
+            };
+        };
+    };
+    close_api_reviews__conversation__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseReviewShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    waits_api_reports_waits_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitReportShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ratings_api_reports_ratings_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingReportShape"];
+                };
             };
             /** @description Validation Error */
             422: {
