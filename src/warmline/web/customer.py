@@ -60,7 +60,9 @@ PATIENCE = 7.0
 MOST_MISSED = 200
 # When a turn takes longer than this (seconds), the customer sees that somebody is at it.
 SHOW_TYPING_AFTER = 0.3
-ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided", "wait.told", *DEEDS_SEEN})
+# Who is coming is told with the line, which looks once for all.
+OFFERS = frozenset({"assignment.offered", "assignment.ended"})
+ONLY_SAYS_MORE = frozenset({"message.sent", "turn.decided", "wait.told", *DEEDS_SEEN, *OFFERS})
 PONG = frame("pong")
 SAID_HELLO = frame("error", code="bad_frame", message="You said hello already.")
 NO_CODE = {
