@@ -1,8 +1,8 @@
 /** Cards of the thread: which events are one, and what each shows. */
 
-import { deedsOf, type CodeState, type Deeds, type RunState } from "./deeds";
+import { deedsOf, type CallbackState, type CodeState, type Deeds, type RunState } from "./deeds";
 import type { Pending } from "./outbox";
-import type { WireEvent } from "./wire";
+import type { Way, WireEvent } from "./wire";
 
 /** A card in place of a bubble; its words are the message's body. */
 export type Deed =
@@ -10,7 +10,8 @@ export type Deed =
       /** Its buttons may be pressed. */
       readonly open: boolean }
   | { readonly kind: "receipt"; readonly receipt: string; readonly number: string }
-  | { readonly kind: "code"; readonly hint: string; readonly state: CodeState };
+  | { readonly kind: "code"; readonly hint: string; readonly state: CodeState }
+  | { readonly kind: "callback"; readonly way: Way; readonly due: string; readonly state: CallbackState };
 
 /** What a message promised: by when, and what became of it. */
 export interface Promised {
@@ -58,9 +59,21 @@ export function deed({ kind, seq, payload, body }: WireEvent, seen: Known): Deed
     }
     case "receipt.issued":
       return { kind: "receipt", receipt: payload.receipt ?? "", number: payload.number ?? "" };
+    case "callback.promised": {
+      const { way = "call", due, task } = payload;
+      return { kind: "callback", way, due: due ?? "", state: seen.callbacks.get(task ?? "") ?? "open" };
+    }
     case "identity.code_sent":
       return { kind: "code", hint: body?.hint ?? "", state: seen.codes.get(seq) ?? { is: "replaced", left: 0 } };
     default:
       return null;
   }
+}
+
+/** The call-back that is still to come, and the event that promised it. */
+export function openCallback(events: readonly WireEvent[]): WireEvent | null {
+  const { callbacks } = deedsOf(events);
+  const open = ({ kind, payload: { task } }: WireEvent): boolean =>
+    kind === "callback.promised" && callbacks.get(task ?? "") === "open";
+  return events.filter(open).at(-1) ?? null;
 }

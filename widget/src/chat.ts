@@ -1,6 +1,7 @@
 /** What the customer can do, and what this widget knows; everything visible is drawn from `view`. */
 
 import { emptyConversation, isReply, lastSeq, receive, unread, type Conversation } from "./conversation";
+import { Briefs } from "./briefs";
 import { Delivery } from "./delivery";
 import { Files } from "./files";
 import { History } from "./history";
@@ -8,10 +9,13 @@ import { Live, Refused, type Link, type Owner } from "./live";
 import type { Memory } from "./memory";
 import { Outbox, type Pending, type Wish } from "./outbox";
 import { Proof } from "./proof";
+import { Rating } from "./rating";
 import { Receipts } from "./receipts";
+import { Requests } from "./requests";
 import type { Server } from "./server";
 import { Signing } from "./signing";
 import type { Surroundings } from "./surroundings";
+import { Transcript } from "./transcript";
 import { OwnTyping } from "./typing";
 import type { Attachment, Choice, Config, Prefer, ServerFrame, Signed, Ticket } from "./wire";
 
@@ -41,6 +45,11 @@ export class Chat extends EventTarget implements Owner {
   readonly proof: Proof;
   readonly files: Files;
   private opening: Promise<Ticket> | null = null;
+  readonly requests: Requests;
+  readonly briefs: Briefs;
+  readonly rating: Rating;
+  readonly transcript: Transcript;
+  private toldRead = 0;
   private readonly outbox: Outbox;
   private readonly since: string;
   private readonly live: Live;
@@ -68,6 +77,10 @@ export class Chat extends EventTarget implements Owner {
       token: async () => (await this.ticket()).token, known: () => this.signing.ticket()?.token ?? null,
       rules: () => this.config?.files ?? null, id: around.id, later: around.later, changed: () => this.changed(),
     });
+    this.requests = new Requests(this.live, around, () => this.changed());
+    this.briefs = new Briefs(this.live, this.requests, around.later, () => this.changed());
+    this.rating = new Rating(this.requests, memory, () => this.changed());
+    this.transcript = new Transcript(server, () => this.signing.ticket()?.token ?? null);
     this.typing = new OwnTyping(this.live, around.later, () => around.now().getTime());
   }
 
@@ -123,8 +136,15 @@ export class Chat extends EventTarget implements Owner {
     if (!this.outbox.has("ask_assistant")) this.wish({ kind: "ask_assistant" });
   }
 
-  describe(email: string): void {
-    this.wish({ kind: "describe", email });
+  /** The assistant goes on meanwhile, and the place in line stays. */
+  inviteAssistant(): void {
+    if (!this.outbox.has("invite_assistant")) this.wish({ kind: "invite_assistant" });
+  }
+
+  /** Where a colleague's photo is, if they have one. */
+  photo(agent: string | null | undefined): string | null {
+    const photo = this.conversation.photos[agent ?? ""];
+    return photo ? this.server.photoUrl(photo) : null;
   }
 
   choose(prefer: Prefer | null): void {
@@ -216,10 +236,12 @@ export class Chat extends EventTarget implements Owner {
   }
 
   heard(frame: ServerFrame): void {
-    this.conversation = receive(this.conversation, frame);
+    this.conversation = receive(this.conversation, frame, this.around.now().getTime());
     this.delivery.receipt(frame);
     this.proof.heard(frame);
     this.files.heard(frame);
+    this.requests.heard(frame);
+    this.briefs.heard(frame);
     if (frame.type === "welcome") this.connectedTo = frame.conversation;
     if (frame.type === "history") this.history.arrived();
     if (frame.type === "typing" && frame.on) this.endTypingLater();
@@ -230,10 +252,14 @@ export class Chat extends EventTarget implements Owner {
   linkChanged(link: Link): void {
     if (link === "up") {
       this.delivery.flush();
+      this.briefs.lineUp();
+      this.tellRead();
       if (this.watched && !this.config) void this.loadConfig();
     } else {
       this.delivery.lineLost();
       this.proof.lineLost();
+      this.requests.lineLost();
+      this.toldRead = 0;
       this.history.restart();
     }
     this.changed();
@@ -292,6 +318,9 @@ export class Chat extends EventTarget implements Owner {
 
   private forget(): void {
     this.connectedTo = null;
+    this.toldRead = 0;
+    this.requests.clear();
+    this.briefs.clear();
     this.history.restart();
     this.beginAnew();
   }
@@ -324,6 +353,13 @@ export class Chat extends EventTarget implements Owner {
   private markRead(): void {
     if (!this.around.looking()) return;
     this.memory.keepReadSeq(Math.max(this.memory.readSeq(), lastSeq(this.conversation)));
+    this.tellRead();
+  }
+
+  /** Whoever answers sees that it was read; a line that was cut has forgotten it. */
+  private tellRead(): void {
+    const seq = this.memory.readSeq();
+    if (seq > this.toldRead && this.live.send({ type: "read", seq })) this.toldRead = seq;
   }
 
   private endTypingLater(): void {

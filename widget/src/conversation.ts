@@ -1,11 +1,14 @@
 /** The conversation as this widget knows it: one pure reducer over what the server says. */
 
-import type { Body, Payload, Person, ServerFrame, State, WireEvent } from "./wire";
+import type { Body, Payload, Person, ServerFrame, State, Wait, Way, WireEvent } from "./wire";
 
 export interface Typing {
   readonly by: "ai" | "agent";
   readonly name: string;
 }
+
+/** The wait as it was told `at` (milliseconds). */
+export type Told = Wait & { readonly at: number };
 
 export interface Conversation {
   /** Ordered by sequence number, each once; numbers may jump. */
@@ -15,6 +18,13 @@ export interface Conversation {
   /** Events up to here are already contained in `state` and `agent`. */
   readonly stateSeq: number;
   readonly position: number | null;
+  readonly wait: Told | null;
+  /** At whom it rings, or who has accepted. */
+  readonly coming: Person | null;
+  /** How a person can reach the customer later; none where people are there. */
+  readonly ways: readonly Way[];
+  /** Of whoever was seen here, by their id. */
+  readonly photos: Readonly<Record<string, string>>;
   readonly open: boolean;
   readonly opensAt: string | null;
   /** Older events exist that were not loaded yet. */
@@ -29,6 +39,10 @@ export const emptyConversation: Conversation = {
   agent: null,
   stateSeq: 0,
   position: null,
+  wait: null,
+  coming: null,
+  ways: [],
+  photos: {},
   open: true,
   opensAt: null,
   more: false,
@@ -36,17 +50,14 @@ export const emptyConversation: Conversation = {
   typing: null,
 };
 
-export function receive(before: Conversation, frame: ServerFrame): Conversation {
+export function receive(before: Conversation, frame: ServerFrame, now = 0): Conversation {
   switch (frame.type) {
     case "welcome":
       return {
-        ...before,
+        ...standing(before, frame, now),
         events: frame.trimmed ? [] : before.events,
         more: frame.trimmed || before.more,
-        state: frame.state,
-        agent: frame.agent,
         stateSeq: frame.last_seq,
-        position: frame.position ?? null,
         open: frame.open,
         opensAt: frame.opens_at,
         typing: null,
@@ -57,10 +68,7 @@ export function receive(before: Conversation, frame: ServerFrame): Conversation 
       return { ...before, events: merged(before.events, frame.events), more: frame.more };
     case "state":
       return {
-        ...before,
-        state: frame.state,
-        agent: frame.agent,
-        position: frame.position ?? null,
+        ...standing(before, frame, now),
         // a mere change of place says nothing about opening hours
         open: frame.open ?? before.open,
         opensAt: frame.opens_at === undefined ? before.opensAt : frame.opens_at,
@@ -72,6 +80,17 @@ export function receive(before: Conversation, frame: ServerFrame): Conversation 
     default:
       return before;
   }
+}
+
+type Standing = Extract<ServerFrame, { type: "welcome" | "state" }>;
+
+function standing(before: Conversation, frame: Standing, now: number): Conversation {
+  const { state, agent, position = null, wait = null, coming = null, call_back_ways = [] } = frame;
+  const seen = [agent, coming].flatMap((one) => (one?.photo ? [[one.id, one.photo] as const] : []));
+  return {
+    ...before, state, agent, position, coming, ways: call_back_ways, wait: wait && { ...wait, at: now },
+    photos: seen.length ? { ...before.photos, ...Object.fromEntries(seen) } : before.photos,
+  };
 }
 
 export function lastSeq(conversation: Conversation): number {
@@ -109,24 +128,31 @@ function plain({ seq, kind, at, payload, body, client_id }: WireEvent): WireEven
   return { seq, kind, at, payload, body, client_id: client_id ?? null };
 }
 
+const NO_PLACE = { position: null, wait: null, coming: null } as const;
+
 /** Where an event leaves the conversation. `null` agents and places are as telling as present ones. */
 function moved(event: WireEvent): Partial<Conversation> {
   const payload: Payload = event.payload;
   switch (event.kind) {
     case "handoff.requested":
-      return { state: "waiting", agent: null, position: null };
+    case "conversation.released":
+      return { state: "waiting", agent: null, ...NO_PLACE };
+    case "assistant.invited":
+      return { state: "waiting_with_ai" };
+    case "assistant.left":
+      return { state: "waiting" };
     case "conversation.claimed":
-      return { state: "with_agent", agent: payload.agent ?? null, position: null };
+      return { state: "with_agent", agent: payload.agent ?? null, ...NO_PLACE };
     case "conversation.passed":
       return payload.to
-        ? { state: "with_agent", agent: payload.to, position: null }
-        : { state: "waiting", agent: null, position: null };
+        ? { state: "with_agent", agent: payload.to, ...NO_PLACE }
+        : { state: "waiting", agent: null, ...NO_PLACE };
     case "conversation.handed_back":
-      return { state: "with_ai", agent: null, position: null };
+      return { state: "with_ai", agent: null, ...NO_PLACE };
     case "conversation.held":
       return { state: "on_hold" };
     case "conversation.resolved":
-      return { state: "resolved", position: null };
+      return { state: "resolved", ...NO_PLACE };
     default:
       return {};
   }

@@ -11,6 +11,9 @@ export interface CodeState {
   readonly left: number;
 }
 
+/** `changed`: the customer gave another address, or another promise was made in its place. */
+export type CallbackState = "open" | "reached" | "answered" | "not_reached" | "wrong_address" | "changed";
+
 export interface Deeds {
   readonly runs: ReadonlyMap<string, RunState>;
   /** Runs whose button was pressed. */
@@ -19,6 +22,8 @@ export interface Deeds {
   readonly codes: ReadonlyMap<number, CodeState>;
   /** By the sequence number of the message that promised. */
   readonly promises: ReadonlyMap<number, "kept" | "missed">;
+  /** Of call-backs, by their task. */
+  readonly callbacks: ReadonlyMap<string, CallbackState>;
   /** Until when the customer counts as confirmed. */
   readonly confirmedUntil: string | null;
 }
@@ -34,6 +39,7 @@ class Fold implements Deeds {
   readonly answered = new Set<string>();
   readonly codes = new Map<number, CodeState>();
   readonly promises = new Map<number, "kept" | "missed">();
+  readonly callbacks = new Map<string, CallbackState>();
   confirmedUntil: string | null = null;
   private code = 0;
 
@@ -64,6 +70,14 @@ class Fold implements Deeds {
       case "identity.confirmed":
         this.confirmedUntil = payload.until ?? null;
         return this.closeCode("confirmed");
+      case "callback.promised":
+        this.callbacks.set(payload.task ?? "", "open");
+        return;
+      case "callback.ended": {
+        const outcome = payload.outcome ?? "not_needed";
+        this.callbacks.set(payload.task ?? "", outcome === "not_needed" ? "changed" : outcome);
+        return;
+      }
       case "promise.kept":
       case "promise.missed":
         this.promises.set(payload.made ?? 0, kind === "promise.kept" ? "kept" : "missed");

@@ -7,10 +7,14 @@ import { Server } from "./server";
 import { browserSurroundings, type Surroundings } from "./surroundings";
 import { chosenLanguage, type Texts } from "./texts";
 import { follow } from "./vouching";
+import { BriefCard } from "./view/brief";
+import { Callback } from "./view/callback";
 import { Code } from "./view/code";
 import { Composer } from "./view/composer";
 import { Menu } from "./view/menu";
+import { RatingCard } from "./view/rating";
 import { Thread } from "./view/thread";
+import { Waiting } from "./view/waiting";
 import { Widget } from "./view/widget";
 
 declare global {
@@ -40,9 +44,13 @@ async function build(tag: HTMLScriptElement): Promise<Widget> {
   const server = new Server(new URL(".", tag.src).href.replace(/\/$/, ""));
   const wishes = [tag.dataset["language"], document.documentElement.lang, ...navigator.languages];
   const texts = await server.texts(chosenLanguage(wishes));
+  customElements.define("warmline-brief", BriefCard);
+  customElements.define("warmline-callback", Callback);
   customElements.define("warmline-code", Code);
   customElements.define("warmline-menu", Menu);
+  customElements.define("warmline-rating", RatingCard);
   customElements.define("warmline-thread", Thread);
+  customElements.define("warmline-waiting", Waiting);
   customElements.define("warmline-composer", Composer);
   customElements.define("warmline-widget", Widget);
   const widget = document.createElement("warmline-widget") as Widget;

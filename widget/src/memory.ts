@@ -17,7 +17,9 @@ export class Memory {
 
   keepTicket(ticket: Ticket | null): void {
     this.keep("ticket", ticket && JSON.stringify(ticket));
-    if (!ticket) this.keep("read", null);
+    if (ticket) return;
+    this.keep("read", null);
+    this.keep("unrated", null);
   }
 
   prefer(): Prefer | null {
@@ -35,6 +37,15 @@ export class Memory {
 
   keepReadSeq(seq: number): void {
     this.keep("read", String(seq));
+  }
+
+  /** The resolution (its sequence number) that the customer does not want to rate. */
+  unrated(): number {
+    return Number(this.storage.getItem(KEY + "unrated") ?? 0);
+  }
+
+  keepUnrated(seq: number): void {
+    this.keep("unrated", String(seq));
   }
 
   sound(): boolean {

@@ -10,9 +10,7 @@ import type { Attachment, Choice, ClientFrame } from "./wire";
 export type Wish =
   | { readonly kind: "say"; readonly text: string; readonly attachments: readonly Attachment[];
       readonly choice?: Choice }
-  | { readonly kind: "ask_person" }
-  | { readonly kind: "ask_assistant" }
-  | { readonly kind: "describe"; readonly email: string };
+  | { readonly kind: "ask_person" | "ask_assistant" | "invite_assistant" };
 
 /** `queued` goes out with the next connection, `sent` is durable at the server, `refused` needs the customer. */
 export type Delivery = "queued" | "sending" | "sent" | "refused";
@@ -28,6 +26,8 @@ export type Pending = Wish & {
 export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 const PREFIX = "warmline:outbox:";
+/** What an earlier version of the script left behind is not ours to send. */
+const KINDS: ReadonlySet<Pending["kind"]> = new Set(["say", "ask_person", "ask_assistant", "invite_assistant"]);
 
 export class Outbox {
   private items: readonly Pending[] = [];
@@ -110,14 +110,8 @@ export class Outbox {
 
 export function frameOf(item: Pending): ClientFrame {
   const { client_id } = item;
-  switch (item.kind) {
-    case "say":
-      return { type: "say", client_id, text: item.text, attachments: item.attachments, ...chosen(item.choice) };
-    case "describe":
-      return { type: "describe", client_id, email: item.email };
-    default:
-      return { type: item.kind, client_id };
-  }
+  if (item.kind !== "say") return { type: item.kind, client_id };
+  return { type: "say", client_id, text: item.text, attachments: item.attachments, ...chosen(item.choice) };
 }
 
 function chosen(choice: Choice | undefined): { choice?: Choice } {
@@ -141,7 +135,7 @@ function storedItems(storage: Storage): Pending[] {
 function parsed(text: string | null): Pending | null {
   try {
     const item: unknown = JSON.parse(text ?? "null");
-    return item && typeof item === "object" && "client_id" in item && "kind" in item ? (item as Pending) : null;
+    return item && typeof item === "object" && "client_id" in item && KINDS.has((item as Pending).kind) ? (item as Pending) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null; // another script wrote here; it is not ours to mend
     throw error;

@@ -76,6 +76,19 @@ export class Server {
     return (await this.json<{ files: readonly Kept[] }>(answer)).files;
   }
 
+  /** As a page that needs nothing else. */
+  transcript(token: string): Promise<Response> {
+    return fetch(`${this.base}/api/widget/transcript`, { headers: bearer(token) });
+  }
+
+  mailTranscript(token: string): Promise<Response> {
+    return this.post("/api/widget/transcript/mail", bearer(token));
+  }
+
+  photoUrl(id: string): string {
+    return `${this.base}/api/photos/${id}`;
+  }
+
   private post(path: string, headers: Record<string, string>, body?: object): Promise<Response> {
     const json = body ? { "Content-Type": "application/json" } : {};
     return fetch(this.base + path, {

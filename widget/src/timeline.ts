@@ -1,17 +1,23 @@
 /** What stands in the thread, from top to bottom: a pure function of what is known. */
 
+import { CORRECTABLE, type FactKind } from "./briefs";
 import { cardOf, deed, known, spokenFor, type Deed, type Known, type Promised } from "./cards";
 import type { Pending } from "./outbox";
 import type { Key } from "./texts";
 import type { Body, Payload, Person, WireEvent } from "./wire";
 
-export type Speaker = "customer" | "ai" | "agent";
+/** Words of the catalogue within a notice, strung together where there are several. */
+type Words = Readonly<Record<string, readonly Key[]>>;
+
+/** `team`: the company itself, for what it promises whoever keeps it. */
+export type Speaker = "customer" | "ai" | "agent" | "team";
 
 export interface Message {
   readonly type: "message";
   readonly id: string;
   readonly speaker: Speaker;
   readonly name: string | null;
+  readonly agent: string | null;
   readonly body: Body | null;
   readonly at: string;
   readonly seq: number | null;
@@ -29,6 +35,9 @@ export interface Notice {
   readonly id: string;
   readonly text: Key;
   readonly names: Readonly<Record<string, string>>;
+  readonly words: Words;
+  /** Smaller, and without a line to its sides: it says no change of who talks. */
+  readonly quiet: boolean;
   /** A moment named in the text as `{when}`. */
   readonly when: string | null;
 }
@@ -81,6 +90,7 @@ function fromDeed(event: WireEvent, seen: Known): Message | null {
     const body = event.body && { ...event.body, ...(text ? { text } : {}) };
     return { ...words, id: card, speaker, body, at: event.at, deed: body && deed(event, seen) };
   }
+  if (event.kind === "callback.promised") return { ...message(event), speaker: "team", deed: deed(event, seen) };
   if (event.kind !== "identity.code_sent") return null;
   return { ...message(event), speaker: "ai", body: {}, deed: deed(event, seen) };
 }
@@ -93,6 +103,7 @@ function message(event: WireEvent): Message {
     id: event.client_id ?? `e${event.seq}`,
     speaker,
     name: event.payload.agent?.name ?? null,
+    agent: event.payload.agent?.id ?? null,
     body: event.body,
     at: event.at,
     seq: event.seq,
@@ -108,18 +119,18 @@ function message(event: WireEvent): Message {
 function fromPending(item: Pending & { kind: "say" }): Message {
   const { text, attachments, at } = item;
   return {
-    type: "message", id: item.client_id, speaker: "customer", name: null, body: { text, attachments },
+    type: "message", id: item.client_id, speaker: "customer", name: null, agent: null, body: { text, attachments },
     at, seq: null, pending: item, deed: null, promised: null, topic: null, first: true, last: true,
   };
 }
 
 function notice(event: WireEvent): Notice | null {
-  const found = wording(event.kind, event.payload);
+  const found = wording(event.kind, event.payload) ?? small(event);
   if (!found) return null;
-  return { type: "notice", id: `e${event.seq}`, names: {}, when: null, ...found };
+  return { type: "notice", id: `e${event.seq}`, names: {}, words: {}, quiet: false, when: null, ...found };
 }
 
-type Wording = Pick<Notice, "text"> & Partial<Pick<Notice, "names" | "when">>;
+type Wording = Pick<Notice, "text"> & Partial<Pick<Notice, "names" | "words" | "quiet" | "when">>;
 
 function wording(kind: string, payload: Payload): Wording | null {
   switch (kind) {
@@ -133,6 +144,12 @@ function wording(kind: string, payload: Payload): Wording | null {
         : { text: "passed_queue", names: { by: byName(payload) } };
     case "conversation.handed_back":
       return { text: "handed_back" };
+    case "conversation.released":
+      return { text: "released", names: { name: nameOf(payload.agent) } };
+    case "assistant.invited":
+      return { text: "invited" };
+    case "assistant.left":
+      return { text: payload.by === "customer" ? "people_only_now" : "assistant_left" };
     case "conversation.held":
       return { text: payload.until ? "held_until" : "held", names: { name: byName(payload) }, when: payload.until ?? null };
     case "conversation.resolved":
@@ -142,6 +159,37 @@ function wording(kind: string, payload: Payload): Wording | null {
     default:
       return null;
   }
+}
+
+/** What was put right and what was told: said where it happened, in small. */
+function small({ kind, payload, body }: WireEvent): Wording | null {
+  const needs = (body?.needs ?? []).map((need) => `need_${need}` as const);
+  switch (kind) {
+    case "fact.corrected": {
+      if (!body) return null;
+      const text = body.value == null ? "fact_removed" : body.was == null ? "fact_added" : "fact_corrected";
+      const names = { was: body.was ?? "", value: body.value ?? "" };
+      return { text, names, words: { fact: [factKey(payload.fact ?? "")] }, quiet: true };
+    }
+    case "need.told":
+      return needs.length ? { text: payload.consent ? "need_kept" : "need_noted", words: { needs }, quiet: true } : null;
+    case "need.withdrawn":
+      return needs.length ? { text: "need_gone", words: { needs }, quiet: true } : null;
+    case "rating.given":
+      return { text: "rated", words: { score: [`score_${clamp(payload.score)}`] }, quiet: true };
+    default:
+      return null;
+  }
+}
+
+export function factKey(kind: string): Key {
+  return (CORRECTABLE as readonly string[]).includes(kind) ? `fact_${kind as FactKind}` : "fact_other";
+}
+
+export type Score = 1 | 2 | 3 | 4 | 5;
+
+function clamp(score = 3): Score {
+  return Math.min(5, Math.max(1, score)) as Score;
 }
 
 function nameOf(person: Person | null | undefined): string {

@@ -1,11 +1,50 @@
 /** What travels over the wire; docs/developer/protocol.md describes it. */
 
-export type State = "with_ai" | "waiting" | "with_agent" | "on_hold" | "resolved";
+export type State = "with_ai" | "waiting" | "waiting_with_ai" | "with_agent" | "on_hold" | "resolved";
 export type Prefer = "assistant" | "person";
 
 export interface Person {
   readonly id: string;
   readonly name: string;
+  /** Told with where the conversation stands, not with each event. */
+  readonly photo?: string | null;
+}
+
+/** How long it takes until a person answers (seconds); `longer`: it was shorter when it was told before. */
+export interface Wait {
+  readonly expected: number;
+  readonly at_most: number;
+  readonly longer?: boolean;
+}
+
+export type Way = "call" | "mail";
+
+export type Need = "no_phone" | "hearing" | "sight" | "bereavement" | "hardship" | "illness" | "interpreter";
+
+/** A fact's kind, such as `order_number`; and as it was read from message `seq`. */
+export interface Fact {
+  readonly kind: string;
+  readonly value: string;
+  readonly text: string;
+  readonly seq: number;
+}
+
+export interface Tried {
+  readonly kind: "article" | "question" | "action";
+  readonly title: string;
+  readonly seq: number;
+  readonly answer?: string | null;
+  readonly state?: string | null;
+  readonly receipt?: string | null;
+}
+
+/** What whoever takes over is told; `ask_need`: what was said and the customer was not asked about yet. */
+export interface Brief {
+  readonly wants: { readonly text: string; readonly seq: number } | null;
+  readonly facts: readonly Fact[];
+  readonly tried: readonly Tried[];
+  readonly needs: readonly { readonly need: Need; readonly kept: boolean }[];
+  readonly ask_need: readonly Need[];
 }
 
 export interface Attachment {
@@ -54,6 +93,13 @@ export interface Body {
   readonly reference?: string | null;
   /** Of a code: enough of the address to find the mail. */
   readonly hint?: string;
+  /** Of a call-back. */
+  readonly address?: string;
+  readonly note?: string;
+  /** Of a correction: what was noted, and what is from now on. */
+  readonly was?: string | null;
+  readonly value?: string | null;
+  readonly needs?: readonly Need[];
 }
 
 export interface Disclosure {
@@ -89,6 +135,12 @@ export interface Payload {
   readonly number?: string;
   readonly left?: number;
   readonly made?: number;
+  readonly task?: string;
+  readonly way?: Way;
+  readonly outcome?: "reached" | "answered" | "not_reached" | "wrong_address" | "not_needed";
+  readonly fact?: string;
+  readonly consent?: boolean;
+  readonly score?: number;
 }
 
 export interface WireEvent {
@@ -140,16 +192,26 @@ interface Opening {
   readonly opens_at: string | null;
 }
 
+/** Where the conversation stands. What is left out says nothing; null says that there is none. */
+interface Standing {
+  readonly state: State;
+  readonly agent: Person | null;
+  readonly position?: number | null;
+  readonly wait?: Wait | null;
+  readonly coming?: Person | null;
+  readonly call_back_ways?: readonly Way[];
+}
+
 export type ServerFrame =
-  | ({ readonly type: "welcome"; readonly conversation: string; readonly state: State; readonly agent: Person | null;
-      readonly last_seq: number; readonly position?: number | null; readonly trimmed?: boolean } & Opening)
+  | ({ readonly type: "welcome"; readonly conversation: string; readonly last_seq: number;
+      readonly trimmed?: boolean } & Standing & Opening)
   | ({ readonly type: "event" } & WireEvent)
   | { readonly type: "ready"; readonly last_seq: number }
   | { readonly type: "ack"; readonly client_id: string; readonly seq: number; readonly at: string }
   | { readonly type: "nack"; readonly client_id: string; readonly code: string; readonly message: string;
       readonly retry_after: number | null }
-  | ({ readonly type: "state"; readonly state: State; readonly agent: Person | null; readonly position?: number | null }
-      & Partial<Opening>)
+  | ({ readonly type: "state" } & Standing & Partial<Opening>)
+  | ({ readonly type: "brief" } & Brief)
   | { readonly type: "typing"; readonly by: "ai" | "agent"; readonly name: string; readonly on: boolean }
   | { readonly type: "seen"; readonly seq: number }
   | { readonly type: "history"; readonly events: readonly WireEvent[]; readonly more: boolean }
@@ -160,10 +222,20 @@ export type ClientFrame =
   | { readonly type: "hello"; readonly token: string; readonly after: number }
   | { readonly type: "say"; readonly client_id: string; readonly text: string;
       readonly attachments: readonly Attachment[]; readonly choice?: Choice }
-  | { readonly type: "ask_person" | "ask_assistant"; readonly client_id: string }
+  | { readonly type: "ask_person" | "ask_assistant" | "invite_assistant"; readonly client_id: string }
+  | (Asked & { readonly client_id: string })
+  | { readonly type: "brief" }
+  | { readonly type: "read"; readonly seq: number }
   | { readonly type: "verify"; readonly client_id: string; readonly code: string }
   | { readonly type: "send_code"; readonly client_id: string }
-  | { readonly type: "describe"; readonly client_id: string; readonly email: string }
   | { readonly type: "typing"; readonly on: boolean }
   | { readonly type: "history"; readonly before: number; readonly limit: number }
   | { readonly type: "ping" };
+
+/** What a form asks for, and waits for the answer to. */
+export type Asked =
+  | { readonly type: "call_back"; readonly way: Way; readonly address: string; readonly note: string }
+  | { readonly type: "rate"; readonly score: number; readonly comment: string }
+  | { readonly type: "correct"; readonly kind: string; readonly was: string | null; readonly value: string | null }
+  | { readonly type: "tell_need"; readonly needs: readonly Need[]; readonly consent: boolean }
+  | { readonly type: "withdraw_need"; readonly needs: readonly Need[] };

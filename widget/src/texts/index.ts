@@ -36,9 +36,25 @@ export class Texts {
   }
 
   count(key: PluralKey, n: number): string {
+    return this.form(key, n, "cardinal");
+  }
+
+  /** As `count`, of places: first, second, third. */
+  rank(key: PluralKey, n: number): string {
+    return this.form(key, n, "ordinal");
+  }
+
+  private form(key: PluralKey, n: number, type: Intl.PluralRuleType): string {
     const forms: Plural = this.catalogue[key];
-    const form = forms[new Intl.PluralRules(this.language).select(n)] ?? forms.other;
+    const form = forms[new Intl.PluralRules(this.language, { type }).select(n)] ?? forms.other;
     return form.replace("{n}", this.number(n));
+  }
+
+  /** A time of so many seconds in whole minutes or hours; after `beside` its unit is not said twice. */
+  span(seconds: number, beside?: number): string {
+    const [unit, amount] = spanOf(seconds);
+    if (beside !== undefined && spanOf(beside)[0] === unit) return this.number(amount);
+    return new Intl.NumberFormat(this.language, { style: "unit", unit, unitDisplay: "long" }).format(amount);
   }
 
   number(n: number): string {
@@ -68,6 +84,12 @@ export class Texts {
   private format(at: string, how: Intl.DateTimeFormatOptions): string {
     return new Intl.DateTimeFormat(this.language, how).format(new Date(at));
   }
+}
+
+const LONG = 90 * 60;
+
+function spanOf(seconds: number): ["minute" | "hour", number] {
+  return seconds < LONG ? ["minute", Math.ceil(seconds / 60)] : ["hour", Math.ceil(seconds / 3600)];
 }
 
 function split(text: string): { name?: string; text: string }[] {

@@ -4,7 +4,8 @@ import type { Key } from "../texts";
 import type { Message } from "../timeline";
 import type { Body } from "../wire";
 import { icons } from "./icons";
-import { when, type Scene } from "./scene";
+import { saved } from "./saving";
+import { callbackDue, when, type Scene } from "./scene";
 
 /** A proposal to say yes or no to, a receipt to keep, a code to type. */
 export function deed(scene: Scene, item: Message, what: Deed): TemplateResult {
@@ -13,6 +14,8 @@ export function deed(scene: Scene, item: Message, what: Deed): TemplateResult {
       return proposal(scene, item, what);
     case "receipt":
       return receipt(scene, item, what);
+    case "callback":
+      return callback(scene, item, what);
     case "code":
       return html`<warmline-code class="deed" .scene=${scene} .sent=${what} .at=${item.at}></warmline-code>`;
   }
@@ -66,14 +69,28 @@ function mail({ chat, texts }: Scene, mailing: string | null, id: string): Templ
     @click=${() => chat.receipts.mail(id)}>${icons.mail}${texts.say(label)}</button>`;
 }
 
+/** The promise with its time and address; what became of it stands on it. */
+function callback(scene: Scene, { body }: Message, { way, due, state }: Deed & { kind: "callback" }): TemplateResult {
+  const { view, texts, now, open } = scene;
+  const line = callbackDue(texts, { way, due }, now);
+  const change = state === "open" && view.conversation.ways.length > 0;
+  const became: [string, Key] | null = state !== "open" ? [TOLD[state] ?? "", `callback_${state}`]
+    : new Date(due) < now ? ["wrong", "promise_missed"] : null;
+  return html`<div class="deed callback" role="group" aria-label=${line}>
+    <strong><i class="check">${way === "mail" ? icons.mail : icons.phone}</i><span>${line}</span></strong>
+    ${body?.address ? html`<p class="address"><bdi dir="ltr">${body.address}</bdi></p>` : nothing}
+    ${body?.note ? html`<p class="text" dir="auto">${body.note}</p>` : nothing}
+    ${became ? html`<p class="became ${became[0]}"><span>${texts.say(became[1])}</span></p>` : nothing}
+    ${when(change, () => html`<button class="link" type="button" @click=${() => open("callback")}>${texts.say("callback_change")}</button>`)}
+  </div>`;
+}
+
+const TOLD: Readonly<Record<string, string>> = { reached: "done", answered: "done", not_reached: "due", wrong_address: "wrong" };
+
 async function save({ chat, texts, announce }: Scene, { receipt, number }: Deed & { kind: "receipt" }): Promise<void> {
   const file = await chat.receipts.file(receipt);
   if (!file) return announce(texts.say("download_failed"));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `${number}.html`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saved(file, `${number}.html`);
 }
 
 function said(body: Body | null): TemplateResult | typeof nothing {

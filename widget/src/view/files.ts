@@ -3,6 +3,7 @@ import type { Draft, Trouble } from "../files";
 import type { Key } from "../texts";
 import type { Attachment } from "../wire";
 import { icons } from "./icons";
+import { saved as keep } from "./saving";
 import { when, type Scene } from "./scene";
 
 const TROUBLES: Readonly<Record<Trouble, Key>> = {
@@ -83,11 +84,7 @@ function chip({ texts }: Scene, file: Attachment, why: string, how = ""): Templa
 async function save({ chat, texts, announce }: Scene, { id, name }: Attachment): Promise<void> {
   const file = await chat.files.file(id!);
   if (!file) return announce(texts.say("file_not_had"));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  keep(file, name);
 }
 
 function fileSize(language: string, bytes: number): string {

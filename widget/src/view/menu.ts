@@ -1,6 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Key } from "../texts";
 import { icons } from "./icons";
-import { isConfirmed, phrase, type Scene } from "./scene";
+import { saved } from "./saving";
+import { isConfirmed, phrase, when, type Scene } from "./scene";
 
 /** The further possibilities, behind three dots. */
 export class Menu extends LitElement {
@@ -27,8 +29,11 @@ export class Menu extends LitElement {
     const { chat, view, texts } = this.scene;
     const other = view.prefer === "person" ? "assistant" : "person";
     const sound = chat.memory.sound();
+    const begun = view.conversation.events.length > 0;
     return html`<div class="menu">${this.who()}<div role="menu" aria-label=${texts.say("menu")} @keydown=${this.key}
       @focusout=${this.left}>
+      ${when(begun, () => html`${this.item("brief_title", () => this.brief())}
+        ${this.item("transcript_save", () => void this.save())}${this.item("transcript_mail", () => void this.mail())}`)}
       <button role="menuitem" type="button" tabindex="-1" @click=${() => this.run(() => chat.newConversation())}>
         ${texts.say("new_conversation")}
       </button>
@@ -40,6 +45,27 @@ export class Menu extends LitElement {
         ${texts.say("sound_on")}${sound ? icons.tick : nothing}
       </button>
     </div></div>`;
+  }
+
+  private item(label: Key, act: () => void): TemplateResult {
+    return html`<button role="menuitem" type="button" tabindex="-1" @click=${() => this.run(act)}>${this.scene.texts.say(label)}</button>`;
+  }
+
+  private brief(): void {
+    this.scene.open("brief");
+  }
+
+  private async save(): Promise<void> {
+    const { chat, texts, announce } = this.scene;
+    const file = await chat.transcript.file();
+    if (file) saved(file, "conversation.html");
+    else announce(texts.say("transcript_failed"));
+  }
+
+  private async mail(): Promise<void> {
+    const { chat, texts, announce } = this.scene;
+    announce(texts.say("sending"));
+    announce(texts.say(`transcript_${await chat.transcript.mail()}`));
   }
 
   private who(): TemplateResult | typeof nothing {
@@ -58,8 +84,9 @@ export class Menu extends LitElement {
   }
 
   private run(act: () => void): void {
-    act();
+    // the focus goes back first, and what is done may take it further
     this.close();
+    act();
   }
 
   private close(): void {

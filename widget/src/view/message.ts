@@ -4,8 +4,8 @@ import type { Promised } from "../cards";
 import type { Link } from "../live";
 import type { Pending } from "../outbox";
 import type { Message } from "../timeline";
-import type { Link as Address } from "../wire";
-import { initials } from "./header";
+import type { Link as Address, State } from "../wire";
+import { avatar } from "./avatar";
 import { deed } from "./deed";
 import { attachment } from "./files";
 import { icons } from "./icons";
@@ -23,14 +23,19 @@ export function message(scene: Scene, item: Message, newestOwn: boolean, newest:
   </div>`;
 }
 
-function speaking({ texts, view }: Scene, item: Message): TemplateResult {
+function speaking(scene: Scene, item: Message): TemplateResult {
+  const { texts, view } = scene;
   const { speaker, first, at } = item;
   if (speaker === "customer") return html`<span class="hidden">${texts.say("you")}: </span>`;
+  if (speaker === "team") {
+    return html`<p class="speaker"><b><bdi>${view.config?.company ?? texts.say("someone")}</bdi></b>
+      <time datetime=${at}>${texts.time(at)}</time></p>`;
+  }
   const name = speaker === "ai" ? (view.config?.assistant ?? "") : (item.name ?? texts.say("someone"));
   const label = texts.say(speaker === "ai" ? "assistant_label" : "person_label");
   return html`<p class=${first ? "speaker" : "hidden"}>
-    <span class="avatar tiny ${speaker === "ai" ? "ai" : "person"}" aria-hidden="true">
-      ${speaker === "ai" ? icons.spark : initials(name)}</span>
+    ${speaker === "ai" ? html`<span class="avatar tiny ai" aria-hidden="true">${icons.spark}</span>`
+      : avatar(scene, item.agent, name, "tiny")}
     ${speaker === "ai" ? html`<b>${label}</b>` : html`<b><bdi>${name}</bdi></b><span>${label}</span>`}
     <time datetime=${at}>${texts.time(at)}</time>
   </p>`;
@@ -61,12 +66,14 @@ function content(scene: Scene, { body }: Message): TemplateResult {
     ${(body?.attachments ?? []).map((file) => attachment(scene, file))}`;
 }
 
+const AI_ANSWERS: ReadonlySet<State> = new Set(["with_ai", "waiting_with_ai"]);
+
 /** A click says the option's title, as if it had been typed. */
 function options(scene: Scene, { body, topic }: Message, newest: boolean): TemplateResult | typeof nothing {
   const titles = body?.options ?? [];
   if (!titles.length) return nothing;
   const { texts, view } = scene;
-  if (!newest || view.conversation.state !== "with_ai") {
+  if (!newest || !AI_ANSWERS.has(view.conversation.state)) {
     return html`<ul class="asked" aria-label=${texts.say("options")}>
       ${titles.map((title) => html`<li dir="auto">${title}</li>`)}</ul>`;
   }

@@ -62,8 +62,11 @@ export class Thread extends LitElement {
         const names = Object.fromEntries(
           Object.entries(item.names).map(([key, name]) => [key, name || texts.say("someone")]),
         );
-        const values = { ...names, when: item.when ? texts.moment(item.when, now) : "" };
-        return html`<p class="notice"><span>${phrase(texts, item.text, values)}</span></p>`;
+        const words = Object.fromEntries(
+          Object.entries(item.words).map(([key, parts]) => [key, parts.map((part) => texts.say(part)).join(" · ")]),
+        );
+        const values = { ...names, ...words, when: item.when ? texts.moment(item.when, now) : "" };
+        return html`<p class="notice ${item.quiet ? "small" : ""}"><span>${phrase(texts, item.text, values)}</span></p>`;
       }
     }
   }
@@ -80,7 +83,7 @@ export class Thread extends LitElement {
     if (!typing) return nothing;
     const line = typing.by === "ai" ? texts.say("typing_ai") : texts.say("typing_agent", { name: typing.name });
     return html`<div class="typing ${typing.by === "ai" ? "ai" : "agent"}" role="img" aria-label=${line}>
-      <i></i><i></i><i></i></div>`;
+      <i></i><i></i><i></i>${typing.by === "ai" ? nothing : html`<span>${line}</span>`}</div>`;
   }
 
   private catchUp(): TemplateResult {

@@ -6,9 +6,9 @@ import type { State } from "../wire";
 import type { Composer } from "./composer";
 import { header } from "./header";
 import { icons } from "./icons";
-import { when, waits, type Scene } from "./scene";
+import { standing, when, type Scene, type Sheet } from "./scene";
+import { sheet } from "./sheet";
 import { styles } from "./styles";
-import { waiting } from "./waiting";
 
 /** Small screens get the whole window; the style sheet uses the same line. */
 const SHEET = "(max-width: 520px), (max-height: 480px)";
@@ -16,11 +16,16 @@ const LINE_STAYS = 6_000;
 
 /** The launcher in the corner and the panel behind it. */
 export class Widget extends LitElement {
-  static override properties = { opened: { state: true }, line: { state: true }, dragging: { state: true } };
+  static override properties = {
+    opened: { state: true }, line: { state: true }, dragging: { state: true }, sheet: { state: true },
+  };
   static override styles = styles;
   declare opened: boolean;
   declare line: string;
   declare dragging: boolean;
+  /** What lies over the conversation, and what had the focus before. */
+  declare sheet: Sheet | null;
+  private opener: HTMLElement | null = null;
   chat!: Chat;
   texts!: Texts;
   private state: State = "with_ai";
@@ -31,12 +36,13 @@ export class Widget extends LitElement {
     this.opened = false;
     this.line = "";
     this.dragging = false;
+    this.sheet = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.chat.addEventListener("change", () => this.chatChanged());
-    this.chat.addEventListener("left", () => this.composer()?.clear());
+    this.chat.addEventListener("left", () => this.left());
     this.chat.addEventListener("reply", () => this.chat.memory.sound() && void chime());
     document.addEventListener("visibilitychange", () => this.looked());
     addEventListener("focus", () => this.chat.wake());
@@ -59,6 +65,7 @@ export class Widget extends LitElement {
   async close(): Promise<void> {
     if (!this.opened) return;
     this.opened = false;
+    this.sheet = null;
     this.chat.unwatch();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(".launcher")?.focus();
@@ -86,10 +93,16 @@ export class Widget extends LitElement {
       ${header(scene, menu, () => void this.close())}
       ${when(link === "down", () => html`<p class="banner" role="status">${this.texts.say("offline")}</p>`)}
       ${when(link === "refused", () => html`<p class="banner" role="alert">${this.texts.say("refused")}</p>`)}
-      <warmline-thread .scene=${scene}></warmline-thread>
-      ${when(waits(scene), () => waiting(scene))}
-      <p class="line" role="status">${this.line}</p>
-      <warmline-composer .scene=${scene}></warmline-composer>
+      <div class="room">
+        <div class="under" ?inert=${this.sheet !== null}>
+          <warmline-thread .scene=${scene}></warmline-thread>
+          ${when(standing(scene) !== "none", () => html`<warmline-waiting .scene=${scene}></warmline-waiting>`)}
+          ${when(this.chat.rating.isDue(scene.view.conversation), () => html`<warmline-rating .scene=${scene}></warmline-rating>`)}
+          <p class="line" role="status">${this.line}</p>
+          <warmline-composer .scene=${scene}></warmline-composer>
+        </div>
+        ${this.sheet ? sheet(scene, this.sheet) : nothing}
+      </div>
       ${when(this.dragging, () => html`<div class="drop">${icons.file}${this.texts.say("drop_file")}</div>`)}
     </section>`;
   }
@@ -102,6 +115,8 @@ export class Widget extends LitElement {
       now: new Date(),
       announce: (line) => this.announce(line),
       focusComposer: () => this.focusComposer(),
+      open: (sheet) => this.lay(sheet),
+      putAway: () => this.putAway(),
     };
   }
 
@@ -117,10 +132,32 @@ export class Widget extends LitElement {
     this.requestUpdate();
   }
 
+  /** Somebody else sits here now. */
+  private left(): void {
+    this.sheet = null;
+    this.composer()?.clear();
+  }
+
   private announce(line: string): void {
     clearTimeout(this.lineTimer);
     this.line = line;
     this.lineTimer = setTimeout(() => (this.line = ""), LINE_STAYS);
+  }
+
+  private lay(sheet: Sheet): void {
+    this.opener = (this.renderRoot as ShadowRoot).activeElement as HTMLElement | null;
+    this.sheet = sheet;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".sheet h3")?.focus());
+  }
+
+  /** Back to where it was opened from, if that is still there. */
+  private putAway(): void {
+    if (!this.sheet) return;
+    this.sheet = null;
+    void this.updateComplete.then(() => {
+      if (this.opener?.isConnected) this.opener.focus();
+      else this.focusComposer();
+    });
   }
 
   private looked(): void {
@@ -145,7 +182,7 @@ export class Widget extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key === "Escape" && !event.isComposing) void this.close();
+    if (event.key === "Escape" && !event.isComposing) this.sheet ? this.putAway() : void this.close();
     else if (event.key === "Tab" && matchMedia(SHEET).matches) this.keepFocus(event);
     // the page's own shortcuts must not fire while somebody writes
     event.stopPropagation();
@@ -154,8 +191,8 @@ export class Widget extends LitElement {
   /** Full screen, the page behind cannot be seen, so the focus does not go there. */
   private keepFocus(event: KeyboardEvent): void {
     const stops = [...this.renderRoot.querySelectorAll<HTMLElement>(
-      ".panel :is(button:not(:disabled, [tabindex]), a[href], input, textarea, [tabindex='0'])",
-    )];
+      ".panel :is(button:not(:disabled, [tabindex]), a[href], input, select, summary, textarea, [tabindex='0'])",
+    )].filter((stop) => !stop.closest("[inert], details:not([open]) > :not(summary)"));
     const [end, start] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if ((event.composedPath()[0] as Element) !== end) return;
     event.preventDefault();

@@ -49,8 +49,7 @@ export const composer = css`
     opacity: 1;
   }
   @media (pointer: coarse), (max-width: 520px) {
-    textarea,
-    .email input {
+    textarea {
       font-size: 16px; /* anything smaller makes a phone zoom in */
     }
   }

@@ -55,6 +55,13 @@ export const deed = css`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
+  .callback .check {
+    background: var(--person);
+  }
+  .callback .address {
+    font-size: 16px;
+    font-weight: 500;
+  }
   .answers {
     display: flex;
     flex-wrap: wrap;

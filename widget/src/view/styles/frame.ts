@@ -30,6 +30,7 @@ export const frame = css`
   }
   button,
   input,
+  select,
   textarea {
     font: inherit;
     color: inherit;

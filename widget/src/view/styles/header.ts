@@ -65,7 +65,9 @@ export const header = css`
     color: var(--muted);
   }
   .avatar {
+    position: relative;
     display: grid;
+    overflow: hidden;
     flex: none;
     place-items: center;
     width: 38px;
@@ -73,6 +75,13 @@ export const header = css`
     border-radius: 50%;
     font-size: 13px;
     font-weight: 600;
+  }
+  .avatar img {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    object-fit: cover;
   }
   .avatar.ai {
     color: var(--ai);

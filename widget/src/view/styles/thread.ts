@@ -104,6 +104,15 @@ export const thread = css`
   .day {
     justify-content: center;
   }
+  .notice.small {
+    justify-content: center;
+    margin-block: 8px 2px;
+    overflow-wrap: anywhere;
+  }
+  .notice.small::before,
+  .notice.small::after {
+    display: none;
+  }
   .older {
     align-self: center;
     font-size: 12.5px;
@@ -134,6 +143,7 @@ export const thread = css`
   .typing {
     display: flex;
     flex: none;
+    align-items: center;
     gap: 4px;
     align-self: flex-start;
     margin-block-start: 12px;
@@ -153,6 +163,11 @@ export const thread = css`
     border-radius: 50%;
     background: currentColor;
     animation: breathe 1.2s infinite;
+  }
+  .typing span {
+    margin-inline-start: 4px;
+    font-size: 12px;
+    line-height: 1;
   }
   .typing i:nth-child(2) {
     animation-delay: 0.15s;

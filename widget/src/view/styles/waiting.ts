@@ -1,10 +1,18 @@
 import { css } from "lit";
 
-/** The card with the place in line. */
+/** The card with the place in line, the strip that is left of it, and the question at the end. */
 export const waiting = css`
-  .waiting {
+  warmline-waiting,
+  warmline-rating {
+    flex: none;
+    max-height: 55%;
+    overflow: hidden auto;
+    scrollbar-width: thin;
+  }
+  .waiting,
+  .rating {
     display: grid;
-    gap: 4px;
+    gap: 10px;
     margin: 0 16px 4px;
     padding: 12px 14px;
     border: 1px solid var(--line);
@@ -12,37 +20,112 @@ export const waiting = css`
     font-size: 13px;
     color: var(--muted);
   }
+  .waiting:has(.strip) {
+    padding: 7px 12px;
+    background: var(--due-ground);
+    border-color: transparent;
+  }
+  .strip,
   .waiting .title {
     display: flex;
     align-items: center;
-    gap: 8px;
-    font-size: 14px;
-    font-weight: 600;
+    gap: 10px;
+    min-width: 0;
+  }
+  .strip {
+    flex-wrap: wrap;
+    column-gap: 10px;
+    row-gap: 0;
+  }
+  .strip p,
+  .title p {
+    flex: 1;
+    min-width: 0;
     color: var(--text);
   }
-  .waiting > .link {
-    justify-self: start;
+  .strip p {
+    min-width: 150px;
+    font-weight: 500;
   }
-  .pulse {
+  .strip small {
+    display: block;
+    font-size: 12px;
+    font-weight: 400;
+    color: var(--due);
+  }
+  .title strong {
+    display: block;
+    font-size: 14px;
+    font-weight: 600;
+  }
+  .title span {
+    color: var(--muted);
+  }
+  .title .avatar {
+    color: var(--person);
+  }
+  .pulse,
+  .moon {
+    flex: none;
     width: 8px;
     height: 8px;
     border-radius: 50%;
     background: var(--due);
     animation: breathe 2s infinite;
   }
-  .email label {
-    display: block;
-    margin-block: 4px;
+  .moon {
+    width: 20px;
+    height: 20px;
+    color: var(--due) !important;
+    background: none;
+    animation: none;
   }
-  .email div {
-    display: flex;
+  .tiles {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(150px, 100%), 1fr));
     gap: 8px;
   }
-  .email input {
-    flex: 1;
-    min-width: 0;
-    padding: 6px 10px;
+  .tiles button {
+    min-height: 44px;
+    padding: 8px 12px;
     border: 1px solid var(--control-line);
+    border-radius: 10px;
+    line-height: 1.35;
+    color: var(--text);
+    transition: background var(--quick);
+  }
+  .tiles button:hover {
+    background: var(--raised);
+  }
+  .tiles strong {
+    display: block;
+    font-weight: 500;
+  }
+  .tiles small {
+    font-size: 12px;
+    color: var(--muted);
+  }
+  .waiting .links {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 4px 16px;
+  }
+  .link.quiet {
+    font-weight: 400;
+    color: var(--muted);
+  }
+  .link.quiet:hover {
+    background: none;
+  }
+  .sure {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 16px;
+  }
+  .sure p {
+    flex: 1 0 100%;
     color: var(--text);
   }
   .small {
@@ -50,5 +133,62 @@ export const waiting = css`
     font-weight: 500;
     color: var(--text);
     background: var(--raised);
+  }
+  .rating fieldset {
+    min-width: 0;
+    border: 0;
+  }
+  .rating legend {
+    margin-block-end: 8px;
+    font-size: 14px;
+    font-weight: 600;
+    color: var(--text);
+  }
+  .scores {
+    display: grid;
+    grid-template-columns: repeat(5, minmax(0, 1fr));
+    gap: 6px;
+  }
+  .scores label {
+    position: relative;
+    display: grid;
+    align-content: start;
+    justify-items: center;
+    gap: 2px;
+    padding: 8px 2px 6px;
+    border: 1px solid var(--control-line);
+    border-radius: 10px;
+    font-size: 11px;
+    line-height: 1.25;
+    text-align: center;
+    hyphens: auto;
+    overflow-wrap: anywhere;
+    cursor: pointer;
+    transition: background var(--quick), border-color var(--quick);
+  }
+  .scores label:hover {
+    background: var(--raised);
+  }
+  .scores b {
+    font-size: 15px;
+    font-weight: 600;
+    color: var(--text);
+  }
+  .scores label:has(:checked) {
+    border-color: var(--accent-text);
+    color: var(--text);
+    background: var(--raised);
+    box-shadow: 0 0 0 1px var(--accent-text);
+  }
+  .scores label:has(:focus-visible) {
+    outline: 2px solid var(--text);
+    outline-offset: 2px;
+  }
+  .rating textarea {
+    width: 100%;
+    padding: 7px 10px;
+    border: 1px solid var(--control-line);
+    border-radius: 10px;
+    color: var(--text);
   }
 `;
