@@ -230,6 +230,23 @@ async def test_the_socket_tells_lists_rows_events_and_the_brief(
     await socket.close()
 
 
+async def test_an_agent_sees_up_to_where_the_customer_has_read_also_when_they_look_later(
+    new_customer: NewCustomer, sign_in: SignedIn
+) -> None:
+    socket = await console_socket(await sign_in("Ada"))
+    customer = await handed_off(new_customer)
+    watch = {"type": "watch", "conversation": customer.conversation, "after": 0}
+    await customer.send(type="read", seq=2)
+    # an older one, of another window of theirs, takes nothing back
+    await customer.send(type="read", seq=1)
+    await socket.send(msgspec.json.encode(watch).decode())
+    told = {"type": "read", "conversation": customer.conversation, "seq": 2}
+    assert await frame_of(socket, "read") == told
+    await customer.send(type="read", seq=3)
+    assert (await frame_of(socket, "read"))["seq"] == 3
+    await socket.close()
+
+
 async def test_a_row_that_a_colleague_took_leaves_without_its_words(
     new_customer: NewCustomer, sign_in: SignedIn
 ) -> None:

@@ -255,9 +255,8 @@ class CustomerSocket:
                 self.put(await grant(parts, visitor, received))
             case frames.CallBack() | frames.Rate():
                 self.put(await keep(parts, visitor, received))
-            case frames.Typing(on=on):
-                parts.reception.typing(visitor.conversation, on=on)
-                parts.hub.customer_types(visitor.conversation, on=on)
+            case frames.Typing() | frames.Read():
+                self._live_only(received)
             case frames.History():
                 # in its turn, so that who asks and reads nothing costs no memory
                 self._outbox.then(lambda: self._history(received))
@@ -269,6 +268,14 @@ class CustomerSocket:
                 await self._brief(received)
             case frames.Ping() | frames.Hello():
                 self.put(PONG if isinstance(received, frames.Ping) else SAID_HELLO)
+
+    def _live_only(self, told: frames.Typing | frames.Read) -> None:
+        conversation = self._visitor.conversation
+        if isinstance(told, frames.Read):
+            self._parts.hub.customer_read(conversation, told.seq)
+            return
+        self._parts.reception.typing(conversation, on=told.on)
+        self._parts.hub.customer_types(conversation, on=told.on)
 
     async def _say(self, said: frames.Say) -> None:
         text = clean(said.text)

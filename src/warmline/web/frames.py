@@ -79,6 +79,12 @@ class Typing(Frame, frozen=True, tag="typing"):
     conversation: UUID | None = None
 
 
+class Read(Frame, frozen=True, tag="read"):
+    """The customer has seen what stands up to here; live only."""
+
+    seq: Count
+
+
 class History(Frame, frozen=True, tag="history"):
     before: Count
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 30
@@ -145,7 +151,7 @@ Wish = AskPerson | AskAssistant | InviteAssistant
 OfBrief = Correct | TellNeed | WithdrawNeed
 # What the log keeps: answered by an ack or a nack.
 Kept = Say | Wish | CallBack | Rate | Describe | Verify | SendCode | OfBrief
-CustomerFrame = Hello | Kept | ShowBrief | Typing | History | Ping
+CustomerFrame = Hello | Kept | ShowBrief | Typing | Read | History | Ping
 ConsoleFrame = Watch | Typing | Seen | Ping
 
 read_customer_frame = msgspec.json.Decoder(CustomerFrame).decode

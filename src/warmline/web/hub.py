@@ -58,6 +58,8 @@ class Hub:
     def __init__(self) -> None:
         # a dict for its order: the oldest first
         self._customers: dict[UUID, dict[CustomerEnd, None]] = {}
+        # up to where those who are connected have read
+        self._read: dict[UUID, int] = {}
         self.consoles: set[ConsoleEnd] = set()
         self._of_consoles: list[Callable[[ConsoleEnd], None]] = []
 
@@ -86,6 +88,7 @@ class Hub:
         ends.pop(end, None)
         if not ends:
             self._customers.pop(conversation, None)
+            self._read.pop(conversation, None)
             self._tell_online(conversation, on=False)
 
     def on_console(self, listener: Callable[[ConsoleEnd], None]) -> None:
@@ -115,6 +118,8 @@ class Hub:
         for conversation in {before, end.watched} - {None}:
             assert conversation is not None
             self._tell_viewing(conversation)
+        if end.watched in self._read:
+            end.put(frame("read", conversation=end.watched, seq=self._read[end.watched]))
 
     def is_signed_in(self, agent: UUID) -> bool:
         return any(end.agent_id == agent for end in self.consoles)
@@ -122,6 +127,11 @@ class Hub:
     def customer_types(self, conversation: UUID, *, on: bool) -> None:
         text = frame("typing", conversation=conversation, by="customer", name="", on=on)
         self._to_watchers(conversation, text)
+
+    def customer_read(self, conversation: UUID, seq: int) -> None:
+        if self.is_online(conversation) and seq > self._read.get(conversation, 0):
+            self._read[conversation] = seq
+            self._to_watchers(conversation, frame("read", conversation=conversation, seq=seq))
 
     def agent_types(self, end: ConsoleEnd, conversation: UUID, *, on: bool) -> None:
         typing = {"by": "agent", "name": end.agent_name, "on": on}

@@ -57,7 +57,7 @@ class Positions:
         self._line: dict[UUID, int] = {}
         self._rows: dict[UUID, InLine] = {}
         self._shown: dict[UUID, ShownWait] = {}
-        self._names: dict[UUID, str] = {}
+        self._people: dict[UUID, tuple[str, UUID | None]] = {}
         self._measured: tuple[float, Measured] | None = None
         self._is_attended = False
         self._moved = asyncio.Event()
@@ -95,7 +95,9 @@ class Positions:
                 "at_most": left.at_most,
                 "longer": bool(shown and shown.longer),
             },
-            "coming": coming and row and {"name": row.coming_name, "photo": row.coming_photo},
+            "coming": coming
+            and row
+            and {"id": coming, "name": row.coming_name, "photo": row.coming_photo},
         }
 
     @property
@@ -108,13 +110,16 @@ class Positions:
         self._moved.set()
 
     def agent(self, agent: UUID | None) -> dict[str, object] | None:
-        return {"id": agent, "name": self._names.get(agent, "")} if agent else None
+        if agent is None:
+            return None
+        name, photo = self._people.get(agent, ("", None))
+        return {"id": agent, "name": name, "photo": photo}
 
     async def refresh(self) -> None:
         now = self._clock.monotonic()
         async with self._database.transaction() as tx:
             waiting = await in_line(tx)
-            self._names = {agent.id: agent.name for agent in await agents(tx)}
+            self._people = {one.id: (one.name, one.photo) for one in await agents(tx)}
             self._is_attended = await somebody_is_there(tx)
             if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
                 self._measured = (now, await measured(tx, self._clock.now()))
