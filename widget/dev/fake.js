@@ -1,10 +1,12 @@
 // A scripted server inside the page: speaks docs/developer/protocol.md, remembers nothing after a reload
-// but what the address asks for: ?scene=answer|question|proposal|receipt|code|deeds|collect|promise|waiting|closed|agent|hold|resolved|long
+// but what the address asks for: ?scene=answer|question|proposal|receipt|code|deeds|collect|promise|waiting|coming|meanwhile|closed|promised|agent|released|told|hold|resolved|rated|long
 (() => {
   const asked = new URLSearchParams(location.search);
   const scene = asked.get("scene") ?? "";
   const ada = { id: "a1", name: asked.get("agent") ?? "Ada Lind" };
-  const closed = scene === "closed";
+  const closed = scene === "closed" || scene === "promised";
+  const photo = asked.has("photo") ? "p1" : null;
+  const greta = { id: "a2", name: "Greta Holm", photo };
   const opensAt = closed ? new Date(Date.now() + 15 * 3600e3).toISOString() : null;
   const log = [];
   let tries = 5;
@@ -16,7 +18,19 @@
     socket?.tell({ type: "event", ...event });
     return event;
   };
-  const stateNow = () => socket?.tell({ type: "state", state, agent, position, open: !closed, opens_at: opensAt });
+  const waits = () => (state.startsWith("waiting") && !closed ? { expected: 170, at_most: 410, longer: scene === "meanwhile" } : null);
+  const where = () => ({ state, agent, position, open: !closed, opens_at: opensAt, wait: waits(), coming: scene === "coming" ? greta : null,
+    call_back_ways: closed ? ["call", "mail"] : [] });
+  const stateNow = () => socket?.tell({ type: "state", ...where() });
+  const brief = {
+    wants: { text: "My order TW-203951 never arrived and I want my money back", seq: 2 },
+    facts: [{ kind: "order_number", value: "TW-203951", text: "TW-203951", seq: 2 }, { kind: "amount", value: "49.90 EUR", text: "49,90", seq: 2 },
+      { kind: "email", value: "a.very.long.address.of.somebody@department.example.com", text: "", seq: 2 }],
+    tried: [{ kind: "article", title: "When a parcel does not arrive", seq: 3 }, { kind: "question", title: "Which order is it about?", seq: 4, answer: "TW-203951" },
+      { kind: "action", title: "Refund a payment", seq: 5, state: "awaiting_approval", receipt: null }],
+    needs: [{ need: "hearing", kept: true }],
+    ask_need: ["no_phone"],
+  };
   const says = (by, text, { topic, run, choice, promise, due, ...more } = {}) =>
     add("message.sent", { by, ...(by === "agent" ? { agent: ada } : {}), topic, run, choice, promise, due },
       { text, steps: [], links: [], attachments: [], ...more });
@@ -51,6 +65,8 @@
 
   const opened = () => add("conversation.opened", { channel: "widget", prefer: "assistant", language: "en",
     disclosure: { version: "1", language: "en", text: "You are chatting with Mira, our AI assistant. You can ask for a person at any time." } });
+  const promise = (way, address, note, client_id = null) =>
+    add("callback.promised", { task: `t${log.length}`, way, due: new Date(Date.now() + 17 * 3600e3).toISOString(), by: "customer" }, { address, note }, client_id);
   const story = {
     answer() {
       says("customer", asked.get("language") === "ar" ? "كيف أعيد الطلب رقم 4471؟" : "How do I send back order 4471?");
@@ -110,6 +126,35 @@
       position = 3;
     },
     closed: () => story.waiting(),
+    coming: () => story.waiting(),
+    meanwhile() {
+      story.waiting();
+      add("assistant.invited");
+      state = "waiting_with_ai";
+      says("customer", "How long does a refund take?");
+      says("ai", "The money is back within five working days.");
+    },
+    promised() {
+      story.waiting();
+      promise("call", "+442079460018", "Please after five, I work until then.");
+    },
+    released() {
+      story.agent();
+      add("conversation.released", { agent: ada });
+      state = "waiting";
+      agent = null;
+      position = 1;
+    },
+    told() {
+      story.agent();
+      add("fact.corrected", { fact: "order_number", by: "customer" }, { was: "TW-203951", value: "TW-203915" });
+      add("fact.corrected", { fact: "iban", by: "customer" }, { was: null, value: "DE89 3704 0044 0532 0130 00" });
+      add("need.told", { by: "customer", consent: true }, { needs: ["no_phone", "hearing"] });
+    },
+    rated() {
+      story.resolved();
+      add("rating.given", { score: 4 }, { text: "Quick." });
+    },
     agent() {
       story.waiting();
       add("conversation.claimed", { agent: ada, was: "waiting" });
@@ -162,7 +207,7 @@
   const replies = {
     hello({ after }) {
       const shown = scene === "long" && !after ? log.slice(-30) : log.filter((event) => event.seq > after);
-      socket.tell({ type: "welcome", conversation: "c1", state, agent, last_seq: log.length, open: !closed, opens_at: opensAt, trimmed: scene === "long" && !after });
+      socket.tell({ type: "welcome", conversation: "c1", last_seq: log.length, ...where(), trimmed: scene === "long" && !after });
       shown.forEach((event) => socket.tell({ type: "event", ...event }));
       socket.tell({ type: "ready", last_seq: log.length });
       if (scene) stateNow();
@@ -198,7 +243,36 @@
       position = null;
       stateNow();
     },
-    describe: (frame) => socket.tell({ type: "ack", client_id: frame.client_id, seq: log.length, at: new Date().toISOString() }),
+    invite_assistant(frame) {
+      keep(frame, add("assistant.invited"));
+      state = "waiting_with_ai";
+      stateNow();
+    },
+    call_back(frame) {
+      if (frame.address.includes("00000")) return socket.tell({ type: "nack", client_id: frame.client_id, code: "bad_address", message: "No number", retry_after: null });
+      log.filter(({ kind }) => kind === "callback.promised").forEach(({ payload: { task } }) => add("callback.ended", { task, outcome: "not_needed" }));
+      keep(frame, promise(frame.way, frame.address, frame.note));
+    },
+    rate: (frame) => keep(frame, add("rating.given", { score: frame.score }, { text: frame.comment })),
+    brief: () => socket.tell({ type: "brief", ...brief }),
+    correct(frame) {
+      if (frame.value === "wrong") return socket.tell({ type: "nack", client_id: frame.client_id, code: "bad_fact", message: "No", retry_after: null });
+      const at = brief.facts.findIndex((one) => one.kind === frame.kind && one.value === frame.was);
+      if (frame.value === null) brief.facts.splice(at, 1);
+      else if (frame.was === null) brief.facts.push({ kind: frame.kind, value: frame.value, text: "", seq: 9 });
+      else brief.facts[at] = { ...brief.facts[at], value: frame.value };
+      keep(frame, add("fact.corrected", { fact: frame.kind, by: "customer" }, { was: frame.was, value: frame.value }));
+    },
+    tell_need(frame) {
+      brief.ask_need = [];
+      brief.needs.push(...frame.needs.map((need) => ({ need, kept: frame.consent })));
+      keep(frame, add("need.told", { by: "customer", consent: frame.consent }, { needs: frame.needs }));
+    },
+    withdraw_need(frame) {
+      brief.needs = brief.needs.filter(({ need }) => !frame.needs.includes(need));
+      keep(frame, add("need.withdrawn", { by: "customer" }, { needs: frame.needs }));
+    },
+    read() {},
     verify(frame) {
       keep(frame, add("message.sent", { by: "customer", topic: "code" }, { text: "••••••" }, frame.client_id));
       if (frame.code === "123456") add("identity.confirmed", { until: "2099-01-01T00:00:00Z" });

@@ -225,6 +225,25 @@ describe("a chat", () => {
     expect(typing).toEqual([{ type: "typing", on: true }, { type: "typing", on: false }]);
   });
 
+  test("tells up to where was read once, and again on a new line", async () => {
+    const { chat, stage } = scene();
+    const told = () => stage.line.heard.filter(({ type }) => type === "read");
+    await chat.watch();
+    chat.say("Hello");
+    await settled();
+    stage.line.welcomed();
+    stage.line.tell(frame(said(2, "agent")));
+    chat.wake();
+    expect(told()).toEqual([{ type: "read", seq: 2 }]);
+    stage.line.onclose?.({ code: 1006 });
+    await stage.pass(1_000);
+    stage.line.welcomed();
+    expect(told()).toEqual([{ type: "read", seq: 2 }]);
+    chat.unwatch();
+    stage.line.tell(frame(said(3, "agent")));
+    expect(told()).toHaveLength(1);
+  });
+
   test("takes nobody for writing for ever", async () => {
     const { chat, stage } = scene();
     chat.askPerson();

@@ -110,7 +110,7 @@ export class BriefCard extends LitElement {
       : kind === "question" ? texts.say("tried_question", { title }) : title;
     const became = state ? BECAME[state] : undefined;
     return html`<li><span dir="auto">${line}</span>
-      ${answer ? html`<small dir="auto">${answer}</small>` : nothing}
+      ${answer ? html`<small><bdi>${answer}</bdi></small>` : nothing}
       ${became ? html`<small>${texts.say(became)}${receipt ? html` · <bdi dir="ltr">${receipt}</bdi>` : nothing}</small>` : nothing}</li>`;
   }
 

@@ -21,7 +21,7 @@ export const icons = {
   warning: drawn(svg`<circle cx="10" cy="10" r="7"/><path d="M10 6.4v4.2m0 2.8v.1"/>`),
   download: drawn(svg`<path d="M10 3.4v9.2m-4-4 4 4 4-4M4 16.4h12"/>`),
   mail: drawn(svg`<rect x="2.8" y="4.6" width="14.4" height="10.8" rx="1.8"/><path d="m3.4 5.8 6.6 5 6.6-5"/>`),
-  phone: drawn(svg`<path d="M4.4 3.6h2.7l1.3 3.5-1.7 1.2a9.6 9.6 0 0 0 5 5l1.2-1.7 3.5 1.3v2.7c0 .5-.4.9-.9.9C8.8 16.5 3.5 11.200 3.500 4.500c0-.5.4-.9.9-.9Z"/>`),
+  phone: drawn(svg`<path d="M4.4 3.6h2.7l1.3 3.5-1.7 1.2a9.6 9.6 0 0 0 5 5l1.2-1.7 3.5 1.3v2.7c0 .5-.4.9-.9.9C8.8 16.5 3.5 11.2 3.5 4.5c0-.5.4-.9.9-.9Z"/>`),
   lock: drawn(svg`<rect x="4.4" y="8.8" width="11.2" height="7.8" rx="1.8"/><path d="M6.9 8.8V6.4a3.1 3.1 0 0 1 6.2 0v2.4"/>`),
   down: drawn(svg`<path d="M10 4.2v11.6m-5-5 5 5 5-5"/>`),
 } as const;

@@ -66,7 +66,7 @@ export class Thread extends LitElement {
           Object.entries(item.words).map(([key, parts]) => [key, parts.map((part) => texts.say(part)).join(" · ")]),
         );
         const values = { ...names, ...words, when: item.when ? texts.moment(item.when, now) : "" };
-        return html`<p class="notice ${item.quiet ? "small" : ""}"><span>${phrase(texts, item.text, values)}</span></p>`;
+        return html`<p class="notice ${item.quiet ? "aside" : ""}"><span>${phrase(texts, item.text, values)}</span></p>`;
       }
     }
   }

@@ -49,7 +49,9 @@ export class Waiting extends LitElement {
       chat.askPerson();
       focusComposer();
     };
-    return html`<div class="strip">${this.mark("tiny")}<p>${this.line()}${when(this.wait() !== "", () => html`<small>${this.wait()}</small>`)}</p>
+    const { wait, open } = this.scene.view.conversation;
+    return html`<div class="strip">${this.mark("tiny")}<p>${this.line()}
+        ${wait && open ? html`<small>${expected(texts, wait, Date.now())}</small>` : nothing}</p>
       <button class="link" type="button" @click=${onlyPeople}>${texts.say("people_only")}</button></div>`;
   }
 

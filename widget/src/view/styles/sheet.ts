@@ -48,6 +48,9 @@ export const sheet = css`
     font-size: 12.5px;
     color: var(--muted);
   }
+  .help bdi {
+    white-space: nowrap;
+  }
   .form,
   .entry {
     display: grid;
@@ -69,6 +72,9 @@ export const sheet = css`
     border-radius: 10px;
     color: var(--text);
     background: var(--ground);
+  }
+  .sheet .entry textarea {
+    min-height: 72px;
   }
   .sheet [aria-invalid="true"] {
     border-color: var(--wrong) !important;

@@ -104,13 +104,13 @@ export const thread = css`
   .day {
     justify-content: center;
   }
-  .notice.small {
+  .notice.aside {
     justify-content: center;
     margin-block: 8px 2px;
     overflow-wrap: anywhere;
   }
-  .notice.small::before,
-  .notice.small::after {
+  .notice.aside::before,
+  .notice.aside::after {
     display: none;
   }
   .older {
