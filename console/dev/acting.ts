@@ -229,6 +229,7 @@ export function check(text: string): Claims {
   const claim = /(\S+ )?(is|was|have been|has been) (refunded|paused|moved)/.exec(text);
   const promise = /(I'll|I will) .*(Friday|tomorrow)/.exec(text);
   return {
+    asks: [],
     claims: claim ? [{ text: claim[0], action: "refund" }] : [],
     promise: promise ? { text: promise[0], due: ago(-3 * 24 * 60) } : null,
   };

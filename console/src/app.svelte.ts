@@ -15,8 +15,12 @@ import { Macros } from "./macros/macros.svelte";
 import { Mentions } from "./mentions/mentions.svelte";
 import { Promises } from "./promises/promises.svelte";
 import { Reins } from "./reins/reins.svelte";
+import { Reviews } from "./reviews/reviews.svelte";
+import { Ringing } from "./ring/ringing.svelte";
 import { Router } from "./router.svelte";
+import { Queues } from "./routing/queues.svelte";
 import { Session } from "./session/session.svelte";
+import { Tasks } from "./tasks/tasks.svelte";
 import { Text } from "./text/text.svelte";
 import { Times } from "./text/time.svelte";
 import { Theme } from "./ui/theme.svelte";
@@ -31,7 +35,15 @@ export class App {
   readonly router = new Router();
   readonly desk = new Desk(() => this.session.ended());
   readonly session = new Session(this.desk);
-  readonly inbox = new Inbox(this.desk, (frame) => this.#live?.send(frame));
+  readonly inbox = new Inbox(
+    this.desk,
+    (frame) => this.#live?.send(frame),
+    () => this.times.now,
+  );
+  readonly queues = new Queues(this.desk);
+  readonly ringing = new Ringing(this);
+  readonly tasks = new Tasks(this.desk);
+  readonly reviews = new Reviews(this.desk);
   readonly files = new Files(this.desk);
   readonly workshop = new Workshop(this.desk);
   readonly deeds = new Deeds(this);
@@ -50,7 +62,8 @@ export class App {
 
   start(): () => void {
     this.theme.apply();
-    const stops = [this.times.start(), this.router.start()];
+    const stops = [this.times.start(), this.router.start(), this.ringing.start()];
+    this.inbox.costOf = this.queues.costOf;
     const hurry = (): void => this.hurry();
     const cut = (): void => this.#live?.cut();
     addEventListener("online", hurry);
@@ -75,6 +88,9 @@ export class App {
     void this.attempt(() => this.inbox.loadAgents());
     this.approvals.start();
     this.promises.start();
+    this.tasks.start();
+    this.reviews.start();
+    void this.attempt(this.queues.load);
     void this.attempt(this.labels.load);
   }
 
@@ -86,6 +102,10 @@ export class App {
     this.reins.forget();
     this.approvals.forget();
     this.promises.forget();
+    this.tasks.forget();
+    this.reviews.forget();
+    this.queues.forget();
+    this.ringing.lost();
     this.labels.forget();
     this.macros.forget();
     this.mentions.forget();
@@ -103,6 +123,7 @@ export class App {
       this.inbox.connected();
       void this.mentions.load();
     }
+    if (line === "lost") this.ringing.lost();
     if (line === "refused") this.session.ended();
   }
 
@@ -111,8 +132,11 @@ export class App {
     this.approvals.hear(frame);
     this.promises.hear(frame);
     this.mentions.hear(frame);
+    this.ringing.hear(frame);
+    this.tasks.hear(frame);
+    this.reviews.hear(frame);
     if (frame.type === "ai") this.reins.hear(frame.stopped);
-    if (frame.type === "presence") this.session.heardPresence(frame.agent, frame.presence);
+    if (frame.type === "presence") this.session.heardPresence(frame);
     if (frame.type === "knowledge") this.onKnowledge?.(frame);
   }
 

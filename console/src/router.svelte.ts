@@ -4,6 +4,7 @@ export type Route =
   | { page: "inbox"; list: ListName; open: string | null }
   | { page: "agents" | "approvals" | "autonomy" | "hours" | "promises" | "widget" }
   | { page: "labels" | "macros" | "mentions" | "search" }
+  | { page: "reports" | "reviews" | "routing" | "tasks" }
   | { page: "contacts"; id: string }
   | { page: "knowledge"; slug: string | null };
 
@@ -69,6 +70,8 @@ export function parse(pathname: string): Route {
   if (first === "approvals" || first === "promises") return { page: first };
   if (first === "labels" || first === "macros") return { page: first };
   if (first === "mentions" || first === "search") return { page: first };
+  if (first === "tasks" || first === "reviews") return { page: first };
+  if (first === "routing" || first === "reports") return { page: first };
   if (first === "contacts" && second) return { page: "contacts", id: second };
   if (first === "hours" || first === "widget") return { page: first };
   return { page: "inbox", list: "queue", open: null };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Claims } from "../api/types";
 import { ReplyCheck } from "./claims.svelte";
 
-const CLAIM: Claims = { claims: [{ text: "is refunded", action: "refund" }], promise: null };
+const CLAIM: Claims = { claims: [{ text: "is refunded", action: "refund" }], promise: null, asks: [] };
 const WORDS = "Your money is refunded.";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -4,9 +4,15 @@ import type { Act, Agent, Article, Autonomy, Brief, Changes, Claims, Context } f
 import type { Event, Examined, FileRules, Kept, Knowledge, Level, ListName, Me, Offered, Presence } from "./types";
 import type { Found, Label, Macro, MacroDraft, Mention, Profile, Rendered, Snoozes } from "./types";
 import type { Promised, Release, Row, Run, Settings, Tried } from "./types";
+import type { Assignment, CallBack, CallBackReport, HandoffReport, Queue } from "./types";
+import type { QueueWarning, RatingReport, Review, Seat, Shift, WaitReport } from "./types";
 
 type Shapes = components["schemas"];
 export type Asked = NonNullable<operations["search_api_search_get"]["parameters"]["query"]>;
+export interface Routing {
+  queues: Queue[];
+  warnings: QueueWarning[];
+}
 export type RunAct = "confirm" | "cancel" | "approve" | "decline";
 export type RunAddress = Pick<Run, "id" | "conversation">;
 
@@ -138,6 +144,64 @@ export class Desk {
     this.#ask(this.#api.POST("/api/mentions/seen", { body: { conversation: conversation ?? null } }));
 
   snoozes = (): Promise<Snoozes> => this.#ask(this.#api.GET("/api/snoozes"));
+
+  why = (id: string): Promise<{ assignments: Assignment[] }> =>
+    this.#ask(this.#api.GET("/api/conversations/{id}/why", { params: { path: { id } } }));
+
+  correct = (id: string, body: Shapes["CorrectShape"]): Promise<{ seq: number; row: Row }> =>
+    this.#ask(this.#api.PUT("/api/conversations/{id}/facts", { params: { path: { id } }, body }));
+
+  queues = (): Promise<Routing> =>
+    this.#ask(this.#api.GET("/api/routing/queues")) as Promise<Routing>;
+
+  setQueues = (queues: Queue[]): Promise<Routing> =>
+    this.#ask(this.#api.PUT("/api/routing/queues", { body: { queues } })) as Promise<Routing>;
+
+  /** What would be warned of; nothing is kept. */
+  checkQueues = (queues: Queue[]): Promise<Routing> =>
+    this.#ask(
+      this.#api.POST("/api/routing/queues/check", { body: { queues } }),
+    ) as Promise<Routing>;
+
+  seats = (): Promise<Seat[]> => this.#ask(this.#api.GET("/api/routing/seats"));
+
+  shifts = (id: string): Promise<{ shifts: Shift[] }> =>
+    this.#ask(this.#api.GET("/api/agents/{id}/shifts", { params: { path: { id } } }));
+
+  setShifts = (id: string, shifts: Shift[]): Promise<{ shifts: Shift[] }> =>
+    this.#ask(
+      this.#api.PUT("/api/agents/{id}/shifts", { params: { path: { id } }, body: { shifts } }),
+    );
+
+  callBacks = (): Promise<CallBack[]> => this.#ask(this.#api.GET("/api/callbacks"));
+
+  takeCallBack = (id: string): Promise<CallBack> =>
+    this.#ask(this.#api.POST("/api/callbacks/{id}/take", { params: { path: { id } } }));
+
+  endCallBack = (id: string, body: Shapes["EndCallbackShape"]): Promise<CallBack> =>
+    this.#ask(this.#api.POST("/api/callbacks/{id}/end", { params: { path: { id } }, body }));
+
+  reviews = (): Promise<Review[]> => this.#ask(this.#api.GET("/api/reviews"));
+
+  closeReview = (conversation: string, body: Shapes["CloseReviewShape"]): Promise<unknown> =>
+    this.#ask(
+      this.#api.POST("/api/reviews/{conversation}/close", {
+        params: { path: { conversation } },
+        body,
+      }),
+    );
+
+  handoffReport = (days: number): Promise<HandoffReport> =>
+    this.#ask(this.#api.GET("/api/reports/handoff", { params: { query: { days } } }));
+
+  waitReport = (days: number): Promise<WaitReport> =>
+    this.#ask(this.#api.GET("/api/reports/waits", { params: { query: { days } } }));
+
+  callBackReport = (days: number): Promise<CallBackReport> =>
+    this.#ask(this.#api.GET("/api/reports/callbacks", { params: { query: { days } } }));
+
+  ratingReport = (days: number): Promise<RatingReport> =>
+    this.#ask(this.#api.GET("/api/reports/ratings", { params: { query: { days } } }));
 
   autonomy = (): Promise<Autonomy> => this.#ask(this.#api.GET("/api/autonomy"));
 

@@ -279,6 +279,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct */
+        put: operations["correct_api_conversations__id__facts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell Need */
+        post: operations["tell_need_api_conversations__id__needs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/needs/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Need */
+        post: operations["withdraw_need_api_conversations__id__needs_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/promises": {
         parameters: {
             query?: never;
@@ -953,6 +1004,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/queues/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Queues
+         * @description What `set_queues` would answer; nothing is kept.
+         */
+        post: operations["check_queues_api_routing_queues_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/seats": {
         parameters: {
             query?: never;
@@ -1482,6 +1553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/handoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description For who leads: it is about the house, and about no single agent.
+         */
+        get: operations["report_api_reports_handoff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1642,6 +1733,17 @@ export interface components {
              */
             more: string;
         };
+        /** AskedShape */
+        AskedShape: {
+            /** Text */
+            text: string;
+            /** Seq */
+            seq: number;
+            /** Answer */
+            answer: string | null;
+            /** Answer Seq */
+            answer_seq: number | null;
+        };
         /**
          * AssignmentShape
          * @description `how` it ended; null while it rings.
@@ -1726,6 +1828,50 @@ export interface components {
             asked: string[];
             /** Begun */
             begun: components["schemas"]["BegunShape"][];
+            who: components["schemas"]["WhoShown"];
+            tried: components["schemas"]["warmline__web__brief_shapes__TriedShape"];
+            /** Call Backs */
+            call_backs: components["schemas"]["CallBackShape"][];
+            /** Mood */
+            mood: components["schemas"]["MoodShape"][];
+            /** Needs */
+            needs: components["schemas"]["warmline__web__brief_shapes__NeedShape"][];
+            /** Corrections */
+            corrections: components["schemas"]["CorrectedShape"][];
+            /** Chapters */
+            chapters: components["schemas"]["ChapterShape"][];
+            since: components["schemas"]["SinceShape"] | null;
+            next_step: components["schemas"]["warmline__web__brief_shapes__LineShape"] | null;
+            /** Abstract */
+            abstract: components["schemas"]["warmline__web__brief_shapes__LineShape"][];
+            /** Takeaways */
+            takeaways: components["schemas"]["warmline__web__brief_shapes__LineShape"][];
+        };
+        /** CallBackShape */
+        CallBackShape: {
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "call" | "mail";
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Address */
+            address: string | null;
+            /** Seq */
+            seq: number;
+            /** Outcome */
+            outcome: string | null;
+            /** Overdue */
+            overdue: boolean;
         };
         /**
          * CallbackReportShape
@@ -1811,6 +1957,34 @@ export interface components {
             /** Client Id */
             client_id: string;
         };
+        /**
+         * ChapterShape
+         * @description `who`: an agent's name, "" the AI, null the queue.
+         */
+        ChapterShape: {
+            /** Began */
+            began: string;
+            /** Who */
+            who: string | null;
+            /** Seq */
+            seq: number;
+            /** Last */
+            last: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string | null;
+            /** Note */
+            note: string | null;
+            wish: components["schemas"]["WishShape"] | null;
+            /** Said */
+            said: number;
+            /** Replied */
+            replied: number;
+        };
         /** CloseReviewShape */
         CloseReviewShape: {
             /** Client Id */
@@ -1825,6 +1999,15 @@ export interface components {
         ClosedShape: {
             /** Seq */
             seq: number;
+        };
+        /** CompletenessShape */
+        CompletenessShape: {
+            /** Complete */
+            complete: number | null;
+            /** Parts */
+            parts: {
+                [key: string]: number | null;
+            };
         };
         /** ConfirmShape */
         ConfirmShape: {
@@ -1871,6 +2054,43 @@ export interface components {
             brief: components["schemas"]["BriefShape"];
         };
         /**
+         * CorrectShape
+         * @description Without `value` the fact is taken away, without `was` it is new.
+         */
+        CorrectShape: {
+            /** Client Id */
+            client_id: string;
+            /** If Epoch */
+            if_epoch?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "order_number" | "account_number" | "amount" | "date" | "email" | "phone" | "iban" | "name" | "address";
+            /** Was */
+            was?: string | null;
+            /** Value */
+            value?: string | null;
+        };
+        /** CorrectedShape */
+        CorrectedShape: {
+            /** Kind */
+            kind: string;
+            /** Was */
+            was: string | null;
+            /** Value */
+            value: string | null;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "customer" | "agent";
+            /** By Name */
+            by_name: string;
+            /** Seq */
+            seq: number;
+        };
+        /**
          * DefineLabelShape
          * @description A new label, or how an old one is shown from now on; who has it keeps it.
          */
@@ -1888,6 +2108,29 @@ export interface components {
              * @default false
              */
             archived: boolean;
+        };
+        /** DoneShape */
+        DoneShape: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "awaiting_approval" | "done" | "failed" | "unknown" | "cancelled" | "declined";
+            /**
+             * Run
+             * Format: uuid
+             */
+            run: string;
+            /** Seq */
+            seq: number;
+            /** Receipt */
+            receipt: string | null;
+            /** Receipt Id */
+            receipt_id: string | null;
         };
         /**
          * EndCallbackShape
@@ -2027,6 +2270,35 @@ export interface components {
              */
             note: string;
         };
+        /** HandoffReportShape */
+        HandoffReportShape: {
+            /** Days */
+            days: number;
+            /** Handoffs */
+            handoffs: number;
+            /** Waiting */
+            waiting: number;
+            /** Left */
+            left: number;
+            to_agent: components["schemas"]["SpreadShape"];
+            to_person: components["schemas"]["SpreadShape"];
+            /** Within 3 Minutes */
+            within_3_minutes: number | null;
+            /** Asks Before Honoured */
+            asks_before_honoured: number | null;
+            /** Honoured At Once */
+            honoured_at_once: number | null;
+            /** Takeovers */
+            takeovers: number;
+            /** Asked Again */
+            asked_again: number;
+            /** Re Ask Rate */
+            re_ask_rate: number | null;
+            /** Re Tell Rate */
+            re_tell_rate: number | null;
+            completeness: components["schemas"]["CompletenessShape"];
+            wait_bound: components["schemas"]["WaitBoundShape"];
+        };
         /** HoldShape */
         HoldShape: {
             /** Client Id */
@@ -2159,6 +2431,18 @@ export interface components {
             /** Articles */
             articles: components["schemas"]["ArticleRowShape"][];
         };
+        /**
+         * KnownAlreadyShape
+         * @description The reply asks for it, and the customer told it already, in event `seq`.
+         */
+        KnownAlreadyShape: {
+            /** Kind */
+            kind: string;
+            /** Value */
+            value: string;
+            /** Seq */
+            seq: number;
+        };
         /** LabelShape */
         LabelShape: {
             /** Name */
@@ -2170,13 +2454,6 @@ export interface components {
             colour: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
             /** Archived */
             archived: boolean;
-        };
-        /** LineShape */
-        LineShape: {
-            /** Label */
-            label: string;
-            /** Value */
-            value: string;
         };
         /** LinkShape */
         LinkShape: {
@@ -2367,20 +2644,20 @@ export interface components {
              */
             files: string[];
         };
-        /** NeedShape */
-        NeedShape: {
-            /** Need */
-            need: string;
+        /**
+         * MoodShape
+         * @description The customer's, from message `seq` on; `why` are risk topics, or `stuck`.
+         */
+        MoodShape: {
             /**
-             * Conversation
-             * Format: uuid
+             * Level
+             * @enum {string}
              */
-            conversation: string;
-            /**
-             * Told At
-             * Format: date-time
-             */
-            told_at: string;
+            level: "steady" | "strained" | "upset" | "heavy";
+            /** Why */
+            why: string[];
+            /** Seq */
+            seq: number;
         };
         /** NewAgentShape */
         NewAgentShape: {
@@ -2591,7 +2868,7 @@ export interface components {
             /** Labels */
             labels: string[];
             /** Needs */
-            needs: components["schemas"]["NeedShape"][];
+            needs: components["schemas"]["warmline__web__tools_shapes__NeedShape"][];
             /** Ratings */
             ratings: components["schemas"]["RatingShape"][];
             /** Score */
@@ -2934,6 +3211,8 @@ export interface components {
             /** Claims */
             claims: components["schemas"]["UnprovenShape"][];
             promise: components["schemas"]["PledgeShape"] | null;
+            /** Asks */
+            asks: components["schemas"]["KnownAlreadyShape"][];
         };
         /**
          * ReviewShape
@@ -3080,7 +3359,7 @@ export interface components {
             /** Text */
             text: string;
             /** Lines */
-            lines: components["schemas"]["LineShape"][];
+            lines: components["schemas"]["warmline__web__actions_shapes__LineShape"][];
             /** Amount */
             amount: string | null;
             /** Why */
@@ -3236,6 +3515,19 @@ export interface components {
              */
             expires_at: string;
         };
+        /** SinceShape */
+        SinceShape: {
+            /** By */
+            by: string;
+            /** How */
+            how: string;
+            /** Seq */
+            seq: number;
+            /** Note */
+            note: string | null;
+            /** Lines */
+            lines: components["schemas"]["warmline__web__brief_shapes__LineShape"][];
+        };
         /** SnippetShape */
         SnippetShape: {
             /** Seq */
@@ -3272,6 +3564,20 @@ export interface components {
             timezone: string;
             /** Presets */
             presets: components["schemas"]["SnoozeShape"][];
+        };
+        /**
+         * SpreadShape
+         * @description In seconds.
+         */
+        SpreadShape: {
+            /** Count */
+            count: number;
+            /** P50 */
+            p50: number | null;
+            /** P90 */
+            p90: number | null;
+            /** P95 */
+            p95: number | null;
         };
         /** StatedShape */
         StatedShape: {
@@ -3331,6 +3637,8 @@ export interface components {
             title: string;
             /** Short Answer */
             short_answer: string;
+            /** Steps */
+            steps: string[];
         };
         /**
          * SuggestionShape
@@ -3363,31 +3671,19 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** TriedShape */
-        TriedShape: {
-            /**
-             * Decision
-             * @enum {string}
-             */
-            decision: "answer" | "chat" | "ask" | "hand_off";
-            /** Article */
-            article: string | null;
-            /** Intent */
-            intent: string | null;
-            /** Confidence */
-            confidence: number | null;
-            /** Text */
-            text: string;
-            /** Steps */
-            steps: string[];
-            /** Links */
-            links: components["schemas"]["LinkShape"][];
-            /** Reason */
-            reason: string | null;
-            /** Options */
-            options: string[];
-            /** Risks */
-            risks: string[];
+        /**
+         * TellNeedShape
+         * @description `consent`: the customer said that it may be remembered.
+         */
+        TellNeedShape: {
+            /** Client Id */
+            client_id: string;
+            /** If Epoch */
+            if_epoch?: number | null;
+            /** Needs */
+            needs: ("no_phone" | "hearing" | "sight" | "bereavement" | "hardship" | "illness" | "interpreter")[];
+            /** Consent */
+            consent: boolean;
         };
         /** TryShape */
         TryShape: {
@@ -3435,6 +3731,17 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /** WaitBoundShape */
+        WaitBoundShape: {
+            /** Waits */
+            waits: number;
+            /** Within */
+            within: number | null;
+            /** Error */
+            error: number | null;
+            /** Bias */
+            bias: number | null;
         };
         /**
          * WaitReportShape
@@ -3491,6 +3798,25 @@ export interface components {
             name: string | null;
         };
         /**
+         * WhoShown
+         * @description `verified`: by the host page or by a code; null where it is what they say themselves.
+         */
+        WhoShown: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "anonymous" | "signed" | "confirmed";
+            /** Verified */
+            verified: ("host" | "code") | null;
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Seq */
+            seq: number | null;
+        };
+        /**
          * WhyShape
          * @description Why it rings at this agent: the rule that decided first, with the figures that show it.
          */
@@ -3544,10 +3870,26 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /** WithdrawNeedShape */
+        WithdrawNeedShape: {
+            /** Client Id */
+            client_id: string;
+            /** If Epoch */
+            if_epoch?: number | null;
+            /** Needs */
+            needs: ("no_phone" | "hearing" | "sight" | "bereavement" | "hardship" | "illness" | "interpreter")[];
+        };
         /** WrittenShape */
         WrittenShape: {
             /** Text */
             text: string;
+        };
+        /** LineShape */
+        warmline__web__actions_shapes__LineShape: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         /** MailedShape */
         warmline__web__actions_shapes__MailedShape: {
@@ -3558,10 +3900,93 @@ export interface components {
              */
             mailed: true;
         };
+        /**
+         * LineShape
+         * @description `code` and `values` for whoever has words of their own, `text` in English.
+         */
+        warmline__web__brief_shapes__LineShape: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | null;
+            };
+            /** Seq */
+            seq: number | null;
+        };
+        /**
+         * NeedShape
+         * @description `told`: in their own words or confirmed, else only heard; `kept`: remembered by consent.
+         */
+        warmline__web__brief_shapes__NeedShape: {
+            /**
+             * Need
+             * @enum {string}
+             */
+            need: "no_phone" | "hearing" | "sight" | "bereavement" | "hardship" | "illness" | "interpreter";
+            /** Told */
+            told: boolean;
+            /** Kept */
+            kept: boolean;
+            /** Seq */
+            seq: number | null;
+        };
+        /** TriedShape */
+        warmline__web__brief_shapes__TriedShape: {
+            /** Articles */
+            articles: components["schemas"]["ShownShape"][];
+            /** Questions */
+            questions: components["schemas"]["AskedShape"][];
+            /** Actions */
+            actions: components["schemas"]["DoneShape"][];
+        };
         /** MailedShape */
         warmline__web__shapes__MailedShape: {
             /** Mailed */
             mailed: boolean;
+        };
+        /** TriedShape */
+        warmline__web__shapes__TriedShape: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "answer" | "chat" | "ask" | "hand_off";
+            /** Article */
+            article: string | null;
+            /** Intent */
+            intent: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Text */
+            text: string;
+            /** Steps */
+            steps: string[];
+            /** Links */
+            links: components["schemas"]["LinkShape"][];
+            /** Reason */
+            reason: string | null;
+            /** Options */
+            options: string[];
+            /** Risks */
+            risks: string[];
+        };
+        /** NeedShape */
+        warmline__web__tools_shapes__NeedShape: {
+            /** Need */
+            need: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
         };
     };
     responses: never;
@@ -4099,6 +4524,111 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_conversations__id__facts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_need_api_conversations__id__needs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellNeedShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_need_api_conversations__id__needs_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawNeedShape"];
             };
         };
         responses: {
@@ -4707,7 +5237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TriedShape"];
+                    "application/json": components["schemas"]["warmline__web__shapes__TriedShape"];
                 };
             };
             /** @description Validation Error */
@@ -5354,6 +5884,39 @@ export interface operations {
         };
     };
     set_queues_api_routing_queues_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueuesShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptQueuesShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_queues_api_routing_queues_check_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -6480,6 +7043,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RatingReportShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_reports_handoff_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffReportShape"];
                 };
             };
             /** @description Validation Error */

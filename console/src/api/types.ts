@@ -1,4 +1,4 @@
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 /** The server's shapes under the console's names; schema.ts is generated from /openapi.json. */
 type Shapes = components["schemas"];
@@ -15,6 +15,27 @@ export type WaitingFor = NonNullable<Row["held_for"]>;
 export type ListName = "queue" | "mine" | "snoozed" | "all" | "resolved";
 export type Brief = Shapes["BriefShape"];
 export type Link = Shapes["LinkShape"];
+export type Fact = Brief["facts"][number];
+export type FactKind = Shapes["CorrectShape"]["kind"];
+export type BriefLine = NonNullable<Brief["next_step"]>;
+export type Since = NonNullable<Brief["since"]>;
+
+export type Why = Shapes["WhyShape"];
+export type Offer = Shapes["OfferShape"];
+export type Assignment = Shapes["AssignmentShape"];
+export type OfferEnd = NonNullable<Assignment["how"]>;
+export type Queue = Required<Shapes["QueueShape"]>;
+export type Step = Required<Shapes["StepShape"]>;
+export type QueueWarning = Shapes["WarningShape"];
+export type Seat = Shapes["SeatShape"];
+export type Shift = Shapes["ShiftShape"];
+export type CallBack = Shapes["CallbackShape"];
+export type CallBackOutcome = NonNullable<CallBack["outcome"]>;
+export type Review = Shapes["ReviewShape"];
+export type HandoffReport = Shapes["HandoffReportShape"];
+export type WaitReport = Shapes["WaitReportShape"];
+export type CallBackReport = Shapes["CallbackReportShape"];
+export type RatingReport = Shapes["RatingReportShape"];
 
 export type Suggestion = Shapes["SuggestionShape"];
 export type Rejection = Shapes["RejectSuggestionShape"]["reason"];
@@ -57,7 +78,8 @@ export type ArticleLine = Shapes["ArticleRowShape"];
 export type Knowledge = Shapes["KnowledgeShape"];
 export type Release = Shapes["ReleaseShape"];
 export type Training = NonNullable<Release["training"]>;
-export type Tried = Shapes["TriedShape"];
+export type Tried =
+  paths["/api/knowledge/try"]["post"]["responses"][200]["content"]["application/json"];
 export type Changes = Shapes["PublishShape"];
 export type Examined = Shapes["ExaminedShape"];
 export type Remark = Shapes["RemarkShape"];
@@ -96,10 +118,16 @@ export interface Payload {
   receipt?: string;
   number?: string;
   hint?: string;
-  how?: "code" | "host";
+  how?: "code" | "host" | OfferEnd;
   left?: number;
   made?: number;
   label?: string;
+  fact?: string;
+  cause?: string;
+  outcome?: string;
+  way?: string;
+  score?: number;
+  queue?: string | null;
   mentions?: Person[];
 }
 
@@ -122,6 +150,7 @@ export interface Line {
 
 export type Act =
   | "claim"
+  | "decline"
   | "messages"
   | "use-suggestion"
   | "reject-suggestion"

@@ -2,6 +2,7 @@ import type { App } from "../app.svelte";
 import type { Act, Rejection } from "../api/types";
 import { allowed, type Deed } from "./allowed";
 import type { OpenConversation, Outcome } from "./open.svelte";
+import type { Target } from "./passing";
 
 export type Mode = "reply" | "note";
 export type Asking = "pass" | "hold" | "hand_back";
@@ -75,10 +76,11 @@ export class Deeds {
     if (await this.#do(open, "reopen")) this.app.toasts.say(this.app.text.t("done.reopened"));
   }
 
-  async pass(to: { id: string; name: string } | null, note: string): Promise<boolean> {
+  async pass(target: Target, note: string): Promise<boolean> {
     const { t } = this.app.text;
-    const done = to ? t("done.passed", { name: to.name }) : t("done.passed_queue");
-    return this.#finish("pass", { to: to?.id ?? null, note }, done);
+    const { id, name } = target;
+    const body = target.kind === "agent" ? { to: id, note } : { queue: id, note };
+    return this.#finish("pass", body, t("done.passed", { name }));
   }
 
   async hold(wait: { until: string; waiting_for: string; note: string }): Promise<boolean> {

@@ -5,6 +5,7 @@ import { Refusal, Unreachable } from "../api/http";
 import type { Agent, ListName, Presence, Row } from "../api/types";
 import type { Frame, Outgoing } from "../live/frames";
 import { noLists, reduceLists, rowsOf, type ListAction, type Lists } from "./lists";
+import { byTurn } from "../waits/waits";
 import { OpenConversation } from "./open.svelte";
 
 interface Pages {
@@ -24,13 +25,17 @@ export class Inbox {
   readonly edits = new Map<string, number>();
   readonly #unsent = new Map<string, OpenConversation>();
 
+  /** What a minute of waiting costs in a queue; routing's order follows from it. */
+  costOf: (queue: string | null) => number = () => 1;
+
   constructor(
     private readonly desk: Desk,
     private readonly send: (frame: Outgoing) => void,
+    private readonly now: () => number = Date.now,
   ) {}
 
   rows(list: ListName, me: string): Row[] {
-    return rowsOf(this.lists, list, me);
+    return rowsOf(this.lists, list, me, byTurn(this.costOf, this.now()));
   }
 
   row = (id: string): Row | undefined => this.lists.rows.get(id);

@@ -48,12 +48,33 @@ export function lineOf(event: Event, text: Text, times: Times): string {
     case "promise.reminded":
     case "promise.missed":
       return t(`event.${event.kind}`, { due: p.due ? times.full(p.due) : "" });
+    case "assignment.ended":
+    case "fact.corrected":
+    case "callback.ended":
+    case "callback.promised":
+    case "conversation.released":
+    case "rating.given":
+    case "review.closed":
+      return handOffLine(event, text, times);
     case "label.added":
     case "label.removed":
       return t(`event.${event.kind}`, { name: deedBy(p, text), label: p.label ?? "" });
     default:
       return text.maybe(`event.${event.kind}`) ?? event.kind;
   }
+}
+
+/** What happens on the way from the AI to a person and back. */
+function handOffLine({ kind, payload: p }: Event, text: Text, times: Times): string {
+  const way = kind === "assignment.ended" ? p.how : kind === "fact.corrected" ? p.by : null;
+  const line = text.maybe(way ? `event.${kind}.${String(way)}` : `event.${kind}`) ?? kind;
+  return text.fill(line, {
+    name: deedBy(p, text),
+    due: p.due ? times.full(p.due) : "",
+    outcome: p.outcome ? (text.maybe(`outcome.${p.outcome}`) ?? p.outcome) : "",
+    fact: p.fact ? (text.maybe(`fact.${p.fact}`) ?? p.fact) : "",
+    score: p.score ?? "",
+  });
 }
 
 /** Lines with a word for each way it may have gone. */

@@ -72,9 +72,14 @@ function online(lists: Lists, id: string, on: boolean): Lists {
 }
 
 /** The rows of one list, in the order an agent works through them. */
-export function rowsOf(lists: Lists, name: ListName, me: string): Row[] {
+export function rowsOf(
+  lists: Lists,
+  name: ListName,
+  me: string,
+  queueOrder: Order = longestWaitFirst,
+): Row[] {
   const rows = [...lists.rows.values()].filter((row) => belongs(row, name, me));
-  return rows.sort(orders[name]);
+  return rows.sort(name === "queue" ? queueOrder : orders[name]);
 }
 
 function belongs(row: Row, name: ListName, me: string): boolean {
@@ -118,8 +123,9 @@ function compare(first: string | null, second: string | null): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const orders: Record<ListName, (a: Row, b: Row) => number> = {
-  queue: longestWaitFirst,
+type Order = (a: Row, b: Row) => number;
+
+const orders: Record<Exclude<ListName, "queue">, Order> = {
   mine: wokenFirst,
   snoozed: soonestFirst,
   all: latestFirst,

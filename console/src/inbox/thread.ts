@@ -20,7 +20,14 @@ export type Item =
   | { type: "run"; key: string; event: Event; run: string; part: RunPart; said: boolean }
   | { type: "line"; key: string; event: Event };
 
-const silent = new Set(["turn.decided", "suggestion.made"]);
+const silent = new Set([
+  "turn.decided",
+  "suggestion.made",
+  "assignment.offered",
+  "fact.asked_again",
+  "need.asked",
+  "wait.told",
+]);
 const parts: Readonly<Record<string, RunPart>> = {
   "action.proposed": "proposal",
   "approval.requested": "approval",
@@ -32,7 +39,7 @@ export function itemsOf(events: readonly Event[]): Item[] {
   const items: Item[] = [];
   let day = "";
   for (const event of events) {
-    if (silent.has(event.kind) || isSent(event) || isOnReceipt(event, items)) continue;
+    if (silent.has(event.kind) || isWithdrawn(event) || isSent(event) || isOnReceipt(event, items)) continue;
     const today = new Date(event.at).toDateString();
     if (today !== day) items.push({ type: "day", key: `day-${event.seq}`, at: event.at });
     day = today;
@@ -44,6 +51,11 @@ export function itemsOf(events: readonly Event[]): Item[] {
 /** A suggestion that was sent is there to read; one that was rejected needs a line. */
 function isSent(event: Event): boolean {
   return event.kind === "suggestion.judged" && event.payload.verdict !== "rejected";
+}
+
+/** It rang for nothing: somebody took it, or it waits no more, which has a line of its own. */
+function isWithdrawn({ kind, payload }: Event): boolean {
+  return kind === "assignment.ended" && payload.how === "withdrawn";
 }
 
 /** The words of a receipt, which the AI says after it: the card has them already. */

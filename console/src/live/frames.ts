@@ -1,4 +1,5 @@
-import type { Brief, Event, Person, Presence, Row, Stopped, Training } from "../api/types";
+import type { Brief, CallBack, Event, OfferEnd, Person, Presence } from "../api/types";
+import type { Row, Stopped, Training, Why } from "../api/types";
 
 /** What the server says on the live socket of the console. */
 export type Frame =
@@ -8,7 +9,18 @@ export type Frame =
   | { type: "ready"; conversation: string; last_seq: number }
   | { type: "brief"; conversation: string; brief: Brief }
   | { type: "typing"; conversation: string; by: "customer" | "agent"; name: string; on: boolean }
-  | { type: "presence"; agent: string; presence: Presence }
+  | { type: "presence"; agent: string; presence: Presence; cause?: string; chosen?: Presence }
+  | {
+      type: "ring";
+      conversation: string;
+      row: Row;
+      brief: Brief;
+      why: Why | null;
+      expires: string;
+    }
+  | { type: "ring_over"; conversation: string; how: OfferEnd }
+  | { type: "callbacks"; open: number; overdue: number }
+  | { type: "callback_overdue"; callback: CallBack }
   | { type: "online"; conversation: string; on: boolean }
   | { type: "viewing"; conversation: string; agents: Person[] }
   | { type: "knowledge"; release: number; training: Training }

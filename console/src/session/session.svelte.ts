@@ -1,8 +1,14 @@
 import type { Desk } from "../api/desk";
 import { Refusal } from "../api/http";
 import type { Me, Presence, Role } from "../api/types";
+import type { Frame } from "../live/frames";
 
 type Standing = "asking" | "out" | "in" | "unreachable";
+
+type PresenceFrame = Pick<
+  Extract<Frame, { type: "presence" }>,
+  "agent" | "presence" | "cause"
+>;
 
 const ranks: Record<Role, number> = { agent: 0, supervisor: 1, admin: 2 };
 
@@ -11,6 +17,8 @@ export class Session {
   me = $state.raw<Me | null>(null);
   standing = $state<Standing>("asking");
   expired = $state(false);
+  /** Why I am set to something that I did not choose. */
+  because = $state<"unanswered" | null>(null);
 
   constructor(private readonly desk: Desk) {}
 
@@ -41,6 +49,7 @@ export class Session {
   async setPresence(presence: Presence): Promise<void> {
     if (!this.me) return;
     const before = this.me;
+    this.because = null;
     this.me = { ...before, presence };
     try {
       await this.desk.setPresence(presence);
@@ -50,8 +59,10 @@ export class Session {
     }
   }
 
-  heardPresence(agent: string, presence: Presence): void {
-    if (this.me?.id === agent) this.me = { ...this.me, presence };
+  heardPresence({ agent, presence, cause }: PresenceFrame): void {
+    if (this.me?.id !== agent) return;
+    this.me = { ...this.me, presence };
+    this.because = cause === "unanswered" && presence === "away" ? "unanswered" : null;
   }
 
   /** Hides what the role may not do; the server refuses it anyway. */

@@ -31,6 +31,7 @@ export interface Told {
 export function commandsFor(app: App, told: Told): Group[] {
   const { t } = app.text;
   const groups = [
+    { title: t("palette.ringing"), commands: ringing(app) },
     { title: t("palette.this"), commands: [...deeds(app), ...snoozing(app, told)] },
     { title: t("palette.tools"), commands: [...marking(app), ...inserting(app)] },
     { title: t("palette.found"), commands: found(app, told) },
@@ -40,6 +41,27 @@ export function commandsFor(app: App, told: Told): Group[] {
     { title: t("palette.you"), commands: self(app) },
   ];
   return groups.filter((group) => group.commands.length > 0);
+}
+
+/** What rings can be answered from here, too. */
+function ringing({ ringing, text }: App): Command[] {
+  const { first } = ringing;
+  if (!first) return [];
+  const { name } = first.row.contact;
+  return [
+    {
+      id: "ring-accept",
+      label: text.t("ring.accept_one", { name }),
+      keys: "A",
+      run: () => void ringing.accept(),
+    },
+    {
+      id: "ring-decline",
+      label: text.t("ring.decline_one", { name }),
+      keys: "D",
+      run: () => void ringing.decline(),
+    },
+  ];
 }
 
 function deeds(app: App): Command[] {
@@ -166,6 +188,10 @@ function journeys(app: App): Command[] {
     macros: "G T",
     labels: "G L",
     promises: "G P",
+    tasks: "G C",
+    reviews: "G V",
+    routing: "G X",
+    reports: "G E",
     approvals: "G O",
     knowledge: "G K",
   };
@@ -218,5 +244,10 @@ function self(app: App): Command[] {
     label: t("menu.sign_out"),
     run: () => void app.attempt(() => app.session.signOut()),
   };
-  return [...set, ...looks, ...stops, help, out];
+  const sound = {
+    id: "sound",
+    label: t(app.ringing.sound ? "ring.sound_off" : "ring.sound_on"),
+    run: () => app.ringing.setSound(!app.ringing.sound),
+  };
+  return [...set, sound, ...looks, ...stops, help, out];
 }

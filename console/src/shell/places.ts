@@ -16,8 +16,13 @@ export function places(session: Session): Place[] {
   const mentions: Place = { page: "mentions", route: { page: "mentions" } };
   const macros: Place = { page: "macros", route: { page: "macros" } };
   const labels: Place = { page: "labels", route: { page: "labels" } };
-  if (!session.may("supervisor")) return [inbox, search, mentions, promises, autonomy, macros];
-  const leads = [inbox, search, mentions, approvals, promises, autonomy, macros, labels];
+  const tasks: Place = { page: "tasks", route: { page: "tasks" } };
+  const reviews: Place = { page: "reviews", route: { page: "reviews" } };
+  const routing: Place = { page: "routing", route: { page: "routing" } };
+  const reports: Place = { page: "reports", route: { page: "reports" } };
+  const work = [inbox, tasks, reviews, search, mentions];
+  if (!session.may("supervisor")) return [...work, promises, autonomy, macros];
+  const leads = [...work, approvals, promises, routing, reports, autonomy, macros, labels];
   if (!session.may("admin")) return leads;
   return [
     ...leads,

@@ -18,8 +18,24 @@ export class Shortcuts {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event) || isCovered()) return;
+    if (this.#answer(event)) {
+      event.preventDefault();
+      return;
+    }
     if (this.#press(event.key === "?" ? "?" : key)) event.preventDefault();
   };
+
+  /** What rings comes first: Enter or A takes it, D declines it. */
+  #answer(event: KeyboardEvent): boolean {
+    const { ringing } = this.app;
+    if (!ringing.first || ringing.declining) return false;
+    const key = event.key.toLowerCase();
+    // Enter on a link or a button is meant for it.
+    if (key === "a" || (key === "enter" && event.target === document.body)) void ringing.accept();
+    else if (key === "d") ringing.declining = true;
+    else return false;
+    return true;
+  }
 
   #press(key: string): boolean {
     if (Date.now() - this.#going < SECOND_KEY_MS) return this.#go(key);
@@ -57,6 +73,10 @@ export class Shortcuts {
     else if (key === "t") this.#goTo("macros");
     else if (key === "l") this.#goTo("labels");
     else if (key === "p") this.#goTo("promises");
+    else if (key === "c") this.#goTo("tasks");
+    else if (key === "v") this.#goTo("reviews");
+    else if (key === "x") this.#goTo("routing");
+    else if (key === "e") this.#goTo("reports");
     else if (key === "o") this.#goTo("approvals");
     else if (key === "k") this.#goTo("knowledge");
     else return false;

@@ -4,15 +4,21 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Times in the reader's words. `now` moves every ten seconds and takes what it wrote along. */
+/** Times in the reader's words. `now` moves every ten seconds, `second` each second, and what was
+ * written with them moves along. */
 export class Times {
   now = $state(Date.now());
+  second = $state(Date.now());
 
   constructor(private readonly text: Text) {}
 
   start(): () => void {
     const tick = setInterval(() => (this.now = Date.now()), 10_000);
-    return () => clearInterval(tick);
+    const second = setInterval(() => (this.second = Date.now()), 1_000);
+    return () => {
+      clearInterval(tick);
+      clearInterval(second);
+    };
   }
 
   /** How long ago, in the shortest words: now, 4m, 2h, 3d, then the date. */
@@ -23,6 +29,20 @@ export class Times {
     if (past < DAY) return this.#unit(past / HOUR, "hour");
     if (past < 7 * DAY) return this.#unit(past / DAY, "day");
     return this.date(at);
+  };
+
+  /** How long it takes already, second by second: 0:42, 12:05, from an hour on 1h 5m. */
+  span = (since: string): string => this.lasting((this.second - Date.parse(since)) / 1000);
+
+  /** So many seconds: 0:42, 12:05, 1h 5m. */
+  lasting = (length: number): string => {
+    const seconds = Math.max(Math.floor(length), 0);
+    if (seconds >= 3600) {
+      const minutes = Math.floor((seconds % 3600) / 60);
+      return `${this.#unit(seconds / 3600, "hour")} ${this.#unit(minutes, "minute")}`;
+    }
+    const two = new Intl.NumberFormat(this.text.language, { minimumIntegerDigits: 2 });
+    return `${this.text.number(Math.floor(seconds / 60))}:${two.format(seconds % 60)}`;
   };
 
   clock = (at: string): string => this.#format(at, { hour: "numeric", minute: "2-digit" });
@@ -49,8 +69,6 @@ export class Times {
       : { day: "numeric", month: "short" };
     return this.#format(at, { ...day, hour: "numeric", minute: "2-digit" });
   };
-
-  waitedMinutes = (since: string): number => (this.now - Date.parse(since)) / MINUTE;
 
   #unit(value: number, unit: "minute" | "hour" | "day"): string {
     const style: Intl.NumberFormatOptions = { style: "unit", unit, unitDisplay: "narrow" };

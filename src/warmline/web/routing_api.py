@@ -28,6 +28,8 @@ class RoutingApi:
         kept, shifts = shapes.KeptQueuesShape, shapes.ShiftsShape
         add("/routing/queues", self.queues, methods=["GET"], response_model=kept)
         add("/routing/queues", self.set_queues, methods=["PUT"], response_model=kept)
+        check = "/routing/queues/check"
+        add(check, self.check_queues, methods=["POST"], response_model=kept)
         seated = list[shapes.SeatShape]
         add("/routing/seats", self.seats, methods=["GET"], response_model=seated)
         add("/agents/{id}/shifts", self.shifts, methods=["GET"], response_model=shifts)
@@ -48,6 +50,13 @@ class RoutingApi:
             told = await _told(tx, list(await queues(tx)))
         self.wake()
         return json_response(told)
+
+    async def check_queues(self, wanted: shapes.QueuesShape, caller: SignedInCaller) -> Response:
+        """What `set_queues` would answer; nothing is kept."""
+        caller.require("manage_routing")
+        asked = [queue.queue() for queue in wanted.queues]
+        async with self._database.transaction() as tx:
+            return json_response(await _told(tx, asked))
 
     async def seats(self, caller: SignedInCaller) -> Response:
         async with self._database.transaction() as tx:

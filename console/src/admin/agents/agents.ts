@@ -8,6 +8,8 @@ export interface AgentForm {
   title: string;
   languages: string;
   skills: string;
+  /** How many chats at a time. */
+  chats: number;
 }
 
 type Fields = Pick<Agent, "name" | "role" | "title" | "languages" | "skills"> & { email: string };
@@ -19,9 +21,8 @@ export function formOf(agent: Agent | null): AgentForm {
     role: agent?.role ?? "agent",
     title: agent?.title ?? "",
     languages: (agent?.languages ?? ["en"]).join(", "),
-    skills: Object.entries(agent?.skills ?? {})
-      .map(([skill, level]) => `${skill} ${level}`)
-      .join(", "),
+    skills: skillWords(agent?.skills ?? {}),
+    chats: (agent?.capacity ?? 200) / 100,
   };
 }
 
@@ -36,6 +37,10 @@ export function fieldsOf(form: AgentForm): Fields {
   };
 }
 
+export function capacityOf(form: AgentForm): number {
+  return Math.round(form.chats * 100);
+}
+
 /** "payments 4, fraud": a level from 1 to 5 behind each, the middle one where none is said. */
 export function skillsOf(words: string): Record<string, number> {
   return Object.fromEntries(
@@ -46,7 +51,14 @@ export function skillsOf(words: string): Record<string, number> {
   );
 }
 
-function listOf(words: string): string[] {
+/** As `skillsOf` reads them. */
+export function skillWords(skills: Record<string, number>): string {
+  return Object.entries(skills)
+    .map(([skill, level]) => `${skill} ${level}`)
+    .join(", ");
+}
+
+export function listOf(words: string): string[] {
   return words
     .split(/[,،]/)
     .map((word) => word.trim())
