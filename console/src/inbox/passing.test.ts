@@ -7,19 +7,19 @@ const agents = [person("ada", "online"), person("ben", "online"), person("cem", 
 const queues = [queue("payments"), queue("everyone")];
 const around = { agents, queues, seats: [seat("ada", 200), seat("ben", 50)], but: [], here: null };
 
-test("who has room comes first, who is away last, then the queues", () => {
+test("who has room comes first, then the queues, then who is away", () => {
   expect(keys("")).toEqual([
     "agent-ben",
     "agent-ada",
-    "agent-cem",
     "queue-payments",
     "queue-everyone",
+    "agent-cem",
   ]);
 });
 
 test("who has it, who passes it and where it waits are no targets", () => {
   const found = passTargets({ ...around, but: ["ada", "ben"], here: "payments", query: "" });
-  expect(found.map((one) => one.key)).toEqual(["agent-cem", "queue-everyone"]);
+  expect(found.map((one) => one.key)).toEqual(["queue-everyone", "agent-cem"]);
 });
 
 test("a skill finds who has it", () => {

@@ -18,7 +18,7 @@ interface Around {
 
 const order: Record<Presence, number> = { online: 0, break: 1, away: 2, offline: 3 };
 
-/** People first, those with room on top; then the queues. */
+/** Who is there first, those with room on top; then the queues, then who is away. */
 export function passTargets({ agents, seats, queues, but, here, query }: Around): Target[] {
   const seatOf = new Map(seats.map((seat) => [seat.agent, seat]));
   const people = agents
@@ -26,7 +26,9 @@ export function passTargets({ agents, seats, queues, but, here, query }: Around)
     .map((agent) => personal(agent, seatOf.get(agent.id) ?? null))
     .sort(roomFirst);
   const places = queues.filter((one) => one.id !== here).map(place);
-  return [...people, ...places].filter((one) => fits(one, query));
+  const there = people.filter((one) => one.absent === null);
+  const away = people.filter((one) => one.absent !== null);
+  return [...there, ...places, ...away].filter((one) => fits(one, query));
 }
 
 type Personal = Extract<Target, { kind: "agent" }>;
