@@ -16,7 +16,7 @@ async def test_what_the_ai_does_not_know_is_answered_by_a_person_who_hands_back(
     customer = await new_customer()
     await customer.ask(UNKNOWN)
     await customer.hears("ai", "A colleague will read this")
-    await expect(customer.waiting).to_contain_text("You are next in line")
+    await expect(customer.waiting).to_contain_text("Ada Lind is being called")
 
     await ada.open("parrot")
     await expect(ada.brief).to_contain_text(UNKNOWN)

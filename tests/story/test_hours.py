@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.story.conftest import NewCustomer, SignIn
 
 
-async def test_a_closed_team_says_when_it_is_back_and_can_be_left_an_address(
+async def test_a_closed_team_says_when_it_is_back(
     new_customer: NewCustomer, sign_in: SignIn
 ) -> None:
     uma = await sign_in("Uma")
@@ -31,12 +31,8 @@ async def test_a_closed_team_says_when_it_is_back_and_can_be_left_an_address(
     await expect(customer.waiting).to_contain_text("Our team is away right now")
     await expect(customer.waiting).to_contain_text(re.compile(rf"Back .*{back}.* 0?9:00"))
     await expect(customer.waiting).not_to_contain_text("You are next")
-    await customer.chat.get_by_label("Your email").fill("robin@example.com")
-    await customer.button("Save").click()
     await customer.say("My kayak has a hole.")
-    await uma.page.get_by_role("link", name="Inbox").click()
-    await uma.open("kayak")
-    await expect(uma.brief).to_contain_text("robin@example.com")
+    await expect(customer.waiting).to_be_visible()
     # the assistant is there all the same
     await (other := await new_customer()).ask("How long does a refund take?")
     await other.hears("ai", "back within five working days")

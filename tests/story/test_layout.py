@@ -45,7 +45,7 @@ async def test_every_part_of_the_widget_is_inside_the_window(
     for name in ("Send", "Talk to a person"):
         await inside(customer.button(name))
     await customer.button("Talk to a person").click()
-    await inside(customer.button("Back to the assistant"))
+    await inside(customer.button("Leave the line"))
     await inside(customer.button("Send"))
     assert await customer.page.evaluate(SIDEWAYS) == 0
     await customer.button("Close chat").click()
