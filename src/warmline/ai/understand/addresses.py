@@ -64,7 +64,7 @@ _ARABIC = re.compile(
     r"(?:[،,]\s?(?:شقة|شقه|حي|مبنى|عمارة|الدور|الطابق)\s[\u0621-\u064a\d\s]{1,20})*"
     r"[،,]\s?[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{3,})?(?:[،,]?\s\d{5})?(?!\w)"
 )
-_AFTER_COMMA = rf"{_TOWN}(?:,?\s{_DIGITS}(?!\d))?"
+_AFTER_COMMA = rf"{_TOWN}(?:,?\s(?:[A-Z]{{2}}\s)?{_DIGITS}(?:-\d{{4}})?(?!\d))?"
 _ADDRESS = re.compile(
     rf"(?<![\w/.-])(?:{_FLAT},\s)?{_STREET}(?:,?\s{_FLAT})?"
     rf"(?:,?\s{_PLACE}|,\s{_AFTER_COMMA})(?!\w)"

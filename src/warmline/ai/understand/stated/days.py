@@ -36,6 +36,15 @@ _ALONE = {
     "pt": r"\b(?:dia|o dia|para dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|nao|e|por favor|em vez))",
     "ar": r"(?:يوم|بتاريخ)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)،؟]))",
 }
+_BETWEEN = re.compile(r",?\s(?:(?:the|den|dem|der|le|el|dia|o dia|،)\s)?", re.IGNORECASE)
+_NUMBER_OF_DAY = re.compile(
+    r"(?:,? (?:the|den|dem|der|le|el|dia|o dia))?,?\s(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?=\s?(?:$|[,;!?)\n]|[a-z]))"
+    r"(?!\s?(?:uhr|h|am|pm|de|of|[ap]\.m|jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|fev|abr|ago|set|out|ene|dic|fevr|avr|juin|juil|aout|:|\.\d|o'clock|people|personas))"
+)
+# "the 5th of each month" is no day.
+_OF_A_MONTH = re.compile(
+    r"\s?(?:of (?:each|every|the|next|this|last)|jede[ns]|des (?:monats|nachsten)|nachsten|de chaque|du mois|de cada|del mes|do mes|de todos)\b"
+)
 # Without a day that was named before, only where nothing else is counted like this.
 _SURELY_A_DAY = {
     "en": re.compile(r"\b(?:on|by|from|until|till|since|for|before|after|not)\s(?:the\s)?$"),
@@ -69,10 +78,27 @@ class Days:
         """`spoken_of` are days named before, the latest last: the month of "the 14th"."""
         found = list(self._whole(written, language, today))
         yield from found
+        yield from self._numbered_weekdays(written, language, today)
         for start, end, value in found:
             yield from _first_of_two(written, start, date.fromisoformat(value))
         yield from self._bare_weekdays(written, language, today, found)
         yield from self._alone_in(written, language, today, spoken_of)
+
+    def _numbered_weekdays(
+        self, written: Written, language: str, today: date
+    ) -> Iterator[Found]:
+        """"Friday the 22nd" is the nearest Friday that is one."""
+        names = self._weekdays.get(language) or self._weekdays["en"]
+        for match in names.pattern.finditer(written.text):
+            number = _NUMBER_OF_DAY.match(written.folded, match.end())
+            if number is None:
+                continue
+            wanted = names.number_of[match[0].lower()]
+            near = (today + timedelta(days=days) for days in range(-180, 181))
+            found = [day for day in near if (day.weekday(), day.day) == (wanted, int(number["day"]))]
+            if found:
+                day = min(found, key=lambda one: abs(one - today))
+                yield match.start(), number.end(), day.isoformat()
 
     def _alone_in(
         self, written: Written, language: str, today: date, spoken_of: Sequence[date]
@@ -81,7 +107,9 @@ class Days:
         for match in self._alone.get(language, self._alone["en"]).finditer(written.folded):
             name = "day" if match["day"] else "day2"
             number, place = int(match[name]), match.start(name)
-            if spoken_of:
+            if _OF_A_MONTH.match(written.folded, match.end()):
+                day = None
+            elif spoken_of:
                 day = _near(number, spoken_of[-1])
             elif surely.search(written.folded[max(0, place - 14) : place]):
                 past = self._lexicon.is_past(written, place, match.end(), language)
@@ -103,10 +131,19 @@ class Days:
                 continue
             if self._lexicon.is_lasting(written.folded, start, end, language):
                 continue
-            yield start, end, value
+            # "instead of Monday 25 May"
+            yield self._with_weekday(written, start, language), end, value
         for match in _PAIR.finditer(written.folded):
             if day := _of_numbers(int(match["d"]), int(match["m"]), today):
                 yield match.start("d"), match.end(), day.isoformat()
+
+    def _with_weekday(self, written: Written, start: int, language: str) -> int:
+        names = self._weekdays.get(language) or self._weekdays["en"]
+        lead = written.text[max(0, start - 24) : start]
+        for match in names.pattern.finditer(lead):
+            if _BETWEEN.fullmatch(lead[match.end() :]):
+                return start - len(lead) + match.start()
+        return start
 
     def _bare_weekdays(
         self, written: Written, language: str, today: date, found: Sequence[Found]
@@ -118,6 +155,8 @@ class Days:
             if any(
                 start < other and beside <= end + 3 and other > end for beside, other, _ in found
             ):
+                continue
+            if _NUMBER_OF_DAY.match(written.folded, end):
                 continue
             if self._lexicon.is_every(written.folded, start, end, language):
                 continue

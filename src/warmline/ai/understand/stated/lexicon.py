@@ -19,7 +19,7 @@ Key = Literal[
 
 # "every Friday", "on Fridays", "Friday evenings" and "Monday to Friday" are no day.
 _EVERY = {
-    "en": r"(?:every|each|on any|always|usually|opening|mondays? (?:to|-|–))\s?$",
+    "en": r"(?:black|good|ash|easter|cyber|every|each|on any|always|usually|opening|mondays? (?:to|-|–))\s?$",
     "de": r"(?:jede[nr]?|immer|bis|montags?(?:\s?-| bis))\s?$",
     "fr": r"(?:tous les|chaque|du|lundi au)\s?$",
     "es": r"(?:todos los|cada|los|lunes a)\s?$",

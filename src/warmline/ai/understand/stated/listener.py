@@ -25,6 +25,7 @@ LANGUAGES_OF_FACTS: Final = ("en", "de", "fr", "es", "pt", "ar")
 _REMEMBERED = 4_096  # messages whose reading is kept
 _MISTYPED = 0.7  # likeness of a number to the one it is meant to be
 _CODES = frozenset({"order_number", "account_number"})
+_CAPITALS = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}")
 _ONE_ONLY = frozenset({"name"})
 
 
@@ -90,14 +91,15 @@ class Listener:
         """In the order they were stated. `opened_in` is the language of the customer's browser."""
         language = self._language(spoken, opened_in)
         held = _Held()
-        question = ""
+        question, others = "", frozenset[str]()
         for at, one in enumerate(spoken):
             if one.by != "customer":
                 # two messages in a row ask together
                 follows = at > 0 and spoken[at - 1].by != "customer"
                 question = f"{question}\n{one.text}" if follows else one.text
+                others |= frozenset(_CAPITALS.findall(one.text))
                 continue
-            before = self._before(held, one, question, language)
+            before = replace(self._before(held, one, question, language), others=others)
             self._take(held, one, self._read(one, language, before), question)
         return tuple(held.statements)
 

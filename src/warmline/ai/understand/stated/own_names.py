@@ -53,7 +53,7 @@ _SELF_AFTER = re.compile(
 _KIN_BEFORE_COMMA = re.compile(r"\S")
 _NO_NAME = frozenset(
     """
-    ihre ihr ihnen euer dr mr mrs ms herr frau vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
+    anschrift adresse address direccion morada adresse endereco telefon telefono tel mail email ihre ihr ihnen euer dr mr mrs ms herr frau vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
     regards yes no ok okay please sorry order parcel office manager customer service accounts head sales
     director purchasing marketing department ltd limited gmbh bv inc llc ag kg the my your not monday
     tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -72,6 +72,7 @@ _NO_NAME = frozenset(
     الطلب يوم الرياض جده القاهره دبي
     """.split()
 )
+_AROUND_NAME = " ,.;:!?-–()\"'“”"
 _COMPANY = re.compile(
     r"\b(?:gmbh|ltd|limited|bv|inc|llc|ag|kg|s\.?l\.?|s\.?a\.?|sarl|sas|lda|plc|co|ug|e\.k\.)\b\.?",
     re.IGNORECASE,
@@ -79,7 +80,7 @@ _COMPANY = re.compile(
 
 # What stands around a name that answers a question.
 _LEAD = re.compile(
-    r"^(?:(?:yes|yeah|ok|sure|so|well|oh|hi|ja|oui|si|sí|sim|نعم|it's|its|it is|i'm|im|i am|me|this is|name is|my name is|my name's"
+    r"^(?:(?:fdo|gez|signed|regards|yes|yeah|ok|sure|so|well|oh|hi|ja|oui|si|sí|sim|نعم|it's|its|it is|i'm|im|i am|me|this is|name is|my name is|my name's"
     r"|the name is|under|on|auf|auf den namen|unter|ich bin|ich hei(?:ß|ss)e|mein name ist|das bin ich|au nom de|c'est|je suis|moi c'est|moi"
     r"|es|soy|a nombre de|mi nombre es|me llamo|yo|é|sou|em nome de|o meu nome é|chamo-me|eu|no meu|ao nome de|أنا|هو|اسمي|باسم)[\s,:]+)+",
     re.IGNORECASE,
@@ -112,6 +113,10 @@ _COMMON = frozenset(
     طالبه بخير بدون معاق معاقه مقعد ساكن اسكن مقيم والبريد والطلب ورقم حامل اعاني احتاج نفسي
     """.split()
 )
+_NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(
+    r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier)\b)"
+)
 _IS_MINE = re.compile(
     rf"(?P<name>{_NAME})(?:,? )(?:is (?:my|the) name|ist mein name|hei(?:ß|ss)e ich|est mon nom|es mi nombre|é (?:o )?meu nome)\b"
 )
@@ -132,16 +137,29 @@ class OwnNames:
         )
 
     def in_message(
-        self, written: Written, language: str, *, asked: bool, taken: list[tuple[int, int]]
+        self,
+        written: Written,
+        language: str,
+        *,
+        asked: bool,
+        others: frozenset[str],
+        taken: list[tuple[int, int]],
     ) -> Iterator[Found]:
-        """The surest first. `taken` is what is something else already."""
-        free = [one for one in self._all(written, language, asked, taken) if _is_free(one, taken)]
+        """The surest one. `taken` is what is something else already, `others` are words in capitals that
+        the AI and agents wrote: the name of somebody who is thanked."""
+        found = self._all(written, language, asked, others, taken)
+        free = [one for one in found if _is_free(one, taken)]
         # "Lefèvre, Amandine Lefèvre"
         whole = [one for one in free if " " in one[2]]
         yield from (whole or free)[:1]
 
     def _all(
-        self, written: Written, language: str, asked: bool, taken: list[tuple[int, int]]
+        self,
+        written: Written,
+        language: str,
+        asked: bool,
+        others: frozenset[str],
+        taken: list[tuple[int, int]],
     ) -> Iterator[Found]:
         text = written.raw
         if text.isupper():
@@ -156,7 +174,7 @@ class OwnNames:
             yield from _named(text, start, end)
         for match in _IS_MINE.finditer(text):
             yield from _named(text, match.start("name"), match.end("name"))
-        yield from _signed(written)
+        yield from _signed(written, others)
         yield from _set_off(written, asked=asked, taken=taken)
         if asked:
             yield from _answered(written, language, taken)
@@ -168,37 +186,21 @@ class OwnNames:
             patterns = [self._said.get(language, self._said["en"])]
         for each in dict.fromkeys((*patterns, self._said["en"])):
             for match in each.finditer(written.text):
-                single = " " not in match["name"]
-                weak = (
-                    re.search(
-                        r"(?:name|nom|nombre|nome|hei|appelle|llamo|chamo|اسمي|الاسم)",
-                        match[0],
-                        re.I,
-                    )
-                    is None
-                )
-                after = written.text[match.end() : match.end() + 12]
-                if (
-                    single
-                    and weak
-                    and not re.match(
-                        r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier)\s?)",
-                        after,
-                    )
-                ):
-                    continue
-                if (
-                    single
-                    and weak
-                    and match.start() > 0
-                    and language != "ar"
-                    and not _is_start(written, match.start())
-                ):
+                if " " not in match["name"] and language != "ar" and not _is_single(written, match):
                     continue
                 start, end = match.span("name")
                 if language == "ar":
                     end = start + len(_until_common(match["name"]))
                 yield from _named(written.raw, start, end, arabic=language == "ar")
+
+
+def _is_single(written: Written, match: re.Match[str]) -> bool:
+    """Whether one word alone is a name: behind "my name is", or "it's Dana" that begins a sentence
+    and is all of its clause."""
+    if _NAMES_IT.search(match[0]):
+        return True
+    after = written.text[match.end() : match.end() + 12]
+    return _is_start(written, match.start()) and _CLAUSE_ENDS.match(after) is not None
 
 
 def _until_common(name: str) -> str:
@@ -221,7 +223,7 @@ def _here(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _signed(written: Written) -> Iterator[Found]:
+def _signed(written: Written, others: frozenset[str]) -> Iterator[Found]:
     """The first name under, or behind, a greeting that ends a letter."""
     lines = _lines(written.text)
     for at, (start, end) in enumerate(lines):
@@ -233,6 +235,9 @@ def _signed(written: Written) -> Iterator[Found]:
             # "thanks, Priya" thanks the agent
             thanks = re.search(r"thank|thx|dank|merci|gracias|obrigad|شكر", match[0])
             single = not thanks and (at > 0 or end - rest <= 40)
+            if thanks and at == len(lines) - 1:
+                word = re.fullmatch(r"[\s,]*([A-ZÀ-Þ][^\W\d_]{2,})[.!]*", written.raw[rest:end])
+                single = word is not None and word[1] not in others
             yield from _line_name(written, rest, end, single=single)
         for below in lines[at + 1 : at + 3] if rest >= end else ():
             found = list(_line_name(written, *below, single=True))
@@ -241,7 +246,7 @@ def _signed(written: Written) -> Iterator[Found]:
                 break
     # a letter's last line without any greeting above it
     if len(lines) >= 2 and lines[-1][1] - lines[-1][0] <= 40:
-        yield from _line_name(written, *lines[-1], single=False)
+        yield from _line_name(written, *lines[-1], single=True)
 
 
 def _line_name(written: Written, start: int, end: int, *, single: bool) -> Iterator[Found]:
@@ -264,20 +269,32 @@ def _line_name(written: Written, start: int, end: int, *, single: bool) -> Itera
 
 
 def _set_off(written: Written, *, asked: bool, taken: list[tuple[int, int]]) -> Iterator[Found]:
-    """A clause that is nothing but a full name: "…, Milo Brandt, milo.b@mail.example"."""
+    """A clause that is nothing but a full name and begins a sentence or stands beside something
+    else about the customer: "Milo Brandt, milo.b@mail.example". Elsewhere it may be anything."""
     for start, end in _segments(written, taken):
-        text = written.raw[start:end]
-        body = text.strip(" ,.;:!?-–()\"'“”")
-        match = _FULL.fullmatch(body)
-        body = _LEAD.sub("", body)
-        match = _FULL.fullmatch(body)
-        title = _TITLES.match(body)
-        if title and (match := _FULL.fullmatch(body[title.end() :])):
-            body = body[title.end() :]
-        if match is None or _COMPANY.search(body):
+        body = written.raw[start:end].strip(_AROUND_NAME)
+        bare = _LEAD.sub("", body)
+        title = _TITLES.match(bare)
+        name = bare[title.end() :] if title else bare
+        if _FULL.fullmatch(name) is None or _COMPANY.search(name):
             continue
-        place = written.raw.index(body, start)
-        yield from _named(written.raw, place, place + len(body))
+        begins = any(not written.raw[left:start].strip(_AROUND_NAME + "\n") for left in _starts(written, start))
+        beside = any(
+            not written.raw[right:start].strip(_AROUND_NAME)
+            if right <= start
+            else not written.raw[end:left].strip(_AROUND_NAME) and left >= end
+            for left, right in taken
+        )
+        ends = not written.raw[end:].strip(_AROUND_NAME + "\n")
+        if asked or begins or beside or ends or bare != body or title:
+            place = written.raw.index(name, start)
+            yield from _named(written.raw, place, place + len(name))
+
+
+def _starts(written: Written, place: int) -> Iterator[int]:
+    """Where the sentence and the line of a place begin."""
+    yield written.sentences[written.sentence_at(place)][0]
+    yield written.text.rfind("\n", 0, place) + 1
 
 
 def _answered(written: Written, language: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
@@ -286,7 +303,7 @@ def _answered(written: Written, language: str, taken: list[tuple[int, int]]) -> 
     if first and re.match(r"\s+[^\W\d_A-Z]", written.raw[first.end() :]):
         yield from _named(written.raw, *first.span())
     for start, end in _segments(written, taken):
-        body = written.raw[start:end].strip(" ,.;:!?-–()\"'“”")
+        body = written.raw[start:end].strip(_AROUND_NAME)
         body = _AND_MORE.sub("", _LEAD.sub("", body)).strip()
         if not body:
             continue

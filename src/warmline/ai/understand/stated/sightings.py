@@ -37,11 +37,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was said before: the kinds that the last question `asked` for, whether it is open what
-    the customer's name is, and the days that were named, the latest last."""
+    """What was said before: the kinds that the last question `asked` for, the days that were named,
+    the latest last, and words in capitals that the AI and agents wrote."""
 
     asked: frozenset[str] = frozenset()
     spoken_of: tuple[date, ...] = ()
+    others: frozenset[str] = frozenset()
 
 
 _Found = tuple[int, int, StatedKind, str, bool]
@@ -66,7 +67,10 @@ class Sightings:
                 kept.append(one)
         taken = [(start, end) for start, end, *_ in kept]
         asked = "name" in before.asked
-        for start, end, name in self._names.in_message(written, language, asked=asked, taken=taken):
+        named = self._names.in_message(
+            written, language, asked=asked, others=before.others, taken=taken
+        )
+        for start, end, name in named:
             if all(end <= left or start >= right for left, right, *_ in kept):
                 kept.append((start, end, "name", name, True))
         return tuple(
