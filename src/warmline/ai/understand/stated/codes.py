@@ -16,9 +16,9 @@ Label = Literal["order_number", "account_number", "phone", "other"]
 _PART = r"(?:\d{2,}\.\d{2,}\.\d+|[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*)"
 # "LIS BX 44109", "K 4410-2937", "00340 4341 6112", "QX7T2M", "2026/09/7730"
 _RUN = re.compile(
-    r"(?<![\w@+€$£.,/-])(?:#|n[º°]\s?)?"
+    r"(?<![\w@+€$£,/-])(?<!\d\.)(?:#|n[º°]\s?)?"
     r"(?P<code>[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}(?!\w)"  # a parcel's, by the postal union
-    r"|(?:[A-Z]{1,4}[ ]){0,2}"
+    r"|(?:(?:[A-Z]{1,4}[ ]){0,2}|(?!(?:nr|nb|st|rd|th|bl|dr|mr|ms|pls|svp|tlf|tfn|kd|hrs|ltd|gb|mb|kg|km|cm|mm)\b)[bcdfghjklmnpqrstvwxz]{2,3}[ ](?=\d{4}))"
     rf"(?=[A-Za-z0-9/_-]*\d){_PART}"
     r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z])(?:[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,6}"
     r"(?:[ ]\d(?=\s*(?:$|[.,;!?)])))?)"

@@ -26,6 +26,7 @@ _EVERY = {
     "pt": r"(?:tod[oa]s? [oa]s?|cada|[àa]s|segunda a)\s?$",
     "ar": r"(?:كل|ايام)\s(?:يوم\s)?$",
 }
+_PRETERITE = re.compile(r"\b\w{2,}(?:ó|é)\b", re.IGNORECASE)
 _TO = re.compile(
     r"\s?(?:to|-|–|bis|au|a|الي)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)"
 )
@@ -86,6 +87,10 @@ class Lexicon:
                     nearest.append((match.start() - end + 3, is_past))
                 elif match.end() <= start:
                     nearest.append((start - match.end(), is_past))
+        # folding takes the accent away that tells "llegó" from "llego"
+        for match in _PRETERITE.finditer(written.text, left, right) if language == "es" else ():
+            gap = match.start() - end + 3 if match.start() >= end else start - match.end()
+            nearest.append((gap, True))
         return min(nearest, default=(0, False))[1]
 
     def is_every(self, folded: str, start: int, end: int, language: str) -> bool:

@@ -46,13 +46,15 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`text` as written in message `seq`, the first that stated it; `again` are the later ones."""
+    """`text` as written in message `seq`, the first that stated it; `again` are the later ones.
+    `guessed`: nothing said what it is but the place where it stood."""
 
     kind: StatedKind
     value: str
     text: str
     seq: int
     again: tuple[int, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ class Listener:
                     again = (*statement.again, said.seq)
                     held.statements[at] = replace(statement, again=again)
                 return
-        new = Statement(one.kind, one.value, said.text[one.start : one.end], said.seq)
+        text = said.text[one.start : one.end]
+        new = Statement(one.kind, one.value, text, said.seq, guessed=not one.sure)
         corrected = _corrected(held, said, read, one, cue, about, question)
         if one.alone and corrected is None and not _is_instead(read):
             return
@@ -221,7 +224,8 @@ def _corrected(
         return None
     if one.kind in _ONE_ONLY:
         longer = [each for each in earlier if each.value in one.value]
-        return longer[0] if longer else (earlier[-1] if cue != "none" else None)
+        doubted = cue != "none" or (one.sure and earlier[-1].guessed)
+        return longer[0] if longer else (earlier[-1] if doubted else None)
     if any(each.kind == one.kind and each.meant == "ruled_out" for each, _, _ in read.values):
         return None  # what it corrects was named, and is gone
     if one.kind in ALIKE:

@@ -11,6 +11,8 @@ from warmline.ai.understand.names import Names
 from warmline.ai.understand.stated.written import Written
 
 Found = tuple[int, int, str]
+Named = tuple[int, int, str, bool]
+"""Found, and whether it is said to be the customer's."""
 
 _WORD = r"[A-ZÀ-ÞĀ-Ž][^\W\d_]*(?:['-][^\W\d_]+)*"
 _INITIAL = r"[A-Z]\."
@@ -25,11 +27,11 @@ _ARABIC = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){1,3}")
 
 # Behind these a name follows, whatever it looks like; more than a single message tells.
 _SAID = {
-    "en": r"(?:my (?:full )?name'?s?(?: is)?|name'?s|name is|name:|(?:the |my )?name on (?:it|the \w+|my \w+)(?: is|:)?|the name(?: is|'s)?|in the name of|under the name(?: of)?|it's in my name,?|registered to|i'm called|this is|speaking,?|it's|i am|i'm|im|me,|that's me,)",
-    "de": r"(?:(?:mein|der) (?:voller |vollständiger )?name(?: ist| lautet|:)?|ich hei(?:ß|ss)e|name:|hier(?: ist| spricht| schreibt)?|ich bin(?: die| der)?|(?:läuft |geht )?auf (?:mich|den namen|meinen namen),?|im namen von)",
-    "fr": r"(?:je m'appelle|mon nom (?:complet )?(?:est|c'est)|je me nomme|nom ?:|je suis|au nom de|à mon nom,?|moi c'est|ici|c'est(?: moi,?)?|moi,)",
-    "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:|soy|le atiende|les? escribe|les? saluda|habla|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
-    "pt": r"(?:(?:eu )?me chamo|chamo-me|(?:o )?meu nome (?:completo )?é|nome ?:|(?:eu )?sou(?: [oa])?|em nome de|no meu(?: nome)?,?|aqui é [oa]|fala [oa]|eu,|daqui(?: fala)?)",
+    "en": r"(?:my (?:full )?name'?s?(?: is)?|name'?s|name is|name:?|(?:the |my )?name on (?:it|the \w+|my \w+)(?: is|:)?|the name(?: is|'s)?|in the name of|under the name(?: of)?|it's in my name,?|registered to|i'm called|this is|speaking,?|it's|i am|i'm|im|me,|that's me,)",
+    "de": r"(?:(?:mein|der) (?:voller |vollständiger )?name(?: ist| lautet|:)?|ich hei(?:ß|ss)e|name(?:,| ist| lautet|:)?|hier(?: ist| spricht| schreibt)?|ich bin(?: die| der)?|(?:läuft |geht )?auf (?:mich|den namen|meinen namen),?|im namen von)",
+    "fr": r"(?:je m'appelle|mon nom (?:complet )?(?:est|c'est)|je me nomme|nom(?: et pr[ée]nom)? ?:?|je suis|au nom de|à mon nom,?|moi c'est|ici|c'est(?: moi,?)?|moi,)",
+    "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:?|soy|le atiende|les? escribe|les? saluda|habla|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
+    "pt": r"(?:(?:eu )?me chamo|chamo-me|(?:o )?meu nome (?:completo )?é|nome ?:?|(?:eu )?sou(?: [oa])?|em nome de|no meu(?: nome)?,?|aqui é [oa]|fala [oa]|eu,|daqui(?: fala)?)",
     "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم|معك(?:م)?)",
 }
 # Above a signature.
@@ -54,20 +56,20 @@ _KIN_BEFORE_COMMA = re.compile(r"\S")
 _NO_NAME = frozenset(
     """
     anschrift adresse address direccion morada adresse endereco telefon telefono tel mail email ihre ihr ihnen euer dr mr mrs ms herr frau vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
-    regards yes no ok okay please sorry order parcel office manager customer service accounts head sales
+    regards yes no ok okay please sorry order parcel office manager customer service accounts head
     director purchasing marketing department ltd limited gmbh bv inc llc ag kg the my your not monday
-    tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    tuesday wednesday thursday friday saturday sunday january february july
     september october november december today tomorrow yesterday guten tag morgen abend hallo sehr
     geehrte damen herren liebe lieber danke bitte nein ja buchhaltung einkauf verwaltung leitung
     geschaftsfuhrung geschaftsfuhrer geschaftsfuhrerin vertrieb kundendienst montag dienstag mittwoch
     donnerstag freitag samstag sonntag januar februar marz mai juni juli oktober dezember bonjour bonsoir
     madame monsieur merci oui non lundi mardi mercredi jeudi vendredi samedi dimanche service comptabilite
     direction responsable gerant gerante hola buenos buenas dias tardes noches gracias si senor senora
-    administracion compras gerencia direccion lunes martes miercoles jueves viernes sabado domingo ola bom
+    administracion compras gerencia direccion lunes martes miercoles jueves viernes sabado ola bom
     boa dia tarde noite obrigado obrigada sim nao segunda terca quarta quinta sexta administracao gerente
     contabilidade senhor senhora great perfect fine done same alright right excellent super prima genau
     perfekt parfait perfecto vale perfeito certo claro exact exactly sure wow well great brilliant cheers
-    iphone android windows samsung apple google pro plus max street road lane company shop store team
+    iphone android windows samsung apple google pro street road company shop store team
     مرحبا السلام عليكم شكرا نعم لا اهلا صباح مساء الخير تمام حسنا جزيلا لكم لك من فضلك طيب ممتاز رقم طلب
     الطلب يوم الرياض جده القاهره دبي
     """.split()
@@ -113,6 +115,11 @@ _COMMON = frozenset(
     طالبه بخير بدون معاق معاقه مقعد ساكن اسكن مقيم والبريد والطلب ورقم حامل اعاني احتاج نفسي
     """.split()
 )
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_ME_BEFORE = re.compile(
+    r"\b(?:me|myself|mine|mich|mir|ich bin's|bin's|moi|yo|mí|mi nombre|eu|mim|meu|my name|meinen namen)[,:]?\s*$",
+    re.IGNORECASE,
+)
 _NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(
     r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier)\b)"
@@ -144,14 +151,16 @@ class OwnNames:
         asked: bool,
         others: frozenset[str],
         taken: list[tuple[int, int]],
-    ) -> Iterator[Found]:
+    ) -> Iterator[Named]:
         """The surest one. `taken` is what is something else already, `others` are words in capitals that
         the AI and agents wrote: the name of somebody who is thanked."""
         found = self._all(written, language, asked, others, taken)
         free = [one for one in found if _is_free(one, taken)]
         # "Lefèvre, Amandine Lefèvre"
         whole = [one for one in free if " " in one[2]]
-        yield from (whole or free)[:1]
+        for start, end, name in (whole or free)[:1]:
+            said = self._said_so(written, language, others)
+            yield start, end, name, asked or any(one[2] == name for one in said)
 
     def _all(
         self,
@@ -161,9 +170,18 @@ class OwnNames:
         others: frozenset[str],
         taken: list[tuple[int, int]],
     ) -> Iterator[Found]:
+        yield from self._said_so(written, language, others)
+        if written.raw.isupper():
+            return  # in capitals nothing stands out
+        yield from _set_off(written, asked=asked, others=others, taken=taken)
+        if asked:
+            yield from _answered(written, language, taken)
+
+    def _said_so(
+        self, written: Written, language: str, others: frozenset[str]
+    ) -> Iterator[Found]:
         text = written.raw
         if text.isupper():
-            # in capitals nothing stands out
             yield from self._names.introduced(written.text, language)
             return
         yield from self._introduced(written, language)
@@ -175,9 +193,6 @@ class OwnNames:
         for match in _IS_MINE.finditer(text):
             yield from _named(text, match.start("name"), match.end("name"))
         yield from _signed(written, others)
-        yield from _set_off(written, asked=asked, taken=taken)
-        if asked:
-            yield from _answered(written, language, taken)
 
     def _introduced(self, written: Written, language: str) -> Iterator[Found]:
         if language == "ar":
@@ -268,7 +283,9 @@ def _line_name(written: Written, start: int, end: int, *, single: bool) -> Itera
     yield from _named(written.raw, start + match.start(), start + match.end())
 
 
-def _set_off(written: Written, *, asked: bool, taken: list[tuple[int, int]]) -> Iterator[Found]:
+def _set_off(
+    written: Written, *, asked: bool, others: frozenset[str], taken: list[tuple[int, int]]
+) -> Iterator[Found]:
     """A clause that is nothing but a full name and begins a sentence or stands beside something
     else about the customer: "Milo Brandt, milo.b@mail.example". Elsewhere it may be anything."""
     for start, end in _segments(written, taken):
@@ -278,6 +295,8 @@ def _set_off(written: Written, *, asked: bool, taken: list[tuple[int, int]]) -> 
         name = bare[title.end() :] if title else bare
         if _FULL.fullmatch(name) is None or _COMPANY.search(name):
             continue
+        if not asked and others.issuperset(_WORDS.findall(name)):
+            continue  # somebody who was named before
         begins = any(not written.raw[left:start].strip(_AROUND_NAME + "\n") for left in _starts(written, start))
         beside = any(
             not written.raw[right:start].strip(_AROUND_NAME)
@@ -286,7 +305,8 @@ def _set_off(written: Written, *, asked: bool, taken: list[tuple[int, int]]) -> 
             for left, right in taken
         )
         ends = not written.raw[end:].strip(_AROUND_NAME + "\n")
-        if asked or begins or beside or ends or bare != body or title:
+        me = _ME_BEFORE.search(written.raw[:start])
+        if asked or begins or beside or ends or me or bare != body or title:
             place = written.raw.index(name, start)
             yield from _named(written.raw, place, place + len(name))
 

@@ -70,9 +70,9 @@ class Sightings:
         named = self._names.in_message(
             written, language, asked=asked, others=before.others, taken=taken
         )
-        for start, end, name in named:
+        for start, end, name, sure in named:
             if all(end <= left or start >= right for left, right, *_ in kept):
-                kept.append((start, end, "name", name, True))
+                kept.append((start, end, "name", name, sure))
         return tuple(
             Sighting(
                 start,
