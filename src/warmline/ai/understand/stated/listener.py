@@ -101,7 +101,11 @@ class Listener:
                 question = f"{question}\n{one.text}" if follows else one.text
                 others |= frozenset(_CAPITALS.findall(one.text))
                 continue
-            before = replace(self._before(held, one, question, language), others=others)
+            before = replace(
+                self._before(held, one, question, language),
+                others=others,
+                called=self._needs.is_call(question),
+            )
             self._take(held, one, self._read(one, language, before), question)
         return tuple(held.statements)
 
@@ -130,7 +134,9 @@ class Listener:
                 (one, self._changes.cue(written, language, one), _words_about(written, one))
                 for one in found
             ),
-            tuple(self._needs.in_message(written, language)),
+            tuple(
+                self._needs.in_message(written, language, called=before.called)
+            ),
             self._changes.denied_numbers(written, language),
             self._changes.disowns(written, language),
         )

@@ -31,6 +31,14 @@ _WAS_NOT = re.compile(
     r"\s*(?:no (?:fue|era|es)|nao (?:foi|era|e)|war(?:'?s)?(?: es)? nicht|ist(?: es)? nicht|n'etait pas|n'est pas"
     r"|(?:wasn'?t|isn'?t) (?:it|right|correct)|(?:is|was) (?:wrong|not right)|(?:ist|war) falsch|est faux|ليس)\b"
 )
+# A telephone or address at which the customer tried to reach the company.
+_THEIRS = re.compile(
+    r"(?:\b(?:your|eure|ihre|votre|vuestr[oa]|su|vosso) (?:number|line|hotline|phone|helpline|e-?mail|mail|address|nummer"
+    r"|telefonnummer|mailadresse|numero|ligne|adresse|telefono|linea|correo|telefone|linha)\b|\b(?:hotline|helpline)\b"
+    r"|\b(?:i|we) (?:have |already |even |also )?(?:called|rang|phoned|wrote|written|e-?mailed|mailed)\b"
+    r"|\b(?:geschrieben|schrieb|gemailt) (?:\w+ )?an\b|\ban (?:eure|die) (?:adresse|mail\w*)\b|\bai (?:ecrit|appele)\b"
+    r"|\b(?:escribi|he escrito|he llamado) (?:a|al)\b|\b(?:escrevi|liguei) (?:para|ao)\b)[^.]{0,30}$"
+)
 _DEATH = re.compile(
     r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
     r"|obseques|fallec\w+|murio|muerte|funeral|falec\w+|morreu|morte|enterro)\b|(?:توفي|توفيت|مات|وفاه)"
@@ -53,6 +61,8 @@ class Meaning:
         if self._is_of_others(written, clause, kind, language):
             return "of_others"
         if kind in ("amount", "date") and self._is_of_company(clause, language):
+            return "of_company"
+        if kind in ("phone", "email") and _THEIRS.search(clause.before):
             return "of_company"
         return "stated"
 

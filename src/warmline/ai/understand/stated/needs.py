@@ -12,6 +12,10 @@ from warmline.ai.understand.stated.written import Written
 
 NEEDS = Path(__file__).parent / "needs.toml"
 # What somebody close may have, too, and then it is not the customer's.
+_CALL = re.compile(
+    r"\b(?:call|calls|calling|ring|reach|phoning|phone me|anruf\w*|angerufen|erreich\w*|r?appel\w*|joindre|joignable|llam\w+"
+    r"|localiz\w+|lig(?:ar|uem|ue|ar-me)|contact\w*)\b|(?:اتصال|تتصل|اتصل|مكالم)"
+)
 _OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
 
 
@@ -30,6 +34,7 @@ class _Need:
     said: re.Pattern[str]
     never: re.Pattern[str] | None
     back: re.Pattern[str] | None
+    if_called: re.Pattern[str] | None
 
 
 class Needs:
@@ -38,11 +43,22 @@ class Needs:
         self._lexicon = lexicon
         self._languages = {code: _table(table) for code, table in listed.items()}
 
-    def in_message(self, written: Written, language: str) -> Iterator[NeedSaid]:
+    def is_call(self, text: str) -> bool:
+        """Whether a message of the AI or an agent speaks of calling."""
+        return _CALL.search(Written(text).folded) is not None
+
+    def in_message(
+        self, written: Written, language: str, *, called: bool = False
+    ) -> Iterator[NeedSaid]:
+        """`called`: the question before was about a call."""
         for need, patterns in self._languages.get(language, self._languages[FALLBACK]).items():
             folded = _without(written.folded, patterns.never)
             for match in patterns.said.finditer(folded):
                 if self._is_meant(written, match, need, language):
+                    yield NeedSaid(match.start(), match.end(), need)
+            if patterns.if_called and (called or _CALL.search(folded)):
+                # what a telephone has is a need only where somebody would call it
+                for match in patterns.if_called.finditer(folded):
                     yield NeedSaid(match.start(), match.end(), need)
             for match in patterns.back.finditer(folded) if patterns.back else ():
                 yield NeedSaid(match.start(), match.end(), need, back=True)
@@ -86,7 +102,7 @@ def _table(table: dict[str, Any]) -> dict[str, _Need]:
         return re.compile(joined.replace("KIN", kin)) if words else None
 
     return {
-        need: _Need(said, pattern(words.get("never", [])), pattern(words.get("back", [])))
+        need: _Need(said, *(pattern(words.get(key, [])) for key in ("never", "back", "if_called")))
         for need, words in table.items()
         if need != "kin" and (said := pattern(words["is"]))
     }

@@ -41,7 +41,7 @@ _PARTING = re.compile(
     r"|(?:bien )?(?:cordialement|cdt|cdlt)|(?:bien a vous|salutations|merci(?: (?:d'avance|beaucoup))?|bonne (?:journee|soiree)|amities|respectueusement|sinceres salutations|avec mes remerciements)"
     r"|(?:un |muchos |mil )?(?:cordial(?:es)? )?(?:saludos?|abrazo|gracias)(?: cordial(?:es)?| de antemano)?|atentamente|atte|muchas gracias"
     r"|(?:com os (?:meus )?)?(?:melhores |muitos )?(?:cumprimentos|cumpts|abracos?|obrigad[oa]|atenciosamente|att|saudacoes)(?: desde ja)?"
-    r"|(?:مع )?(?:خالص )?(?:تحياتي|التحيه|الشكر|تحيه طيبه|شكرا(?: جزيلا)?|التقدير|الشكر والتقدير))[\s,.!:-]*",
+    r"|(?:مع )?(?:خالص )?(?:تحياتي|التحيه|الشكر|تحيه طيبه|شكرا(?: جزيلا)?|التقدير|الشكر والتقدير))(?![^\W\d_])[\s,.!:-]*",
 )
 _TITLE = r"dr\.?|prof\.?|mrs?\.?|ms\.?|miss|herr|frau|mme|madame|monsieur|m\.|sra?\.?|don|doña|dona|la señora|el señor|a senhora|o senhor"
 _TITLES = re.compile(

@@ -38,11 +38,13 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Before:
     """What was said before: the kinds that the last question `asked` for, the days that were named,
-    the latest last, and words in capitals that the AI and agents wrote."""
+    the latest last, words in capitals that the AI and agents wrote, and whether they spoke of a
+    call just now."""
 
     asked: frozenset[str] = frozenset()
     spoken_of: tuple[date, ...] = ()
     others: frozenset[str] = frozenset()
+    called: bool = False
 
 
 _Found = tuple[int, int, StatedKind, str, bool]
