@@ -39,7 +39,7 @@ _UNIT = re.compile(
 _GLUE = re.compile(r"[A-Z]{1,4} ")
 # Words in capitals that a shouted sentence puts before its number.
 _SHOUTED = re.compile(
-    r"^(?:NO|NR|ID|REF|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
+    r"^(?:NO|NR|ID|REF|PNR|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
 )
 _PARCEL = re.compile(r"[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}$")
 _LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,}$")
@@ -81,7 +81,7 @@ class Labels:
 
     def _spelled_in(self, written: Written, language: str) -> Iterator[Code]:
         """ "booking code QXTRMN": letters alone, right behind the word that says what they are."""
-        if written.raw.isupper():
+        if written.is_shouted:
             return
         for match in _LETTERS.finditer(written.text):
             start, end = match.span()

@@ -68,7 +68,7 @@ _PAIR = re.compile(
 class Days:
     def __init__(self, lexicon: Lexicon) -> None:
         self._dates, self._lexicon = Dates(DATES), lexicon
-        self._no_day = {code: re.compile(words) for code, words in _NO_DAY.items()}
+        self._no_day = {code: re.compile(rf"(?<!\w){words}") for code, words in _NO_DAY.items()}
         self._alone = {code: re.compile(words) for code, words in _ALONE.items()}
         self._weekdays = weekdays_of(DATES)
 
@@ -82,7 +82,7 @@ class Days:
         for start, end, value in found:
             yield from _first_of_two(written, start, date.fromisoformat(value))
         yield from self._bare_weekdays(written, language, today, found)
-        yield from self._alone_in(written, language, today, spoken_of)
+        yield from self._alone_in(written, language, today, spoken_of, found)
 
     def _numbered_weekdays(
         self, written: Written, language: str, today: date
@@ -101,16 +101,23 @@ class Days:
                 yield match.start(), number.end(), day.isoformat()
 
     def _alone_in(
-        self, written: Written, language: str, today: date, spoken_of: Sequence[date]
+        self,
+        written: Written,
+        language: str,
+        today: date,
+        spoken_of: Sequence[date],
+        found: Sequence[Found],
     ) -> Iterator[Found]:
         surely = _SURELY_A_DAY.get(language, _SURELY_A_DAY["en"])
         for match in self._alone.get(language, self._alone["en"]).finditer(written.folded):
             name = "day" if match["day"] else "day2"
             number, place = int(match[name]), match.start(name)
+            here = [date.fromisoformat(value) for start, _, value in sorted(found) if start < place]
+            months = (*spoken_of, *here)
             if _OF_A_MONTH.match(written.folded, match.end()):
                 day = None
-            elif spoken_of:
-                day = _near(number, spoken_of[-1])
+            elif months:
+                day = _near(number, months[-1])
             elif surely.search(written.folded[max(0, place - 14) : place]):
                 past = self._lexicon.is_past(written, place, match.end(), language)
                 day = _nearest(number, today, past=past)

@@ -20,12 +20,13 @@ Key = Literal[
 # "every Friday", "on Fridays", "Friday evenings" and "Monday to Friday" are no day.
 _EVERY = {
     "en": r"(?:black|good|ash|easter|cyber|every|each|on any|always|usually|opening|mondays? (?:to|-|–))\s?$",
-    "de": r"(?:jede[nr]?|immer|bis|montags?(?:\s?-| bis))\s?$",
+    "de": r"(?:jede[nr]?|immer|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag)s?(?:\s?-| bis))\s?$",
     "fr": r"(?:tous les|chaque|du|lundi au)\s?$",
     "es": r"(?:todos los|cada|los|lunes a)\s?$",
     "pt": r"(?:tod[oa]s? [oa]s?|cada|[àa]s|segunda a)\s?$",
     "ar": r"(?:كل|ايام)\s(?:يوم\s)?$",
 }
+_OTHER_CLAUSE = re.compile(r"[,;:،]|\b(?:and|but|und|aber|et|mais|y|pero|e|mas|because|weil|porque|car|و\w+)\b")
 _PRETERITE = re.compile(r"\b\w{2,}(?:ó|é)\b", re.IGNORECASE)
 _TO = re.compile(
     r"\s?(?:to|-|–|bis|au|a|الي)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)"
@@ -81,16 +82,16 @@ class Lexicon:
         left, right = written.sentences[at]
         past, ahead = self.of("past", language), self.of("ahead", language)
         nearest: list[tuple[int, bool]] = []
-        for pattern, is_past in ((past, True), (ahead, False)):
+        for pattern, tells in ((past, True), (ahead, False)):
             for match in pattern.finditer(written.folded, left, right):
                 if match.start() >= end:
-                    nearest.append((match.start() - end + 3, is_past))
+                    nearest.append((_distance(written.folded[end : match.start()]) + 3, tells))
                 elif match.end() <= start:
-                    nearest.append((start - match.end(), is_past))
+                    nearest.append((_distance(written.folded[match.end() : start]), tells))
         # folding takes the accent away that tells "llegó" from "llego"
         for match in _PRETERITE.finditer(written.text, left, right) if language == "es" else ():
-            gap = match.start() - end + 3 if match.start() >= end else start - match.end()
-            nearest.append((gap, True))
+            gap = written.folded[end : match.start()] or written.folded[match.end() : start]
+            nearest.append((_distance(gap) + 1, True))
         return min(nearest, default=(0, False))[1]
 
     def is_every(self, folded: str, start: int, end: int, language: str) -> bool:
@@ -110,6 +111,11 @@ class Lexicon:
             (lasting and lasting.search(folded[max(0, start - 10) : start]))
             or (after and after.match(folded, end))
         )
+
+
+def _distance(gap: str) -> int:
+    """In characters; another clause is far away."""
+    return len(gap) + (30 if _OTHER_CLAUSE.search(gap) else 0)
 
 
 def clause_at(written: Written, start: int, end: int) -> Clause:

@@ -24,6 +24,10 @@ _RELATIVE = re.compile(
 _HE = re.compile(
     r"[\s,]*(?:and |und |et |y |e |و)?(?:he|she|they|er|il|elle|ils|elles|ellos|ellas|ele|ela|eles|هو|هي)\b"
 )
+_OWNS = re.compile(
+    r"'?s (?:\w+ )?(?:orders?|parcel|account|booking|number|policy|contract|invoice|ticket|claim|customer|member\w*"
+    r"|reservation|one|case|is)\b"
+)
 _OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
 _FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
 # "the 1st it was not"
@@ -158,7 +162,7 @@ class Meaning:
 
 def _is_possessed(before: str, match: re.Match[str]) -> bool:
     """ "my sister's order is …": of a number, only the owner counts."""
-    return before[match.end() :].startswith(("'s", "s ")) or bool(
+    return bool(_OWNS.match(before, match.end())) or bool(
         _OF_THEM.search(before[: match.start()])
     )
 

@@ -14,7 +14,9 @@ NEEDS = Path(__file__).parent / "needs.toml"
 # What somebody close may have, too, and then it is not the customer's.
 _CALL = re.compile(
     r"\b(?:call|calls|calling|ring|reach|phoning|phone me|anruf\w*|angerufen|erreich\w*|r?appel\w*|joindre|joignable|llam\w+"
-    r"|localiz\w+|lig(?:ar|uem|ue|ar-me)|contact\w*)\b|(?:اتصال|تتصل|اتصل|مكالم)"
+    r"|localiz\w+|lig(?:ar|uem|ue|ar-me)|contact\w*"
+    r"|(?:e-?mail|write|text|message|mail)(?: to)? me|(?:e-?mail|text|message|writing|mail|chat) (?:is|only|please|instead|works)"
+    r"|schreib\w*|per mail|ecri\w+|par mail|escri\w+|por correo|escrev\w+|por mail)\b|(?:اتصال|تتصل|اتصل|مكالم)"
 )
 _OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
 

@@ -16,7 +16,7 @@ Named = tuple[int, int, str, bool]
 
 _WORD = r"[A-ZÀ-ÞĀ-Ž][^\W\d_]*(?:['-][^\W\d_]+)*"
 _INITIAL = r"[A-Z]\."
-_PARTICLE = r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der|van den|van de|van|von der|von|der|den|zu|al|el|bin|ibn|ter|y|e|af)"
+_PARTICLE = r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der|van den|van de|van|von der|von|zu|al|el|bin|ibn|ter|y|e|af)"
 _NAME = rf"(?:{_INITIAL}|{_WORD})(?:\s(?:{_PARTICLE}\s)?(?:{_INITIAL}|{_WORD})){{0,3}}"
 _FULL = re.compile(rf"(?:{_INITIAL}|{_WORD})(?:\s(?:{_PARTICLE}\s)?(?:{_INITIAL}|{_WORD})){{1,3}}")
 _ONE = re.compile(_NAME)
@@ -27,7 +27,7 @@ _ARABIC = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){1,3}")
 
 # Behind these a name follows, whatever it looks like; more than a single message tells.
 _SAID = {
-    "en": r"(?:my (?:full )?name'?s?(?: is)?|name'?s|name is|name:?|(?:the |my )?name on (?:it|the \w+|my \w+)(?: is|:)?|the name(?: is|'s)?|in the name of|under the name(?: of)?|it's in my name,?|registered to|i'm called|this is|speaking,?|it's|i am|i'm|im|me,|that's me,)",
+    "en": r"(?:my (?:full )?name'?s?(?: is)?|name'?s|name is|name:?|(?:the |my )?name on (?:it|the \w+|my \w+)(?: is|:)?|the name(?: is|'s)?|in the name of|under the name(?: of)?|it's in my name,?|registered to|i'm called|this is|speaking,?|it's|its|i am|i'm|im|me,|that's me,)",
     "de": r"(?:(?:mein|der) (?:voller |vollständiger )?name(?: ist| lautet|:)?|ich hei(?:ß|ss)e|name(?:,| ist| lautet|:)?|hier(?: ist| spricht| schreibt)?|ich bin(?: die| der)?|(?:läuft |geht )?auf (?:mich|den namen|meinen namen),?|im namen von)",
     "fr": r"(?:je m'appelle|mon nom (?:complet )?(?:est|c'est)|je me nomme|nom(?: et pr[ée]nom)? ?:?|je suis|au nom de|à mon nom,?|moi c'est|ici|c'est(?: moi,?)?|moi,)",
     "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:?|soy|le atiende|les? escribe|les? saluda|habla|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
@@ -49,13 +49,13 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _SELF_AFTER = re.compile(
-    r"^,?\s(?:here|speaking|hier|am apparat|à l'appareil|ici|al habla|aquí|aqui|aquí de nuevo)\b",
+    r"^,?\s(?:(?:from|aus|de) [A-ZÀ-Þ][\w-]+ )?(?:here|speaking|hier|am apparat|à l'appareil|ici|al habla|aquí|aqui|aquí de nuevo)\b",
     re.IGNORECASE,
 )
 _KIN_BEFORE_COMMA = re.compile(r"\S")
 _NO_NAME = frozenset(
     """
-    anschrift adresse address direccion morada adresse endereco telefon telefono tel mail email ihre ihr ihnen euer dr mr mrs ms herr frau vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
+    familie family famille familia anschrift adresse address direccion morada adresse endereco telefon telefono tel mail email ihre ihr ihnen euer dr mr mrs ms herr frau vielen gruß gruss gott servus moin salut coucou buen allo good morning afternoon evening hello hi hey dear sir madam team support thanks thank you kind best
     regards yes no ok okay please sorry order parcel office manager customer service accounts head
     director purchasing marketing department ltd limited gmbh bv inc llc ag kg the my your not monday
     tuesday wednesday thursday friday saturday sunday january february july
@@ -92,6 +92,7 @@ _AND_MORE = re.compile(
 )
 _SMALL = frozenset(
     """
+    meine meinem mein unsere unser eure euer dein deine ma mes mon notre mis nuestra minha nossa our their his her
     i you he she we they it me my your the a an is are was not do does did have has had can will would
     could should to for with from of in on at and or but so if this that there here what which who why
     how when where just only still now never ever nothing something please need want know think got get
@@ -117,9 +118,10 @@ _COMMON = frozenset(
 )
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _ME_BEFORE = re.compile(
-    r"\b(?:me|myself|mine|mich|mir|ich bin's|bin's|moi|yo|mí|mi nombre|eu|mim|meu|my name|meinen namen)[,:]?\s*$",
+    r"\b(?:me|myself|mine|mich|mir|ich bin's|bin's|moi|yo|mí|mi nombre|eu|mim|meu|my name|meinen namen)(?: (?:again|nochmal|noch mal|wieder|encore|otra vez|de novo))?[,:!]?\s*$",
     re.IGNORECASE,
 )
+_TITLED = re.compile(rf"(?i:\b(?:{_TITLE}))\s$")
 _NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(
     r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier)\b)"
@@ -171,7 +173,7 @@ class OwnNames:
         taken: list[tuple[int, int]],
     ) -> Iterator[Found]:
         yield from self._said_so(written, language, others)
-        if written.raw.isupper():
+        if written.is_shouted:
             return  # in capitals nothing stands out
         yield from _set_off(written, asked=asked, others=others, taken=taken)
         if asked:
@@ -181,7 +183,7 @@ class OwnNames:
         self, written: Written, language: str, others: frozenset[str]
     ) -> Iterator[Found]:
         text = written.raw
-        if text.isupper():
+        if written.is_shouted:
             yield from self._names.introduced(written.text, language)
             return
         yield from self._introduced(written, language)
@@ -212,7 +214,7 @@ class OwnNames:
 def _is_single(written: Written, match: re.Match[str]) -> bool:
     """Whether one word alone is a name: behind "my name is", or "it's Dana" that begins a sentence
     and is all of its clause."""
-    if _NAMES_IT.search(match[0]):
+    if _NAMES_IT.search(match[0]) or _TITLED.search(match[0][: -len(match["name"])]):
         return True
     after = written.text[match.end() : match.end() + 12]
     return _is_start(written, match.start()) and _CLAUSE_ENDS.match(after) is not None
@@ -288,12 +290,19 @@ def _set_off(
 ) -> Iterator[Found]:
     """A clause that is nothing but a full name and begins a sentence or stands beside something
     else about the customer: "Milo Brandt, milo.b@mail.example". Elsewhere it may be anything."""
+    questions = {
+        at
+        for at, (left, right) in enumerate(written.sentences)
+        if written.text[left:right].rstrip().endswith(("?", "؟"))
+    }
     for start, end in _segments(written, taken):
         body = written.raw[start:end].strip(_AROUND_NAME)
         bare = _LEAD.sub("", body)
         title = _TITLES.match(bare)
         name = bare[title.end() :] if title else bare
         if _FULL.fullmatch(name) is None or _COMPANY.search(name):
+            continue
+        if not asked and written.sentence_at(start) in questions:
             continue
         if not asked and others.issuperset(_WORDS.findall(name)):
             continue  # somebody who was named before
@@ -333,6 +342,9 @@ def _answered(written: Written, language: str, taken: list[tuple[int, int]]) -> 
         alone = len(written.raw.split()) <= 2 and body.isalpha() and body.lower() not in _SMALL
         if arabic or small or alone or _ONE.fullmatch(body):
             yield from _named(written.raw, place, place + len(body), arabic=bool(arabic))
+    for match in _FULL.finditer(written.raw):
+        if re.search(r"[^\W\d_A-Z]\s$", written.raw[: match.start()]):
+            yield from _named(written.raw, *match.span())
 
 
 def _segments(written: Written, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ _PLAIN = str.maketrans(
 # Behind these a full stop ends no sentence.
 _SHORT = re.compile(
     r"(?:(?:^|[\s(-])(?:no|nr|n|tel|t|tf|tfno|ref|st|str|dr|mr|mrs|ms|mx|fr|hr|i|a|z|b|d|h|v|u|av|avda|c|p|s"
-    r"|mme|mlle|m|sra?|srta|dna|dra?|apt|ca|ex|num|bzw|ggf|evtl|mob|fax|kd|best|rech|esq|dto|izq|ref)|[a-z]nr|str)$",
+    r"|mme|mlle|m|sra?|srta|dna|dra?|apt|ca|ex|num|bzw|ggf|evtl|mob|fax|kd|best|rech|esq|dto|izq|ref|acc|acct|cust|pol|inv|approx|tlf|ext)|[a-z]nr|str)$",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?;؟؛]+(?=\s|$|[^\W\d_])|\n+")
@@ -46,6 +46,11 @@ class Written:
     @cached_property
     def folded(self) -> str:
         return self.text.translate(_FOLDED)
+
+    @cached_property
+    def is_shouted(self) -> bool:
+        """In capitals, in a script that has them."""
+        return self.raw.isupper() and 2 * sum(map(str.isupper, self.raw)) > len(self.raw)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
