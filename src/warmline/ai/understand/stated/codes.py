@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -66,18 +66,30 @@ class Labels:
             for code, table in listed.items()
         }
 
-    def codes_in(self, written: Written, language: str) -> Iterator[Code]:
-        """In the order they stand."""
+    def codes_in(
+        self, written: Written, language: str, taken: Sequence[tuple[int, int]]
+    ) -> Iterator[Code]:
+        """In the order they stand. `taken` is what is something else already."""
         yield from self._spelled_in(written, language)
         end_of_last = 0
         for match in _RUN.finditer(written.text):
             for start, end in _trimmed(written, match):
+                if any(start < right and left < end for left, right in taken):
+                    continue
+                start = self._without_label(written, start, end, language)
                 number = written.text[start:end]
                 label = self.label_at(written, start, end, language, after=end_of_last)
                 if _is_code(number, label):
                     value = number.replace(" ", "").upper()
                     yield Code(start, end, value, label, _is_strong(number, written, start))
                     end_of_last = end
+
+    def _without_label(self, written: Written, start: int, end: int, language: str) -> int:
+        """"RMA 20331" is number 20331."""
+        word = _GLUE.match(written.text, start, end)
+        if word and self.last_in(written.folded[start : word.end() - 1], language):
+            return word.end()
+        return start
 
     def _spelled_in(self, written: Written, language: str) -> Iterator[Code]:
         """ "booking code QXTRMN": letters alone, right behind the word that says what they are."""
@@ -103,6 +115,10 @@ class Labels:
         ):
             return self.last_in(right, language)
         return None
+
+    def is_right_before(self, written: Written, start: int, language: str) -> bool:
+        """Whether the word that says what a number numbers stands right before it."""
+        return self.last_in(written.folded[max(0, start - 22) : start], language) is not None
 
     def all_in(self, folded: str, language: str) -> set[str]:
         found: set[str] = set()
@@ -152,6 +168,8 @@ def _is_strong(number: str, written: Written, start: int) -> bool:
         return True
     if re.fullmatch(r"\d+", number):
         return 6 <= digits <= 14
+    if re.fullmatch(r"\d[A-Za-z0-9]*(?:[-/][A-Za-z0-9]+){2,}", number):
+        return digits >= 5
     if " " in number and number.replace(" ", "").isdecimal():
         return digits >= 9
     return bool(re.match(r"[A-Za-z]{1,5}[-/_]?\d", number)) and digits >= 4

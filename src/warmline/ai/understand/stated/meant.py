@@ -43,6 +43,13 @@ _THEIRS = re.compile(
     r"|\b(?:geschrieben|schrieb|gemailt) (?:\w+ )?an\b|\ban (?:eure|die) (?:adresse|mail\w*)\b|\bai (?:ecrit|appele)\b"
     r"|\b(?:escribi|he escrito|he llamado) (?:a|al)\b|\b(?:escrevi|liguei) (?:para|ao)\b)[^.]{0,30}$"
 )
+_NO_MORE = re.compile(
+    r"\s*(?:(?:is|was) (?:no longer|not|wrong|old|dead|out of date|the (?:old|wrong))|isn'?t|doesn'?t (?:exist|work)|no longer"
+    r"|gilt nicht|stimmt nicht|ist (?:nicht|falsch|alt|veraltet|die alte|das alte|der alte)|gibt(?:'s| es) nicht"
+    r"|n'est (?:plus|pas)|n'existe plus|ne (?:marche|fonctionne|vaut) plus|est (?:faux|fausse|l'ancien\w*)"
+    r"|ya no|no (?:es|vale|funciona|existe)|es (?:antigu[oa]|viej[oa]|erroneo|el antiguo|la antigua)"
+    r"|ja nao|nao (?:e|existe|funciona)|e (?:antig[oa]|velh[oa]|[oa] antig[oa])|لم يعد|غير صحيح|قديم|خطا)\b"
+)
 _DEATH = re.compile(
     r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
     r"|obseques|fallec\w+|murio|muerte|funeral|falec\w+|morreu|morte|enterro)\b|(?:توفي|توفيت|مات|وفاه)"
@@ -107,6 +114,8 @@ class Meaning:
         if lexicon.of("instead_of", language).search(before):
             return True
         if kind in _PERSONAL and lexicon.of("old", language).search(before):
+            return True
+        if kind not in ("date", "amount") and _NO_MORE.match(clause.after):
             return True
         if kind in ("date", "amount") and _WAS_NOT.match(clause.after):
             return True

@@ -48,6 +48,7 @@ class Before:
 
 
 _Found = tuple[int, int, StatedKind, str, bool]
+_LONGEST_PHONE = 12  # digits, as dialled at home
 _MOST = 60  # values of one message; more tell no story
 _PERHAPS = "?"  # before a number that nothing says anything about
 
@@ -107,7 +108,8 @@ class Sightings:
                 yield start, end, "iban", iban, True
             for start, end, _ in addresses_in(text):
                 yield start, end, "address", on_one_line(written.raw[start:end]), True
-        codes = list(self._labels.codes_in(written, language))
+        days = list(self._days.in_message(written, language, today, before.spoken_of))
+        codes = list(self._labels.codes_in(written, language, [(start, end) for start, end, _ in days]))
         for start, end, amount in self._spelt.amounts_in(written, language):
             yield start, end, "amount", amount, True
         for start, end, amount in amounts_in(text, language):
@@ -116,7 +118,6 @@ class Sightings:
                 code.start == start and code.label and not _is_money(code) for code in codes
             ):
                 yield start, end, "amount", amount, True
-        days = list(self._days.in_message(written, language, today, before.spoken_of))
         if digits or codes:
             yield from self._numbers(written, language, before, codes, days)
         for start, end, day in days:
@@ -148,13 +149,13 @@ class Sightings:
         """ "my mobile is in the account: 07911 123456" has a nearer word than its own."""
         if not written.text.startswith(("0", "+"), code.start):
             return False
+        if not any(start == code.start and looks for start, *_, looks in e164_in(written.text, language)):
+            return False
+        if not self._labels.is_right_before(written, code.start, language):
+            return len(code.value) <= _LONGEST_PHONE
         left = written.sentences[written.sentence_at(code.start)][0]
         said = written.folded[left : code.start]
-        return (
-            not any(char.isdigit() for char in said)
-            and "phone" in self._labels.all_in(said, language)
-            and any(start == code.start for start, *_ in e164_in(written.text, language))
-        )
+        return not any(char.isdigit() for char in said) and "phone" in self._labels.all_in(said, language)
 
     def _phones(self, written: Written, language: str, before: Before) -> Iterator[_Found]:
         for start, end, number, looks_it in e164_in(written.text, language):
