@@ -6,12 +6,12 @@ from warmline.ai.understand.stated.codes import Labels
 from warmline.ai.understand.stated.written import Written
 
 _NAME = re.compile(
-    r"\b(?:(?:your|full|what|the|account holder'?s?) (?:full )?names?|names?(?= (?:and|,|please|\?|on|is|should|of)|\?)|who am i|who is the|account holder|whose name|in (?:what|which) name|who (?:are|do)"
-    r"|(?:ihr|dein|vollstandige[rn]?|welche[nm]|wie ist (?:ihr|der)|auf welchen) (?:vollstandige[rn]? )?namen?|namen?(?= und|\?|,)|wie hei(?:ß|ss)en|kontoinhaber\w*|mit wem spreche|wer (?:ist|sind|spricht)|auf wen"
-    r"|(?:votre|quel|a quel|au) nom|noms?(?= et|\s?\?|,)|comment vous appelez|titulaire|a qui ai-je|qui (?:est|etes)"
-    r"|(?:su|tu|que|cual es el|cual es su|a que|nombre) nombre|nombres?(?= y|\?|,| completo| del)|como se llama|titular|con quien hablo|quien es"
-    r"|(?:seu|teu|vosso|qual (?:e )?o|em que|que|me dizer o|o) (?:seu )?nome|nomes?(?= e\b|\?|,| completo)|como se chama|com quem (?:estou|falo)|quem e"
-    r")\b|(?:اسمك|اسمكم|الاسم|ما اسم|باسم من|اسم صاحب|اسم الحساب|من معي|مع من)"
+    r"\b(?:(?:your|full|what|the|account holder'?s?) (?:full )?names?|names?(?= (?:and|,|please|\?|on|is|should|of)|\?)|who am i|who is the|and you are|who'?s (?:this|that|calling|speaking|the)|speaking (?:to|with)|what (?:should|can|may|do|shall) (?:i|we) call you|\w*holder|passenger|recipient|payee|whose name|in (?:what|which) name|who (?:are|do)"
+    r"|(?:ihr|dein|vollstandige[rn]?|welche[nm]|wie ist (?:ihr|der)|auf welchen) (?:vollstandige[rn]? )?namen?|namen?(?= und|\?|,)|wie hei(?:ß|ss)en|\w*inhaber\w*|versicherungsnehmer\w*|empfanger\w*|fahrgast|reisende\w*|ansprechen|mit wem spreche|wer (?:ist|sind|spricht)|auf wen"
+    r"|(?:votre|quel|a quel|au) nom|noms?(?= et|\s?\?|,)|comment vous appelez|titulaire|passager|destinataire|a qui ai-je|qui (?:est|etes)"
+    r"|(?:su|tu|que|cual es el|cual es su|a que|nombre) nombre|nombres?(?= y|\?|,| completo| del)|como se llama|titular|pasajer[oa]|destinatari[oa]|con quien|quien es"
+    r"|(?:seu|teu|vosso|qual (?:e )?o|em que|que|me dizer o|o) (?:seu )?nome|nomes?(?= e\b|\?|,| completo)|como se chama|passageir[oa]|destinatari[oa]|titular|com quem|quem e"
+    r")\b|(?:اسمك|اسمكم|الاسم|ما اسم|باسم من|اسم صاحب|اسم الحساب|من معي|مع من|حضرتك|صاحب الحساب|اسم المستلم)"
 )
 _DAY = re.compile(
     r"\b(?:when|which day|what day|what date|which date|date|until when|since when|wann|welche[rsnm]? (?:tag|datum)|datum|termin|quand|quel jour|quelle date|date|cuando|que dia|que fecha|fecha|quando|que data|data|dia)\b"
@@ -19,6 +19,9 @@ _DAY = re.compile(
 )
 _TELL = re.compile(
     r"[?؟]|\b(?:please|tell|give|send|bitte|nennen|sagen|geben|merci de|veuillez|indique\w*|donne\w*|diga\w*|dig[ao]me|indiqu\w*|por favor|diga|envie)\b|(?:من فضلك|ارسل|اعطنا|زودنا)"
+)
+_NUMBER = re.compile(
+    r"\b(?:(?:number|reference|id|no)\b|\w*nummer\b|numero|referencia|reference)\b|(?:رقم)"
 )
 
 
@@ -41,7 +44,10 @@ class Asked:
                 kinds.add("name")
             if _DAY.search(sentence):
                 kinds.add("date")
-            kinds |= self._labels.all_in(sentence, language)
+            kinds |= self._labels.asked_in(sentence, language)
+        if not asking and _NUMBER.search(written.folded):
+            # "I still need the order number." asks, too
+            kinds |= self._labels.asked_in(written.folded, language)
         if not kinds:
             # "we sent you a code": what comes next is that, and no order
             kinds = self._labels.all_in(written.folded, language) & {"other"}

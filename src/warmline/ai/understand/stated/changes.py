@@ -83,7 +83,8 @@ class Changes:
         right = min(written.sentences[at][1], one.end + _AROUND)
         around = written.folded[left : one.start] + " " + written.folded[one.end : right]
         own = written.folded[max(written.sentences[at][0], left) : right]
-        if self._lexicon.of("fixed", language).search(around):
+        starred = written.text[one.start - 1 : one.start] == "*" or written.text.startswith("*", one.end)
+        if starred or self._lexicon.of("fixed", language).search(around):
             return "fixed"
         if self._lexicon.of("further", language).search(own):
             return "none"

@@ -36,6 +36,7 @@ _UNIT = re.compile(
     r"|go|mb|mbit\w*|kwh|watt|w|l|ml|grad|degrees?|times|mal|fois|veces|vezes|x|items?|pieces?|stuck"
     r"|points?|punkte|st|nd|rd|th|er|ايام|يوم|ساعه|سنه|شهر|اسبوع)\b",
 )
+_NUMBER_WORD = re.compile(r"\b(?:number|no|id|reference|numero|n[o°º])\b|nummer\b|nr\b|(?:رقم)")
 _GLUE = re.compile(r"[A-Z]{1,4} ")
 # Words in capitals that a shouted sentence puts before its number.
 _SHOUTED = re.compile(
@@ -125,6 +126,18 @@ class Labels:
         for code in dict.fromkeys((language, "en")):
             found.update(str(match.lastgroup) for match in self._patterns[code].finditer(folded))
         return found
+
+    def asked_in(self, folded: str, language: str) -> set[str]:
+        """Of several, those beside the word "number": "the customer number on the order"."""
+        places = [match.span() for match in _NUMBER_WORD.finditer(folded)]
+        beside: set[str] = set()
+        for code in dict.fromkeys((language, "en")):
+            for match in self._patterns[code].finditer(folded):
+                if any(-4 <= left - match.end() <= 2 or 0 <= match.start() - right <= 6 for left, right in places):
+                    beside.add(str(match.lastgroup))
+        found = self.all_in(folded, language)
+        numbers = {"order_number", "account_number"}
+        return found - numbers | (beside & numbers or found & numbers)
 
     def last_in(self, folded: str, language: str) -> Label | None:
         last: re.Match[str] | None = None

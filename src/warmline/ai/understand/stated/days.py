@@ -65,6 +65,18 @@ _PAIR = re.compile(
 )
 
 
+_FAR = 20  # years
+_TWO_NUMBERS = re.compile(r"\d{1,2}[./]\s?\d{1,2}\.?")
+_ON = re.compile(r"\b(?:on|from|since|until|till|by|dated)\s(?:the\s)?$")
+_NO_PAIR_BEFORE = re.compile(
+    r"\b(?:version|v|ios|android|firmware|app|box|parcel|part|rate|instal\w+|page|step|try|attempt|paket|teil|raum|zimmer"
+    r"|flat|seite|colis|partie|page|caja|paquete|parte|caixa|pagina|room|unit|at|um|gegen|a las|as|numero|nr)\.?\s$"
+)
+_NO_PAIR_AFTER = re.compile(
+    r"\s?(?:uhr|h\b|am\b|pm\b|hours?|stunden?|heures?|horas?|days?|kg|of\b|boxes|parcels|pakete|teile|colis|paquetes|cajas|caixas)"
+)
+
+
 class Days:
     def __init__(self, lexicon: Lexicon) -> None:
         self._dates, self._lexicon = Dates(DATES), lexicon
@@ -138,6 +150,9 @@ class Days:
                 continue
             if self._lexicon.is_lasting(written.folded, start, end, language):
                 continue
+            if _is_no_pair(written, start, end, language):
+                continue
+            value = _of_this_century_or_last(value, today)
             # "instead of Monday 25 May"
             yield self._with_weekday(written, start, language), end, value
         for match in _PAIR.finditer(written.folded):
@@ -173,6 +188,22 @@ class Days:
             else:
                 day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
             yield start, end, day.isoformat()
+
+
+def _is_no_pair(written: Written, start: int, end: int, language: str) -> bool:
+    """"version 7.1.", "at 9.30.", "box 1/2": two numbers that are no day and month."""
+    if not _TWO_NUMBERS.fullmatch(written.text[start:end]):
+        return False
+    before = written.folded[max(0, start - 20) : start]
+    if written.text[start:end].endswith(".") and language == "en":
+        return _ON.search(before) is None
+    return bool(_NO_PAIR_BEFORE.search(before) or _NO_PAIR_AFTER.match(written.folded, end))
+
+
+def _of_this_century_or_last(value: str, today: date) -> str:
+    """A year of two digits far ahead is one of birth."""
+    day = date.fromisoformat(value)
+    return value if day.year <= today.year + _FAR else day.replace(year=day.year - 100).isoformat()
 
 
 def _first_of_two(written: Written, start: int, last: date) -> Iterator[Found]:

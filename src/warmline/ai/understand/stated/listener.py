@@ -23,6 +23,7 @@ from warmline.ai.understand.stated.written import Written
 
 LANGUAGES_OF_FACTS: Final = ("en", "de", "fr", "es", "pt", "ar")
 _REMEMBERED = 4_096  # messages whose reading is kept
+_LEAST = 4  # signs of a number that is told for short
 _MISTYPED = 0.7  # likeness of a number to the one it is meant to be
 _CODES = frozenset({"order_number", "account_number"})
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}")
@@ -268,11 +269,18 @@ def _is_past(day: str, said: Spoken) -> bool:
 
 
 def _is_same(statement: Statement, one: Sighting) -> bool:
+    if statement.kind in _CODES and one.kind in _CODES and one.value in _parts(statement.value):
+        return True  # "TW-48213", and later "48213"
     if statement.value == one.value:
         return statement.kind == one.kind or (statement.kind in _CODES and one.kind in _CODES)
     if statement.kind == one.kind == "name":
         return one.value in statement.value.split() or one.value in statement.value
     return False
+
+
+def _parts(code: str) -> frozenset[str]:
+    """What a number is called for short."""
+    return frozenset(part for part in re.split(r"[-/_]", code) if len(part) >= _LEAST) | {code}
 
 
 def _is_denied(statement: Statement, read: _Read) -> bool:

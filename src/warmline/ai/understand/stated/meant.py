@@ -111,7 +111,8 @@ class Meaning:
         lexicon, before = self._lexicon, clause.before[-80:]
         if lexicon.of("ruled_out", language).search(before):
             return True
-        if lexicon.of("instead_of", language).search(before):
+        # "59 € instead of 49 €" states both
+        if kind not in ("amount", "date") and lexicon.of("instead_of", language).search(before):
             return True
         if kind in _PERSONAL and lexicon.of("old", language).search(before):
             return True

@@ -18,6 +18,11 @@ _CALL = re.compile(
     r"|(?:e-?mail|write|text|message|mail)(?: to)? me|(?:e-?mail|text|message|writing|mail|chat) (?:is|only|please|instead|works)"
     r"|schreib\w*|per mail|ecri\w+|par mail|escri\w+|por correo|escrev\w+|por mail)\b|(?:اتصال|تتصل|اتصل|مكالم)"
 )
+_AT_TIMES = re.compile(
+    r"\b(?:mornings?|afternoons?|evenings?|weekends?|before \d+|after \d+|between \d+|vormittags?|morgens|mittags|nachmittags?"
+    r"|abends?|nachts|vor \d+|nach \d+|zwischen \d+|le matin|l'apres-midi|le soir|avant \d+|apres \d+|entre \d+|mananas?"
+    r"|tardes?|noches?|antes de|despues de|manhas?|noites?|depois d\w+)\b[^,.;]{0,30}$|(?:صباحا|مساء|قبل|بعد)[^,.;]{0,20}$"
+)
 _OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
 
 
@@ -68,6 +73,8 @@ class Needs:
     def _is_meant(self, written: Written, match: re.Match[str], need: str, language: str) -> bool:
         left, right = written.sentences[written.sentence_at(match.start())]
         before = written.folded[left : match.start()]
+        if need == "no_phone" and _is_for_a_time(written.folded, match):
+            return False
         if self._lexicon.of("suppose", language).search(written.folded[left : match.end()]):
             return False
         if need in ("hardship", "illness", "hearing", "sight") and self._is_if(before, language):
@@ -89,6 +96,12 @@ class Needs:
                 # named within what was said: "my mother is in hospital" has no other subject
                 own = self._lexicon.of("own", language).search(before) is not None
         return own
+
+
+def _is_for_a_time(folded: str, match: re.Match[str]) -> bool:
+    """"mornings please don't call": at other times a call is welcome."""
+    start = max(folded.rfind(stop, 0, match.start()) for stop in ",.;!?\n،") + 1
+    return _AT_TIMES.search(folded[start : match.start()]) is not None
 
 
 def _without(folded: str, never: re.Pattern[str] | None) -> str:

@@ -23,6 +23,7 @@ _ONE = re.compile(_NAME)
 _LOWER = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]+(?:['-]?[^\W\d_]+)+){1,2}")
 # A second name may be joined ("بن"), a third is the family's; "و" begins the next clause.
 _ARABIC_NAME = r"[\u0621-\u064a]{2,}(?:\s(?:بن|بنت|عبد|أبو|ابو|آل)\s[\u0621-\u064a]{2,})?(?:\s(?!و)[\u0621-\u064a]{2,})?(?:\s(?:ال|آل\s)[\u0621-\u064a]{2,})?"
+_ARABIC_ONE = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){0,3}")
 _ARABIC = re.compile(r"[\u0621-\u064a]{2,}(?:\s[\u0621-\u064a]{2,}){1,3}")
 
 # Behind these a name follows, whatever it looks like; more than a single message tells.
@@ -32,20 +33,20 @@ _SAID = {
     "fr": r"(?:je m'appelle|mon nom (?:complet )?(?:est|c'est)|je me nomme|nom(?: et pr[ée]nom)? ?:?|je suis|au nom de|à mon nom,?|moi c'est|ici|c'est(?: moi,?)?|moi,)",
     "es": r"(?:me llamo|mi nombre (?:completo )?es|nombre ?:?|soy|le atiende|les? escribe|les? saluda|habla|a nombre de|a mi nombre,?|al nombre de|el mío,|yo,)",
     "pt": r"(?:(?:eu )?me chamo|chamo-me|(?:o )?meu nome (?:completo )?é|nome ?:?|(?:eu )?sou(?: [oa])?|em nome de|no meu(?: nome)?,?|aqui é [oa]|fala [oa]|eu,|daqui(?: fala)?)",
-    "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم|معك(?:م)?)",
+    "ar": r"(?:(?:و)?(?:أنا )?(?:اسمي|إسمي|أسمي)(?: الكامل)?(?: هو)?|الاسم ?:?|باسمي،?|باسم|مع(?:ا)?ك(?:م)?)",
 }
 # Above a signature.
 _PARTING = re.compile(
     r"^[\s,.!]*(?:(?:many |with |kind |best |warm |kindest |yours |all the )*(?:regards|wishes|best|sincerely|faithfully|truly|thanks|thank you|cheers|thx)(?: in advance| again| a lot| so much| very much)?"
-    r"|(?:(?:mit )?(?:freundlichen?|freundlichem|vielen|viele|liebe|beste|herzliche[nr]?|schone|besten|vielem|sonnige) )?(?:gru(?:ß|ss)e?n?|dank|grussen|gruß)(?: und dank)?(?: (?:aus|vom|von) \w+)?|mfg|lg|vg|bg|danke(?: (?:im voraus|schon|dir|euch|ihnen))?|hochachtungsvoll|gru(?:ß|ss)"
+    r"|(?:(?:mit )?(?:freundlichen?|freundlichem|vielen|viele|liebe|beste|herzliche[nr]?|schone|besten|vielem|sonnige) )?(?:gru(?:ß|ss)e?n?|dank|grussen|gruß)(?: und dank)?(?: (?:aus|vom) \w+)?|mfg|lg|vg|bg|danke(?: (?:im voraus|schon|dir|euch|ihnen))?|hochachtungsvoll|gru(?:ß|ss)"
     r"|(?:bien )?(?:cordialement|cdt|cdlt)|(?:bien a vous|salutations|merci(?: (?:d'avance|beaucoup))?|bonne (?:journee|soiree)|amities|respectueusement|sinceres salutations|avec mes remerciements)"
     r"|(?:un |muchos |mil )?(?:cordial(?:es)? )?(?:saludos?|abrazo|gracias)(?: cordial(?:es)?| de antemano)?|atentamente|atte|muchas gracias"
     r"|(?:com os (?:meus )?)?(?:melhores |muitos )?(?:cumprimentos|cumpts|abracos?|obrigad[oa]|atenciosamente|att|saudacoes)(?: desde ja)?"
-    r"|(?:مع )?(?:خالص )?(?:تحياتي|التحيه|الشكر|تحيه طيبه|شكرا(?: جزيلا)?|التقدير|الشكر والتقدير))(?![^\W\d_])[\s,.!:-]*",
+    r"|(?:مع )?(?:خالص )?(?:تحياتي|التحيه|الشكر|تحيات|تحيه طيبه|اخوكم|اختكم|شكرا(?: جزيلا)?|التقدير|الشكر والتقدير))(?![^\W\d_])(?: (?:von|from|de|da|do)(?= ))?[\s,.!:-]*",
 )
-_TITLE = r"dr\.?|prof\.?|mrs?\.?|ms\.?|miss|herr|frau|mme|madame|monsieur|m\.|sra?\.?|don|doña|dona|la señora|el señor|a senhora|o senhor"
+_TITLE = r"dipl\.?-?\w*\.?|ing\.|dr\.?|prof\.?|mrs?\.?|ms\.?|miss|herr|frau|mme|madame|monsieur|m\.|sra?\.?|don|doña|dona|la señora|el señor|a senhora|o senhor"
 _TITLES = re.compile(
-    r"^(?:mrs?\.?|ms\.?|miss|dr\.?|prof\.?|herr|frau|mme\.?|mlle\.?|m\.|monsieur|madame|sra?\.?|srta\.?|don|doña|dna\.?|d\.|dona|sr\.ª|i\.\s?a\.|i\.\s?v\.|ppa\.|your|the)\s",
+    r"^(?:dipl\.?-?\w*\.?|ing\.|mrs?\.?|ms\.?|miss|dr\.?|prof\.?|herr|frau|mme\.?|mlle\.?|m\.|monsieur|madame|sra?\.?|srta\.?|don|doña|dna\.?|d\.|dona|sr\.ª|i\.\s?a\.|i\.\s?v\.|ppa\.|your|the)\s",
     re.IGNORECASE,
 )
 _SELF_AFTER = re.compile(
@@ -118,13 +119,13 @@ _COMMON = frozenset(
 )
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _ME_BEFORE = re.compile(
-    r"\b(?:me|myself|mine|mich|mir|ich bin's|bin's|moi|yo|mí|mi nombre|eu|mim|meu|my name|meinen namen)(?: (?:again|nochmal|noch mal|wieder|encore|otra vez|de novo))?[,:!]?\s*$",
+    r"\b(?:yes|ja|oui|sí|sim|correct|genau|exact|me|myself|mine|mich|mir|ich bin's|bin's|moi|yo|mí|mi nombre|eu|mim|meu|my name|meinen namen)(?: (?:again|nochmal|noch mal|wieder|encore|otra vez|de novo))?[,:!]?\s*$",
     re.IGNORECASE,
 )
 _TITLED = re.compile(rf"(?i:\b(?:{_TITLE}))\s$")
 _NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(
-    r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier)\b)"
+    r"\s*(?:$|[.,;!?)\n-]|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier|not|nicht|pas|no|não)\b)"
 )
 _IS_MINE = re.compile(
     rf"(?P<name>{_NAME})(?:,? )(?:is (?:my|the) name|ist mein name|hei(?:ß|ss)e ich|est mon nom|es mi nombre|é (?:o )?meu nome)\b"
@@ -272,7 +273,9 @@ def _line_name(written: Written, start: int, end: int, *, single: bool) -> Itera
     while title := _TITLES.match(line[lead:]):
         lead += title.end()
     pattern = _ONE if single else _FULL
-    arabic = _ARABIC.fullmatch(written.raw[start + lead : end].strip(" .,!"))
+    arabic = (_ARABIC_ONE if single else _ARABIC).fullmatch(
+        written.raw[start + lead : end].strip(" .,!،")
+    )
     match = arabic or pattern.match(line, lead)
     if match is None:
         return
@@ -304,7 +307,8 @@ def _set_off(
             continue
         if not asked and written.sentence_at(start) in questions:
             continue
-        if not asked and others.issuperset(_WORDS.findall(name)):
+        me = _ME_BEFORE.search(written.raw[:start])
+        if not (asked or me) and bare == body and others.issuperset(_WORDS.findall(name)):
             continue  # somebody who was named before
         begins = any(not written.raw[left:start].strip(_AROUND_NAME + "\n") for left in _starts(written, start))
         beside = any(
@@ -314,7 +318,6 @@ def _set_off(
             for left, right in taken
         )
         ends = not written.raw[end:].strip(_AROUND_NAME + "\n")
-        me = _ME_BEFORE.search(written.raw[:start])
         if asked or begins or beside or ends or me or bare != body or title:
             place = written.raw.index(name, start)
             yield from _named(written.raw, place, place + len(name))
