@@ -56,3 +56,8 @@ export function inOrder(facts: readonly Fact[]): Fact[] {
   };
   return facts.toSorted((a, b) => rank(a) - rank(b) || a.seq - b.seq);
 }
+
+/** The few that say at a glance which case it is. */
+export function telling(facts: readonly Fact[]): Fact[] {
+  return inOrder(facts.filter((one) => correctable.includes(one.kind))).slice(0, 3);
+}
