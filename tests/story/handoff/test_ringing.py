@@ -28,10 +28,9 @@ async def test_it_rings_and_who_accepts_starts_with_the_brief_and_hands_back(
     await axe(ada.page)
     await ada.answer("I can see both payments and send one back today.")
     await customer.hears("agent", "send one back today")
-    await ada.choose("Hand back")
-    asked = ada.page.get_by_role("dialog")
-    await asked.get_by_role("button", name=re.compile("^Hand back")).click()
-    await customer.sees(re.compile("assistant", re.I))
+    await ada.choose("Hand back to AI")
+    await ada.page.get_by_role("dialog").get_by_role("button", name="Hand back").click()
+    await customer.sees("You are back with the assistant")
 
 
 async def test_who_declines_says_why_to_colleagues_and_the_next_one_gets_it(
@@ -115,6 +114,19 @@ async def test_a_colleague_gets_it_with_a_note_and_what_was_done_since(
     await ben.open("colleague knows")
     await expect(ben.brief).to_contain_text("Since Ada Lind had it")
     await expect(ben.brief).to_contain_text("Charged on the 3rd and the 4th")
+
+
+async def test_two_tabs_ring_and_answering_in_one_ends_it_in_both(
+    new_customer: NewCustomer, sign_in: SignIn
+) -> None:
+    ada = await sign_in("Ada")
+    second = Agent(await ada.page.context.new_page())
+    await second.page.goto(ada.page.url)
+    await (await new_customer()).ask(WISH)
+    await expect(ring(second)).to_be_visible()
+    await ring(ada).get_by_role("button", name="Accept").click()
+    await expect(ring(ada)).to_be_hidden()
+    await expect(ring(second)).to_be_hidden()
 
 
 def ring(agent: Agent) -> Locator:
