@@ -1,7 +1,5 @@
 """Two servers on one database: who has room is found on either, and who is gone loses nothing."""
 
-"""Two servers on one database: whoever has room is found on either, and who is gone loses nothing."""
-
 from collections.abc import AsyncIterator
 
 import pytest
@@ -25,8 +23,6 @@ async def servers(
     async with (
         opened(dsn, one, release_seconds=15) as first,
         opened(dsn, two, release_seconds=15) as second,
-        opened(dsn, one, release_seconds=5) as first,
-        opened(dsn, two, release_seconds=5) as second,
     ):
         await first.begin_anew()
         yield first, second
