@@ -115,6 +115,10 @@ class CustomerSocket:
             waiting = self._parts.positions.waiting(self._token.conversation)
             self.put(frame("state", **(self._shown | waiting | self._hours())))
 
+    def stands_anew(self) -> None:
+        """What they may wish for is another, though nothing happened to them."""
+        self._outbox.then(self._tell_standing)
+
     def end(self, code: int, reason: str, sentence: str) -> None:
         self._is_over = True
         self._follower.end()
@@ -400,8 +404,10 @@ class CustomerSocket:
 
     async def _tell_state(self, events: Sequence[Event]) -> None:
         """After a change of hands: where the conversation stands and in which place it waits."""
-        if all(event.kind in ONLY_SAYS_MORE for event in events):
-            return
+        if not all(event.kind in ONLY_SAYS_MORE for event in events):
+            await self._tell_standing()
+
+    async def _tell_standing(self) -> None:
         async with self._parts.database.transaction() as tx:
             now = await standing(tx, self._visitor.conversation)
         text = frame("state", **await self._state_frame(now))

@@ -120,7 +120,7 @@ class Positions:
         async with self._database.transaction() as tx:
             waiting = await in_line(tx)
             self._people = {one.id: (one.name, one.photo) for one in await agents(tx)}
-            self._is_attended = await somebody_is_there(tx)
+            attended, self._is_attended = self._is_attended, await somebody_is_there(tx)
             if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
                 self._measured = (now, await measured(tx, self._clock.now()))
         before, rows = self._line, self._rows
@@ -129,6 +129,8 @@ class Positions:
         for gone in self._shown.keys() - self._line.keys():
             del self._shown[gone]
         connected = self._hub.connected() & self._line.keys()
+        if attended != self._is_attended:
+            self._tell_standing(connected)
         for conversation in connected:
             place, was = self._line[conversation], rows.get(conversation)
             changed = self._estimates_anew(conversation, place, now)
@@ -137,6 +139,12 @@ class Positions:
                 for customer in self._hub.customers(conversation):
                     customer.waits_at(place)
         await self._keep_what_was_told(connected)
+
+    def _tell_standing(self, waiting: frozenset[UUID]) -> None:
+        """Somebody came, or the last one left: whether a call-back is offered depends on it."""
+        for conversation in waiting:
+            for customer in self._hub.customers(conversation):
+                customer.stands_anew()
 
     def _estimates_anew(self, conversation: UUID, place: int, now: float) -> bool:
         assert self._measured is not None

@@ -54,7 +54,9 @@ async def test_who_goes_on_with_the_assistant_meanwhile_keeps_their_place(
     ada = await sign_in("Ada")
     await ada.take("back within five working days")
     await first.sees("Ada Lind joined the conversation")
-    await expect(second.waiting).to_contain_text("You are next in line")
+    await expect(second.waiting).to_contain_text("Ada Lind is being called")
+    # somebody is there now
+    await expect(second.button("Ask us to get back to you")).to_have_count(0)
 
 
 async def test_who_closes_the_page_comes_back_to_the_same_place(new_waiter: NewWaiter) -> None:

@@ -51,7 +51,7 @@ async def test_waiting_a_call_back_and_the_brief_have_no_barriers(
     await customer.sheet.get_by_role("button", name="Add something").click()
     await customer.sheet.get_by_text("Tell us what you need").click()
     await looks_well(customer.page, axe)
-    await customer.sheet.get_by_role("button", name="Back").click()
+    await customer.sheet.get_by_role("button", name="Back", exact=True).click()
     await customer.chat.get_by_role("button", name="Go on with the assistant").click()
     await expect(customer.button("People only, please")).to_be_visible()
     await looks_well(customer.page, axe)

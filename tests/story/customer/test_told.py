@@ -55,7 +55,7 @@ async def test_whether_to_remember_a_need_is_asked_once_and_can_be_taken_back(
         await asked.first.get_by_role("button", name="Yes, remember it").click()
         await expect(asked).to_have_count(before - 1)
     await expect(sheet).to_contain_text("Remembered for next time")
-    await sheet.get_by_role("button", name="Back").click()
+    await sheet.get_by_role("button", name="Back", exact=True).click()
     await customer.button("What I told your colleague").click()
     await expect(sheet.get_by_role("button", name="Take back").first).to_be_visible()
     await expect(asked).to_have_count(0)

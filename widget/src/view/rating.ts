@@ -27,7 +27,7 @@ export class RatingCard extends LitElement {
       focusComposer();
     };
     return html`<form class="rating" @submit=${this.submit}>
-      <fieldset><legend>${texts.say("rate_title")}</legend>
+      <fieldset role="radiogroup"><legend>${texts.say("rate_title")}</legend>
         <div class="scores">${SCORES.map((score) => html`<label><input class="hidden" type="radio" name="score" value=${score}
           .checked=${score === this.score} @change=${() => (this.score = score)}>
           <b aria-hidden="true">${texts.number(score)}</b><span>${texts.say(`score_${score}`)}</span></label>`)}</div>

@@ -47,6 +47,14 @@ export const waiting = css`
     min-width: 150px;
     font-weight: 500;
   }
+  .strip .link {
+    color: inherit; /* an accent is only known to be read on the plain ground */
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+  .strip {
+    color: var(--text);
+  }
   .strip small {
     display: block;
     font-size: 12px;
