@@ -290,6 +290,37 @@ async def receipt_in_arabic(studio: Studio, story: Story) -> Page:
     return await dressed(page)
 
 
+async def waits(studio: Studio, look: Look = PLAIN) -> Customer:
+    page = await studio.window(look)
+    await page.goto(URL)
+    customer = Customer(page)
+    await customer.ask("My order TW-203951 over 64.90 EUR never arrived. A person please!")
+    await expect(customer.waiting).to_contain_text("in line")
+    return customer
+
+
+async def waiting(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
+    return await dressed((await waits(studio, look)).page)
+
+
+async def call_back(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
+    customer = await waits(studio, look)
+    await customer.button("Ask us to get back to you").click()
+    await customer.chat.get_by_label("Telephone number").fill("+44 20 7946 0018")
+    await customer.chat.get_by_label("What is it about?").fill("After five, please.")
+    await customer.button("Ask for it").click()
+    await customer.sees("After five, please.")
+    return await dressed(customer.page)
+
+
+async def told(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
+    """What the customer's colleague-to-be knows, as the customer sees it."""
+    customer = await waits(studio, look)
+    await customer.button("What I told your colleague").click()
+    await expect(customer.chat.get_by_text("64.90 EUR")).to_be_visible()
+    return await dressed(customer.page)
+
+
 async def actions(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
     """A supervisor reads what was done, beside what else could be."""
     greta = await studio.sign_in("greta", look)
@@ -362,6 +393,9 @@ PICTURES: dict[str, Picture] = {
     "widget-dark": lambda studio, story: widget(studio, story, NIGHT),
     "widget-mobile": lambda studio, story: widget(studio, story, POCKET),
     "widget-rtl": widget_in_arabic,
+    "widget-waiting": waiting,
+    "widget-call-back": lambda studio, story: call_back(studio, story, NIGHT),
+    "widget-told": lambda studio, story: told(studio, story, POCKET),
     "console-desktop": console,
     "console-dark": lambda studio, story: queue(studio, story, NIGHT),
     "console-mobile": lambda studio, story: console(studio, story, POCKET),

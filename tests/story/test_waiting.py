@@ -30,7 +30,7 @@ async def test_everybody_in_line_sees_their_place_and_moves_up(
     await expect(second.waiting).to_contain_text("You are 2nd in line")
     ada = await sign_in("Ada")
     await ada.take("human")
-    await expect(second.waiting).to_contain_text("You are next in line")
+    await expect(second.waiting).to_contain_text("Ada Lind is being called")
 
 
 async def test_the_button_reaches_a_person_in_the_middle_and_the_way_back_is_open(
