@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from statistics import median
 from uuid import UUID
 
@@ -95,7 +96,12 @@ class HandoffReports:
     for it."""
 
     def __init__(self, database: Database, reasks: Reasks) -> None:
-        self._database, self._reasks, self._wishes = database, reasks, Wishes()
+        self._database, self._reasks = database, reasks
+
+    @cached_property
+    def _wishes(self) -> Wishes:
+        """Takes seconds to read, so whoever asks for the first report waits and no start does."""
+        return Wishes()
 
     async def report(self, *, days: int, now: datetime) -> HandoffReport:
         since = now - timedelta(days=days)
