@@ -82,8 +82,9 @@ def test_a_relative_day_counts_from_the_day_on_which_it_was_said(listener: Liste
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 4_000, "1 " * 2_000, "no " * 1_300, "my " * 1_300, "A1-" * 1_300, "@." * 2_000, "(" * 4_000,
-             "5 May, " * 570, "sorry it was 5 € no " * 200, "Rue " * 1_000, "nicht am " * 440, "x\n" * 2_000]
+    "text", ["a" * 4_000, "1 " * 2_000, "no " * 1_300, "my " * 1_300, "A1-" * 1_300, "@." * 2_000,
+             "(" * 4_000, "5 May, " * 570, "sorry it was 5 € no " * 200, "Rue " * 1_000,
+             "x\n" * 2_000]
 )  # fmt: skip
 def test_no_message_takes_long(listener: Listener, text: str) -> None:
     for language in ("en", "de", "ar"):

@@ -6,7 +6,7 @@ of the marked facts those that are in the brief, `fact_precision` of the brief's
 are marked, `citation_accuracy` of the right ones those whose message is one that the mark names.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -58,10 +58,10 @@ def evaluate_briefs(place: Path) -> BriefsJudged:
     kinds = sorted({kind for one in found for kind in one.kinds})
     languages = sorted({one.marked.language for one in found})
     return BriefsJudged(
-        figures={"conversations": len(found)} | _figures(found, lambda kind: True),
-        kinds={kind: _figures(found, lambda each, kind=kind: each == kind) for kind in kinds},
+        figures={"conversations": len(found)} | _figures(found),
+        kinds={kind: _figures(found, kind) for kind in kinds},
         languages={
-            code: _figures([one for one in found if one.marked.language == code], lambda _: True)
+            code: _figures([one for one in found if one.marked.language == code])
             for code in languages
         },
         misses=tuple(miss for one in found for miss in one.misses()),
@@ -92,7 +92,7 @@ class _Found:
 
     @property
     def kinds(self) -> set[str]:
-        return {one.kind for one in (*self.marked.facts, *self.stated)}
+        return {one.kind for one in self.marked.facts} | {one.kind for one in self.stated}
 
     def mark_of(self, stated: Stated) -> Mark | None:
         same = (mark for mark in self.marked.facts if _same(mark, stated))
@@ -120,9 +120,10 @@ class _Found:
         return self.marked.said[message - 1][1]
 
 
-def _figures(found: Sequence[_Found], which: Callable[[str], bool]) -> Counts:
-    marks = [(one, mark) for one in found for mark in one.marked.facts if which(mark.kind)]
-    stated = [(one, fact) for one in found for fact in one.stated if which(fact.kind)]
+def _figures(found: Sequence[_Found], kind: str | None = None) -> Counts:
+    """Of one `kind`, else of all."""
+    marks = [(one, mark) for one in found for mark in one.marked.facts if kind in (None, mark.kind)]
+    stated = [(one, fact) for one in found for fact in one.stated if kind in (None, fact.kind)]
     right = [(one, fact) for one, fact in stated if one.mark_of(fact)]
     caught = sum(any(_same(mark, fact) for fact in one.stated) for one, mark in marks)
     return {

@@ -41,7 +41,8 @@ _FLAT = (
 )
 _TOWN_WORD = r"(?:St\.\s?[A-ZÀ-Þ][\w'’-]*|[A-ZÀ-Þ][\w'’-]*)"
 _TOWN = (
-    rf"{_TOWN_WORD}(?:[ -](?:{_TOWN_WORD}|am|an|der|den|im|ob|bei|upon|on|le|la|les|sur|sous|en|de|du"
+    rf"{_TOWN_WORD}(?:[ -](?:{_TOWN_WORD}|am|an|der|den|im|ob|bei|upon|on|le|la|les|sur|sous"
+    rf"|en|de|du"
     r"|del|do|da|dos|das)(?=[ -])){0,3}(?:[ -]"
     rf"{_TOWN_WORD}){{0,2}}"
 )

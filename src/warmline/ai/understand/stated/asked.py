@@ -6,19 +6,34 @@ from warmline.ai.understand.stated.codes import Labels
 from warmline.ai.understand.stated.written import Written
 
 _NAME = re.compile(
-    r"\b(?:(?:your|full|what|the|account holder'?s?) (?:full )?names?|names?(?= (?:and|,|please|\?|on|is|should|of)|\?)|who am i|who is the|and you are|who'?s (?:this|that|calling|speaking|the)|speaking (?:to|with)|what (?:should|can|may|do|shall) (?:i|we) call you|\w*holder|passenger|recipient|payee|whose name|in (?:what|which) name|who (?:are|do)"
-    r"|(?:ihr|dein|vollstandige[rn]?|welche[nm]|wie ist (?:ihr|der)|auf welchen) (?:vollstandige[rn]? )?namen?|namen?(?= und|\?|,)|wie hei(?:ß|ss)en|\w*inhaber\w*|versicherungsnehmer\w*|empfanger\w*|fahrgast|reisende\w*|ansprechen|mit wem spreche|wer (?:ist|sind|spricht)|auf wen"
-    r"|(?:votre|quel|a quel|au) nom|noms?(?= et|\s?\?|,)|comment vous appelez|titulaire|passager|destinataire|a qui ai-je|qui (?:est|etes)"
-    r"|(?:su|tu|que|cual es el|cual es su|a que|nombre) nombre|nombres?(?= y|\?|,| completo| del)|como se llama|titular|pasajer[oa]|destinatari[oa]|con quien|quien es"
-    r"|(?:seu|teu|vosso|qual (?:e )?o|em que|que|me dizer o|o) (?:seu )?nome|nomes?(?= e\b|\?|,| completo)|como se chama|passageir[oa]|destinatari[oa]|titular|com quem|quem e"
-    r")\b|(?:اسمك|اسمكم|الاسم|ما اسم|باسم من|اسم صاحب|اسم الحساب|من معي|مع من|حضرتك|صاحب الحساب|اسم المستلم)"
+    r"\b(?:(?:your|full|what|the|account holder'?s?) (?:full )?names?|names?(?= (?:and|,"
+    r"|please|\?|on|is|should|of)|\?)|who am i|who is the|and you are|who'?s (?:this|that"
+    r"|calling|speaking|the)|speaking (?:to|with)|what (?:should|can|may|do|shall) (?:i"
+    r"|we) call you|\w*holder|passenger|recipient|payee|whose name|in (?:what|which) name"
+    r"|who (?:are|do)"
+    r"|(?:ihr|dein|vollstandige[rn]?|welche[nm]|wie ist (?:ihr|der)"
+    r"|auf welchen) (?:vollstandige[rn]? )?namen?|namen?(?= und|\?|,)|wie hei(?:ß|ss)en"
+    r"|\w*inhaber\w*|versicherungsnehmer\w*|empfanger\w*|fahrgast|reisende\w*|ansprechen"
+    r"|mit wem spreche|wer (?:ist|sind|spricht)|auf wen"
+    r"|(?:votre|quel|a quel|au) nom|noms?(?= et|\s?\?|,)|comment vous appelez|titulaire"
+    r"|passager|destinataire|a qui ai-je|qui (?:est|etes)"
+    r"|(?:su|tu|que|cual es el|cual es su|a que|nombre) nombre|nombres?(?= y|\?|,| completo"
+    r"| del)|como se llama|titular|pasajer[oa]|destinatari[oa]|con quien|quien es"
+    r"|(?:seu|teu|vosso|qual (?:e )?o|em que|que|me dizer o|o) (?:seu )?nome|nomes?(?= e\b|\?"
+    r"|,| completo)|como se chama|passageir[oa]|destinatari[oa]|titular|com quem|quem e"
+    r")\b|(?:اسمك|اسمكم|الاسم|ما اسم|باسم من|اسم صاحب|اسم الحساب|من معي|مع من|حضرتك"
+    r"|صاحب الحساب|اسم المستلم)"
 )
 _DAY = re.compile(
-    r"\b(?:when|which day|what day|what date|which date|date|until when|since when|wann|welche[rsnm]? (?:tag|datum)|datum|termin|quand|quel jour|quelle date|date|cuando|que dia|que fecha|fecha|quando|que data|data|dia)\b"
+    r"\b(?:when|which day|what day|what date|which date|date|until when|since when|wann"
+    r"|welche[rsnm]? (?:tag|datum)|datum|termin|quand|quel jour|quelle date|date|cuando"
+    r"|que dia|que fecha|fecha|quando|que data|data|dia)\b"
     r"|(?:متي|اي يوم|تاريخ|موعد)"
 )
 _TELL = re.compile(
-    r"[?؟]|\b(?:please|tell|give|send|bitte|nennen|sagen|geben|merci de|veuillez|indique\w*|donne\w*|diga\w*|dig[ao]me|indiqu\w*|por favor|diga|envie)\b|(?:من فضلك|ارسل|اعطنا|زودنا)"
+    r"[?؟]|\b(?:please|tell|give|send|bitte|nennen|sagen|geben|merci de|veuillez|indique\w*"
+    r"|donne\w*|diga\w*|dig[ao]me|indiqu\w*|por favor|diga|envie)\b|(?:من فضلك|ارسل|اعطنا"
+    r"|زودنا)"
 )
 _NUMBER = re.compile(
     r"\b(?:(?:number|reference|id|no)\b|\w*nummer\b|numero|referencia|reference)\b|(?:رقم)"
@@ -26,7 +41,7 @@ _NUMBER = re.compile(
 
 
 class Asked:
-    """The kinds a question asks for. "other" stands for a number that is no order's or account's."""
+    """The kinds a question asks for; "other" is a number of neither an order nor an account."""
 
     def __init__(self, labels: Labels) -> None:
         self._labels = labels

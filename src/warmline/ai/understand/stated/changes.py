@@ -10,13 +10,16 @@ from warmline.ai.understand.stated.lexicon import Lexicon
 from warmline.ai.understand.stated.sightings import Sighting
 from warmline.ai.understand.stated.written import Written
 
-Cue = Literal["fixed", "slip", "none"]
+Cue = Literal["fixed", "slip", "no", "none"]
+"""`fixed`: it says that something was wrong; `slip`: "sorry, …"; `no`: nothing but a no."""
 
 ALIKE = frozenset({"order_number", "account_number", "email", "phone", "iban"})
 _SHORT_GAP = 60  # characters between a slip of the tongue and what was meant
 _NOT_SORRY = re.compile(
-    r"\bsorry (?:for|to|about|that you|if|i (?:don|can|forgot|didn|missed))\b|\bno (?:problem|worries|idea|clue|rush|need)\b"
+    r"\bsorry (?:for|to|about|that you|if|i (?:don|can|forgot|didn|missed))\b|\bno (?:problem"
+    r"|worries|idea|clue|rush|need)\b"
 )
+_NO = re.compile(r"no|nope|nein|ne|nee|non|nan|nao|و?لا|كلا|لا لا")
 _AROUND = 400  # characters
 
 
@@ -83,13 +86,17 @@ class Changes:
         right = min(written.sentences[at][1], one.end + _AROUND)
         around = written.folded[left : one.start] + " " + written.folded[one.end : right]
         own = written.folded[max(written.sentences[at][0], left) : right]
-        starred = written.text[one.start - 1 : one.start] == "*" or written.text.startswith("*", one.end)
+        starred = written.text[one.start - 1 : one.start] == "*" or written.text.startswith(
+            "*", one.end
+        )
         if starred or self._lexicon.of("fixed", language).search(around):
             return "fixed"
         if self._lexicon.of("further", language).search(own):
             return "none"
-        slip = self._lexicon.of("slip", language).search(_NOT_SORRY.sub(" ", around))
-        return "slip" if slip else "none"
+        slips = self._lexicon.of("slip", language).findall(_NOT_SORRY.sub(" ", around))
+        if not slips:
+            return "none"
+        return "no" if all(_NO.fullmatch(slip.strip()) for slip in slips) else "slip"
 
     def denied_numbers(self, written: Written, language: str) -> frozenset[str]:
         """Bare numbers that are ruled out: "it wasn't 500"."""
@@ -106,8 +113,7 @@ def likeness(one: str, two: str) -> float:
 
 
 def _same_kind(one: Sighting, two: Sighting) -> bool:
-    return (
-        one.kind == two.kind
-        or {one.kind, two.kind} == {"order_number", "account_number"}
+    return one.kind == two.kind or (
+        {one.kind, two.kind} == {"order_number", "account_number"}
         and (likeness(one.value, two.value) > 0.6)
     )

@@ -1,4 +1,4 @@
-"""Numbers of orders and accounts: which signs are one number, and which word says what it numbers."""
+"""Numbers of orders and accounts: which signs are one number, and which word says of what."""
 
 import re
 import tomllib
@@ -18,7 +18,8 @@ _PART = r"(?:\d{2,}\.\d{2,}\.\d+|[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*)"
 _RUN = re.compile(
     r"(?<![\w@+€$£,/-])(?<!\d\.)(?:#|n[º°]\s?)?"
     r"(?P<code>[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}(?!\w)"  # a parcel's, by the postal union
-    r"|(?:(?:[A-Z]{1,4}[ ]){0,2}|(?!(?:nr|nb|st|rd|th|bl|dr|mr|ms|pls|svp|tlf|tfn|kd|hrs|ltd|gb|mb|kg|km|cm|mm)\b)[bcdfghjklmnpqrstvwxz]{2,3}[ ](?=\d{4}))"
+    r"|(?:(?:[A-Z]{1,4}[ ]){0,2}|(?!(?:nr|nb|st|rd|th|bl|dr|mr|ms|pls|svp|tlf|tfn|kd|hrs|ltd"
+    r"|gb|mb|kg|km|cm|mm)\b)[bcdfghjklmnpqrstvwxz]{2,3}[ ](?=\d{4}))"
     rf"(?=[A-Za-z0-9/_-]*\d){_PART}"
     r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z])(?:[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,6}"
     r"(?:[ ]\d(?=\s*(?:$|[.,;!?)])))?)"
@@ -86,7 +87,7 @@ class Labels:
                     end_of_last = end
 
     def _without_label(self, written: Written, start: int, end: int, language: str) -> int:
-        """"RMA 20331" is number 20331."""
+        """ "RMA 20331" is number 20331."""
         word = _GLUE.match(written.text, start, end)
         if word and self.last_in(written.folded[start : word.end() - 1], language):
             return word.end()
@@ -105,7 +106,7 @@ class Labels:
     def label_at(
         self, written: Written, start: int, end: int, language: str, *, after: int = 0
     ) -> Label | None:
-        """The nearest word before it in its sentence, else one right behind it ("48 is my order")."""
+        """The nearest word before it in its sentence, else one right behind it."""
         sentence = written.sentences[written.sentence_at(start)]
         left = max(sentence[0], after, start - 90)
         if found := self.last_in(written.folded[left:start], language):
@@ -133,7 +134,10 @@ class Labels:
         beside: set[str] = set()
         for code in dict.fromkeys((language, "en")):
             for match in self._patterns[code].finditer(folded):
-                if any(-4 <= left - match.end() <= 2 or 0 <= match.start() - right <= 6 for left, right in places):
+                if any(
+                    -4 <= left - match.end() <= 2 or 0 <= match.start() - right <= 6
+                    for left, right in places
+                ):
                     beside.add(str(match.lastgroup))
         found = self.all_in(folded, language)
         numbers = {"order_number", "account_number"}

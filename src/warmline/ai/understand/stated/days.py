@@ -1,4 +1,4 @@
-"""Days that only their sentence or what was said before can tell: "Friday", "the 14th", "3 to 5 May".
+"""Days that their sentence, or what was said before, tells: "Friday", "the 14th", "3 to 5 May".
 
 Whole dates are read by `understand.dates`, as for a single message.
 """
@@ -26,24 +26,31 @@ _NEAR_LENGTH = 8
 # A day of the month alone.
 _END = r"(?=\s?(?:$|[.,;!?)\n،؟]))"
 _ALONE = {
-    "en": r"\b(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s(?:one|time|floor|class|party|attempt|try|week"
+    "en": r"\b(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s(?:one|time|floor|class|party"
+    r"|attempt|try|week"
     r"|month|year|person|row|order|parcel|email|mail|message|day|gen|edition|instal\w+|reminder|letter))"
     rf"|\bthe\s(?P<day2>\d{{1,2}}){_END}",
-    "de": r"\b(?:am|den|der|dem|vom|zum|auf den|auf|bis|ab dem|seit dem)\s(?P<day>\d{1,2})\.(?!\s?\d)(?!\s(?:mal|stock|etage"
+    "de": r"\b(?:am|den|der|dem|vom|zum|auf den|auf|bis|ab dem"
+    r"|seit dem)\s(?P<day>\d{1,2})\.(?!\s?\d)(?!\s(?:mal|stock|etage"
     r"|klasse|versuch|mahnung|rate|tag|woche|monat|jahr|platz|person))",
-    "fr": r"\b(?:le|du|au)\s(?P<day>\d{1,2})(?:er)?(?=\s?(?:$|[.,;!?)\n]|plutot|pas|et|svp|au lieu|a la place))",
-    "es": r"\b(?:el|del|al|el dia|dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|no|y|mejor|por favor|en vez))",
-    "pt": r"\b(?:dia|o dia|para dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|nao|e|por favor|em vez))",
+    "fr": r"\b(?:le|du|au)\s(?P<day>\d{1,2})(?:er)?(?=\s?(?:$|[.,;!?)\n]|plutot|pas|et|svp"
+    r"|au lieu|a la place))",
+    "es": r"\b(?:el|del|al|el dia|dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|no|y|mejor"
+    r"|por favor|en vez))",
+    "pt": r"\b(?:dia|o dia|para dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|nao|e|por favor"
+    r"|em vez))",
     "ar": r"(?:يوم|بتاريخ)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)،؟]))",
 }
 _BETWEEN = re.compile(r",?\s(?:(?:the|den|dem|der|le|el|dia|o dia|،)\s)?", re.IGNORECASE)
 _NUMBER_OF_DAY = re.compile(
-    r"(?:,? (?:the|den|dem|der|le|el|dia|o dia))?,?\s(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?=\s?(?:$|[,;!?)\n]|[a-z]))"
+    r"(?:,? (?:the|den|dem|der|le|el|dia|o dia))?,?\s(?P<day>\d{1,2})(?:st|nd|rd|th|er"
+    r"|\.)?(?=\s?(?:$|[,;!?)\n]|[a-z]))"
     r"(?!\s?(?:uhr|h|am|pm|de|of|[ap]\.m|jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|fev|abr|ago|set|out|ene|dic|fevr|avr|juin|juil|aout|:|\.\d|o'clock|people|personas))"
 )
 # "the 5th of each month" is no day.
 _OF_A_MONTH = re.compile(
-    r"\s?(?:of (?:each|every|the|next|this|last)|jede[ns]|des (?:monats|nachsten)|nachsten|de chaque|du mois|de cada|del mes|do mes|de todos)\b"
+    r"\s?(?:of (?:each|every|the|next|this|last)|jede[ns]|des (?:monats|nachsten)|nachsten"
+    r"|de chaque|du mois|de cada|del mes|do mes|de todos)\b"
 )
 # Without a day that was named before, only where nothing else is counted like this.
 _SURELY_A_DAY = {
@@ -70,7 +77,8 @@ _TWO_NUMBERS = re.compile(r"\d{1,2}[./]\s?\d{1,2}\.?")
 _ON = re.compile(r"\b(?:on|from|since|until|till|by|dated)\s(?:the\s)?$")
 _NO_PAIR_BEFORE = re.compile(
     r"\b(?:version|v|ios|android|firmware|app|box|parcel|part|rate|instal\w+|page|step|try|attempt|paket|teil|raum|zimmer"
-    r"|flat|seite|colis|partie|page|caja|paquete|parte|caixa|pagina|room|unit|at|um|gegen|a las|as|numero|nr)\.?\s$"
+    r"|flat|seite|colis|partie|page|caja|paquete|parte|caixa|pagina|room|unit|at|um|gegen"
+    r"|a las|as|numero|nr)\.?\s$"
 )
 _NO_PAIR_AFTER = re.compile(
     r"\s?(?:uhr|h\b|am\b|pm\b|hours?|stunden?|heures?|horas?|days?|kg|of\b|boxes|parcels|pakete|teile|colis|paquetes|cajas|caixas)"
@@ -91,15 +99,13 @@ class Days:
         found = list(self._whole(written, language, today))
         yield from found
         yield from self._numbered_weekdays(written, language, today)
-        for start, end, value in found:
+        for start, _, value in found:
             yield from _first_of_two(written, start, date.fromisoformat(value))
         yield from self._bare_weekdays(written, language, today, found)
         yield from self._alone_in(written, language, today, spoken_of, found)
 
-    def _numbered_weekdays(
-        self, written: Written, language: str, today: date
-    ) -> Iterator[Found]:
-        """"Friday the 22nd" is the nearest Friday that is one."""
+    def _numbered_weekdays(self, written: Written, language: str, today: date) -> Iterator[Found]:
+        """ "Friday the 22nd" is the nearest Friday that is one."""
         names = self._weekdays.get(language) or self._weekdays["en"]
         for match in names.pattern.finditer(written.text):
             number = _NUMBER_OF_DAY.match(written.folded, match.end())
@@ -107,7 +113,9 @@ class Days:
                 continue
             wanted = names.number_of[match[0].lower()]
             near = (today + timedelta(days=days) for days in range(-180, 181))
-            found = [day for day in near if (day.weekday(), day.day) == (wanted, int(number["day"]))]
+            found = [
+                day for day in near if (day.weekday(), day.day) == (wanted, int(number["day"]))
+            ]
             if found:
                 day = min(found, key=lambda one: abs(one - today))
                 yield match.start(), number.end(), day.isoformat()
@@ -191,7 +199,7 @@ class Days:
 
 
 def _is_no_pair(written: Written, start: int, end: int, language: str) -> bool:
-    """"version 7.1.", "at 9.30.", "box 1/2": two numbers that are no day and month."""
+    """ "version 7.1.", "at 9.30.", "box 1/2": two numbers that are no day and month."""
     if not _TWO_NUMBERS.fullmatch(written.text[start:end]):
         return False
     before = written.folded[max(0, start - 20) : start]

@@ -19,14 +19,18 @@ Key = Literal[
 
 # "every Friday", "on Fridays", "Friday evenings" and "Monday to Friday" are no day.
 _EVERY = {
-    "en": r"(?:black|good|ash|easter|cyber|every|each|on any|always|usually|opening|mondays? (?:to|-|–))\s?$",
-    "de": r"(?:jede[nr]?|immer|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag)s?(?:\s?-| bis))\s?$",
+    "en": r"(?:black|good|ash|easter|cyber|every|each|on any|always|usually|opening"
+    r"|mondays? (?:to|-|–))\s?$",
+    "de": r"(?:jede[nr]?|immer|(?:montag|dienstag|mittwoch|donnerstag|freitag"
+    r"|samstag)s?(?:\s?-| bis))\s?$",
     "fr": r"(?:tous les|chaque|du|lundi au)\s?$",
     "es": r"(?:todos los|cada|los|lunes a)\s?$",
     "pt": r"(?:tod[oa]s? [oa]s?|cada|[àa]s|segunda a)\s?$",
     "ar": r"(?:كل|ايام)\s(?:يوم\s)?$",
 }
-_OTHER_CLAUSE = re.compile(r"[,;:،]|\b(?:and|but|und|aber|et|mais|y|pero|e|mas|because|weil|porque|car|و\w+)\b")
+_OTHER_CLAUSE = re.compile(
+    r"[,;:،]|\b(?:and|but|und|aber|et|mais|y|pero|e|mas|because|weil|porque|car|و\w+)\b"
+)
 _PRETERITE = re.compile(r"\b\w{2,}(?:ó|é)\b", re.IGNORECASE)
 _TO = re.compile(
     r"\s?(?:to|-|–|bis|au|a|الي)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)"
@@ -135,9 +139,11 @@ def _joined(table: dict[str, str]) -> dict[str, str]:
     return {
         "ruled_out": rf"(?:{table['not']})(?:'t|'s)?{gap}",
         "instead_of": rf"(?:{table['instead']}){gap}",
-        "subject": rf"(?P<spouse>{table['spouse']})|(?P<kin>{table['kin']})|(?P<own>{table['own']})",
+        "subject": rf"(?P<spouse>{table['spouse']})|(?P<kin>{table['kin']})"
+        rf"|(?P<own>{table['own']})",
         "no_good_after": rf"\W*(?:\w+ ){{0,1}}{table['no_good']}",
-        "kin_after": rf"\s*(?:(?!and\b|und\b|et\b|y\b|e\b|و)[\w']+\s){{0,3}}?(?P<kin>{table['kin']})",
+        "kin_after": r"\s*(?:(?!and\b|und\b|et\b|y\b|e\b|و)[\w']+\s){0,3}?"
+        rf"(?P<kin>{table['kin']})",
         "points_back": (
             rf"(?:[\s.,;!?]|\b\w+\b[\s.,;!?]+){{0,6}}?(?:{table['that_is']})\s(?:\w+ ){{0,4}}?"
             rf"(?:{table['disowned']}|{table['kin']})"

@@ -22,33 +22,46 @@ _RELATIVE = re.compile(
     r"[\s,]*(?:who|whose|that|der|die|deren|dessen|qui|dont|que|cuyo|الذي|التي)\b"
 )
 _HE = re.compile(
-    r"[\s,]*(?:and |und |et |y |e |و)?(?:he|she|they|er|il|elle|ils|elles|ellos|ellas|ele|ela|eles|هو|هي)\b"
+    r"[\s,]*(?:and |und |et |y |e |و)?(?:he|she|they|er|il|elle|ils|elles|ellos|ellas|ele|ela"
+    r"|eles|هو|هي)\b"
 )
 _OWNS = re.compile(
-    r"'?s (?:\w+ )?(?:orders?|parcel|account|booking|number|policy|contract|invoice|ticket|claim|customer|member\w*"
+    r"'?s (?:\w+ )?(?:orders?|parcel|account|booking|number|policy|contract|invoice|ticket"
+    r"|claim|customer|member\w*"
     r"|reservation|one|case|is)\b"
 )
 _OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
 _FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
 # "the 1st it was not"
 _WAS_NOT = re.compile(
-    r"\s*(?:no (?:fue|era|es)|nao (?:foi|era|e)|war(?:'?s)?(?: es)? nicht|ist(?: es)? nicht|n'etait pas|n'est pas"
-    r"|(?:wasn'?t|isn'?t) (?:it|right|correct)|(?:is|was) (?:wrong|not right)|(?:ist|war) falsch|est faux|ليس)\b"
+    r"\s*(?:no (?:fue|era|es)|nao (?:foi|era|e)|war(?:'?s)?(?: es)? nicht|ist(?: es)? nicht"
+    r"|n'etait pas|n'est pas"
+    r"|(?:wasn'?t|isn'?t) (?:it|right|correct)|(?:is|was) (?:wrong|not right)|(?:ist"
+    r"|war) falsch|est faux|ليس)\b"
 )
 # A telephone or address at which the customer tried to reach the company.
 _THEIRS = re.compile(
-    r"(?:\b(?:your|eure|ihre|votre|vuestr[oa]|su|vosso) (?:number|line|hotline|phone|helpline|e-?mail|mail|address|nummer"
+    r"(?:\b(?:your|eure|ihre|votre|vuestr[oa]|su|vosso) (?:number|line|hotline|phone|helpline"
+    r"|e-?mail|mail|address|nummer"
     r"|telefonnummer|mailadresse|numero|ligne|adresse|telefono|linea|correo|telefone|linha)\b|\b(?:hotline|helpline)\b"
-    r"|\b(?:i|we) (?:have |already |even |also )?(?:called|rang|phoned|wrote|written|e-?mailed|mailed)\b"
-    r"|\b(?:geschrieben|schrieb|gemailt) (?:\w+ )?an\b|\ban (?:eure|die) (?:adresse|mail\w*)\b|\bai (?:ecrit|appele)\b"
-    r"|\b(?:escribi|he escrito|he llamado) (?:a|al)\b|\b(?:escrevi|liguei) (?:para|ao)\b)[^.]{0,30}$"
+    r"|\b(?:i|we) (?:have |already |even |also )?(?:called|rang|phoned|wrote|written|e-?mailed"
+    r"|mailed)\b"
+    r"|\b(?:geschrieben|schrieb|gemailt) (?:\w+ )?an\b|\ban (?:eure|die) (?:adresse|mail\w*)\b"
+    r"|\bai (?:ecrit|appele)\b"
+    r"|\b(?:escribi|he escrito|he llamado) (?:a|al)\b|\b(?:escrevi|liguei) (?:para"
+    r"|ao)\b)[^.]{0,30}$"
 )
 _NO_MORE = re.compile(
-    r"\s*(?:(?:is|was) (?:no longer|not|wrong|old|dead|out of date|the (?:old|wrong))|isn'?t|doesn'?t (?:exist|work)|no longer"
-    r"|gilt nicht|stimmt nicht|ist (?:nicht|falsch|alt|veraltet|die alte|das alte|der alte)|gibt(?:'s| es) nicht"
-    r"|n'est (?:plus|pas)|n'existe plus|ne (?:marche|fonctionne|vaut) plus|est (?:faux|fausse|l'ancien\w*)"
-    r"|ya no|no (?:es|vale|funciona|existe)|es (?:antigu[oa]|viej[oa]|erroneo|el antiguo|la antigua)"
-    r"|ja nao|nao (?:e|existe|funciona)|e (?:antig[oa]|velh[oa]|[oa] antig[oa])|لم يعد|غير صحيح|قديم|خطا)\b"
+    r"\s*(?:(?:is|was) (?:no longer|not|wrong|old|dead|out of date|the (?:old|wrong))|isn'?t"
+    r"|doesn'?t (?:exist|work)|no longer"
+    r"|gilt nicht|stimmt nicht|ist (?:nicht|falsch|alt|veraltet|die alte|das alte|der alte)"
+    r"|gibt(?:'s| es) nicht"
+    r"|n'est (?:plus|pas)|n'existe plus|ne (?:marche|fonctionne|vaut) plus|est (?:faux|fausse"
+    r"|l'ancien\w*)"
+    r"|ya no|no (?:es|vale|funciona|existe)|es (?:antigu[oa]|viej[oa]|erroneo|el antiguo"
+    r"|la antigua)"
+    r"|ja nao|nao (?:e|existe|funciona)|e (?:antig[oa]|velh[oa]|[oa] antig[oa])|لم يعد"
+    r"|غير صحيح|قديم|خطا)\b"
 )
 _DEATH = re.compile(
     r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
@@ -172,9 +185,7 @@ class Meaning:
 
 def _is_possessed(before: str, match: re.Match[str]) -> bool:
     """ "my sister's order is …": of a number, only the owner counts."""
-    return bool(_OWNS.match(before, match.end())) or bool(
-        _OF_THEM.search(before[: match.start()])
-    )
+    return bool(_OWNS.match(before, match.end())) or bool(_OF_THEM.search(before[: match.start()]))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -13,15 +13,21 @@ from warmline.ai.understand.stated.written import Written
 NEEDS = Path(__file__).parent / "needs.toml"
 # What somebody close may have, too, and then it is not the customer's.
 _CALL = re.compile(
-    r"\b(?:call|calls|calling|ring|reach|phoning|phone me|anruf\w*|angerufen|erreich\w*|r?appel\w*|joindre|joignable|llam\w+"
+    r"\b(?:call|calls|calling|ring|reach|phoning|phone me|anruf\w*|angerufen|erreich\w*"
+    r"|r?appel\w*|joindre|joignable|llam\w+"
     r"|localiz\w+|lig(?:ar|uem|ue|ar-me)|contact\w*"
-    r"|(?:e-?mail|write|text|message|mail)(?: to)? me|(?:e-?mail|text|message|writing|mail|chat) (?:is|only|please|instead|works)"
-    r"|schreib\w*|per mail|ecri\w+|par mail|escri\w+|por correo|escrev\w+|por mail)\b|(?:اتصال|تتصل|اتصل|مكالم)"
+    r"|(?:e-?mail|write|text|message|mail)(?: to)? me|(?:e-?mail|text|message|writing|mail"
+    r"|chat) (?:is|only|please|instead|works)"
+    r"|schreib\w*|per mail|ecri\w+|par mail|escri\w+|por correo|escrev\w+|por mail)\b|(?:اتصال"
+    r"|تتصل|اتصل|مكالم)"
 )
 _AT_TIMES = re.compile(
-    r"\b(?:mornings?|afternoons?|evenings?|weekends?|before \d+|after \d+|between \d+|vormittags?|morgens|mittags|nachmittags?"
-    r"|abends?|nachts|vor \d+|nach \d+|zwischen \d+|le matin|l'apres-midi|le soir|avant \d+|apres \d+|entre \d+|mananas?"
-    r"|tardes?|noches?|antes de|despues de|manhas?|noites?|depois d\w+)\b[^,.;]{0,30}$|(?:صباحا|مساء|قبل|بعد)[^,.;]{0,20}$"
+    r"\b(?:mornings?|afternoons?|evenings?|weekends?|before \d+|after \d+|between \d+"
+    r"|vormittags?|morgens|mittags|nachmittags?"
+    r"|abends?|nachts|vor \d+|nach \d+|zwischen \d+|le matin|l'apres-midi|le soir|avant \d+"
+    r"|apres \d+|entre \d+|mananas?"
+    r"|tardes?|noches?|antes de|despues de|manhas?|noites?|depois d\w+)\b[^,.;]{0,30}$"
+    r"|(?:صباحا|مساء|قبل|بعد)[^,.;]{0,20}$"
 )
 _OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
 
@@ -71,7 +77,7 @@ class Needs:
                 yield NeedSaid(match.start(), match.end(), need, back=True)
 
     def _is_meant(self, written: Written, match: re.Match[str], need: str, language: str) -> bool:
-        left, right = written.sentences[written.sentence_at(match.start())]
+        left, _ = written.sentences[written.sentence_at(match.start())]
         before = written.folded[left : match.start()]
         if need == "no_phone" and _is_for_a_time(written.folded, match):
             return False
@@ -99,7 +105,7 @@ class Needs:
 
 
 def _is_for_a_time(folded: str, match: re.Match[str]) -> bool:
-    """"mornings please don't call": at other times a call is welcome."""
+    """ "mornings please don't call": at other times a call is welcome."""
     start = max(folded.rfind(stop, 0, match.start()) for stop in ",.;!?\n،") + 1
     return _AT_TIMES.search(folded[start : match.start()]) is not None
 

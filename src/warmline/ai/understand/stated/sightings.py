@@ -90,10 +90,10 @@ class Sightings:
             if value
         )
 
-    def days_in(
-        self, written: Written, language: str, today: date
-    ) -> Sequence[tuple[int, int, str]]:
-        return list(self._days.in_message(written, language, today, ()))
+    def named_in(self, written: Written, language: str, today: date) -> tuple[list[str], list[str]]:
+        """The days and the amounts that somebody else names."""
+        days = [day for *_, day in self._days.in_message(written, language, today, ())]
+        return days, [amount for *_, amount in amounts_in(written.text, language)]
 
     def _all(
         self, written: Written, language: str, today: date, before: Before
@@ -109,7 +109,9 @@ class Sightings:
             for start, end, _ in addresses_in(text):
                 yield start, end, "address", on_one_line(written.raw[start:end]), True
         days = list(self._days.in_message(written, language, today, before.spoken_of))
-        codes = list(self._labels.codes_in(written, language, [(start, end) for start, end, _ in days]))
+        codes = list(
+            self._labels.codes_in(written, language, [(start, end) for start, end, _ in days])
+        )
         for start, end, amount in self._spelt.amounts_in(written, language):
             yield start, end, "amount", amount, True
         for start, end, amount in amounts_in(text, language):
@@ -133,9 +135,10 @@ class Sightings:
     ) -> Iterator[_Found]:
         """Codes that a word names, then days, then telephones, then what only looks like a code."""
         for code in codes:
-            if code.label in ("order_number", "account_number") and not _is_day(code, days):
-                if not _is_abroad(written, code) and not self._is_phone(written, code, language):
-                    yield code.start, code.end, code.label, code.value, True
+            if code.label not in ("order_number", "account_number") or _is_day(code, days):
+                continue
+            if not _is_abroad(written, code) and not self._is_phone(written, code, language):
+                yield code.start, code.end, code.label, code.value, True
         for start, end, day in days:
             yield start, end, "date", day, True
         yield from self._phones(written, language, before)
@@ -149,13 +152,17 @@ class Sightings:
         """ "my mobile is in the account: 07911 123456" has a nearer word than its own."""
         if not written.text.startswith(("0", "+"), code.start):
             return False
-        if not any(start == code.start and looks for start, *_, looks in e164_in(written.text, language)):
+        if not any(
+            start == code.start and looks for start, *_, looks in e164_in(written.text, language)
+        ):
             return False
         if not self._labels.is_right_before(written, code.start, language):
             return len(code.value) <= _LONGEST_PHONE
         left = written.sentences[written.sentence_at(code.start)][0]
         said = written.folded[left : code.start]
-        return not any(char.isdigit() for char in said) and "phone" in self._labels.all_in(said, language)
+        return not any(char.isdigit() for char in said) and "phone" in self._labels.all_in(
+            said, language
+        )
 
     def _phones(self, written: Written, language: str, before: Before) -> Iterator[_Found]:
         for start, end, number, looks_it in e164_in(written.text, language):

@@ -9,17 +9,23 @@ from warmline.ai.understand.amounts import currency_at
 from warmline.ai.understand.stated.written import Written
 
 _WORDS: Final = {
-    "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    " fifteen sixteen"
     " seventeen eighteen nineteen",
-    "de": "ein|eine|einen|eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn"
+    "de": "ein|eine|einen|eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf"
+    " dreizehn vierzehn"
     " funfzehn sechzehn siebzehn achtzehn neunzehn",
-    "fr": "un|une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+    "fr": "un|une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze"
+    " quinze seize"
     " dix-sept dix-huit dix-neuf",
-    "es": "un|uno|una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince"
+    "es": "un|uno|una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce"
+    " quince"
     " dieciseis diecisiete dieciocho diecinueve",
-    "pt": "um|uma dois|duas tres quatro cinco seis sete oito nove dez onze doze treze catorze|quatorze quinze"
+    "pt": "um|uma dois|duas tres quatro cinco seis sete oito nove dez onze doze treze"
+    " catorze|quatorze quinze"
     " dezasseis|dezesseis dezassete|dezessete dezoito dezanove|dezenove",
-    "ar": "واحد اثنين ثلاثه|ثلاث اربعه|اربع خمسه|خمس سته|ست سبعه|سبع ثمانيه|ثماني تسعه|تسع عشره|عشر",
+    "ar": "واحد اثنين ثلاثه|ثلاث اربعه|اربع خمسه|خمس سته|ست سبعه|سبع ثمانيه|ثماني تسعه|تسع"
+    " عشره|عشر",
 }
 _TENS: Final = {
     "en": "twenty thirty forty|fourty fifty sixty seventy eighty ninety",
@@ -28,7 +34,8 @@ _TENS: Final = {
     " quatre-vingt-dix|nonante",
     "es": "veinte|veinti treinta cuarenta cincuenta sesenta setenta ochenta noventa",
     "pt": "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
-    "ar": "عشرين|عشرون ثلاثين|ثلاثون اربعين|اربعون خمسين|خمسون ستين|ستون سبعين|سبعون ثمانين|ثمانون تسعين|تسعون",
+    "ar": "عشرين|عشرون ثلاثين|ثلاثون اربعين|اربعون خمسين|خمسون ستين|ستون سبعين|سبعون"
+    " ثمانين|ثمانون تسعين|تسعون",
 }
 _HUNDREDS: Final[dict[str, dict[str, int]]] = {
     "en": {"hundred": 100, "thousand": 1000},
@@ -46,7 +53,8 @@ _HUNDREDS: Final[dict[str, dict[str, int]]] = {
     },
     "ar": {
         "ميه|مايه|ميه": 100, "ميتي|ميتين|مايتي|مايتين|ميتين": 200, "ثلاثميه|ثلاثمايه": 300,
-        "اربعميه|اربعمايه": 400, "خمسميه|خمسمايه": 500, "ستميه|ستمايه": 600, "الف": 1000, "الفين|الفي": 2000,
+        "اربعميه|اربعمايه": 400, "خمسميه|خمسمايه": 500, "ستميه|ستمايه": 600,
+        "الف": 1000, "الفين|الفي": 2000,
     },
 }  # fmt: skip
 _AND = r"[\s-]*(?:and|und|et|y|e|و)?[\s-]*"

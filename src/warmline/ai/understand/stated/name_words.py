@@ -1,0 +1,79 @@
+"""What a name looks like, and the words of `names.toml` that stand around one."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from warmline.ai.understand.stated.written import Written
+
+NAMES = Path(__file__).parent / "names.toml"
+
+Found = tuple[int, int, str]
+"""Start, end and the name."""
+
+_WORD = r"[A-ZÀ-ÞĀ-Ž][^\W\d_]*(?:['-][^\W\d_]+)*"
+_PART = rf"(?:[A-Z]\.|{_WORD})"
+_PARTICLE = (
+    r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der|van den|van de|van|von der"
+    r"|von|zu|al|el|bin|ibn|ter|y|e|af)"
+)
+NAME: Final = rf"{_PART}(?:\s(?:{_PARTICLE}\s)?{_PART}){{0,3}}"
+ONE: Final = re.compile(NAME)
+FULL: Final = re.compile(rf"{_PART}(?:\s(?:{_PARTICLE}\s)?{_PART}){{1,3}}")
+SMALL: Final = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]+(?:['-]?[^\W\d_]+)+){1,2}")
+_LETTERS = r"[\u0621-\u064a]{2,}"
+# A second name may be joined ("بن"), a third is the family's; "و" begins the next clause.
+ARABIC_NAME: Final = (
+    rf"{_LETTERS}(?:\s(?:بن|بنت|عبد|أبو|ابو|آل)\s{_LETTERS})?(?:\s(?!و){_LETTERS})?"
+    rf"(?:\s(?:ال|آل\s){_LETTERS})?"
+)
+ARABIC_ONE: Final = re.compile(rf"{_LETTERS}(?:\s{_LETTERS}){{0,3}}")
+ARABIC: Final = re.compile(rf"{_LETTERS}(?:\s{_LETTERS}){{1,3}}")
+COMPANY: Final = re.compile(
+    r"\b(?:gmbh|ltd|limited|bv|inc|llc|ag|kg|s\.?l\.?|s\.?a\.?|sarl|sas|lda|plc|co|ug|e\.k\.)\b\.?",
+    re.IGNORECASE,
+)
+
+
+class NameWords:
+    def __init__(self, path: Path = NAMES) -> None:
+        listed: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        patterns, words = listed["patterns"], listed["words"]
+        self.said: dict[str, str] = listed["said"]
+        self.title: str = patterns["title"]
+        self.parting = re.compile(patterns["parting"])
+        self.titles = re.compile(patterns["titles"], re.IGNORECASE)
+        self.self_after = re.compile(patterns["self_after"], re.IGNORECASE)
+        self.lead = re.compile(patterns["lead"], re.IGNORECASE)
+        self.me_before = re.compile(patterns["me_before"], re.IGNORECASE)
+        self.is_mine = re.compile(rf"(?P<name>{NAME}){patterns['is_mine']}")
+        self.small = frozenset(words["small"].split())
+        self._no_name = frozenset(words["no_name"].split())
+        self._no_first = self.small - frozenset(words["like_names"].split())
+        self._common = frozenset(words["common"].split())
+
+    def may_be(self, folded: str) -> bool:
+        words = [word.strip(".,'") for word in folded.split()]
+        if not 1 <= len(words) <= 6 or len(folded) < 2 or words[0] in self._no_first:
+            return False
+        return self._no_name.isdisjoint(words)
+
+    def named(self, raw: str, start: int, end: int) -> Iterator[Found]:
+        """The name that stands at a place, without titles; nothing where it cannot be one."""
+        name = raw[start:end]
+        while title := self.titles.match(name):
+            start, name = start + title.end(), name[title.end() :]
+        if name and self.may_be(Written(name).folded):
+            shown = name.title() if name.islower() else name
+            yield start, end, " ".join(shown.split())
+
+    def until_common(self, name: str) -> str:
+        """Arabic has no capitals: a name ends where a common word begins."""
+        kept: list[str] = []
+        for word in name.split():
+            if Written(word).folded in self._common:
+                break
+            kept.append(word)
+        return name[: name.index(kept[-1]) + len(kept[-1])] if kept else ""
