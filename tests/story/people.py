@@ -95,6 +95,12 @@ class Agent:
         await self.do("Take it")
         await expect(self.reply).to_be_visible()
 
+    async def accept(self) -> None:
+        """What rings."""
+        ring = self.page.get_by_role("alertdialog")
+        await ring.get_by_role("button", name="Accept").click()
+        await expect(self.reply).to_be_visible()
+
     async def answer(self, text: str) -> None:
         await self.reply.fill(text)
         await self.button("Send").click()

@@ -29,7 +29,7 @@ async def test_everybody_in_line_sees_their_place_and_moves_up(
     await second.ask("A person please, about a kayak")
     await expect(second.waiting).to_contain_text("You are 2nd in line")
     ada = await sign_in("Ada")
-    await ada.take("human")
+    await ada.accept()
     await expect(second.waiting).to_contain_text("Ada Lind is being called")
 
 

@@ -67,7 +67,7 @@ async def test_a_rating_can_be_skipped_and_stays_so(new_waiter: NewWaiter, sign_
 
 async def settled_by(agent: Agent, customer: Waiter, wish: str) -> None:
     await customer.ask(wish)
-    await agent.take(wish)
+    await agent.accept()
     await agent.answer("It is the blue one.")
     await customer.hears("agent", "It is the blue one.")
     await agent.do("Resolve")

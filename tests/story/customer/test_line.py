@@ -21,7 +21,7 @@ async def test_the_place_the_name_and_the_face_of_who_comes_are_seen_until_they_
     await expect(first.waiting).to_contain_text("Ada Lind is being called")
     await expect(first.waiting.get_by_role("status")).to_contain_text("Ada Lind is being called")
     await expect(first.waiting.locator("img")).to_be_visible()
-    await ada.take("human")
+    await ada.accept()
     await expect(first.waiting).to_be_hidden()
     await first.sees("Ada Lind joined the conversation")
     await expect(first.chat.get_by_role("heading", name="Ada Lind")).to_be_visible()
@@ -52,7 +52,7 @@ async def test_who_goes_on_with_the_assistant_meanwhile_keeps_their_place(
     await first.sees("From here on, only people answer")
     await expect(first.waiting).to_contain_text("You are next in line")
     ada = await sign_in("Ada")
-    await ada.take("back within five working days")
+    await ada.accept()
     await first.sees("Ada Lind joined the conversation")
     await expect(second.waiting).to_contain_text("Ada Lind is being called")
     # somebody is there now
