@@ -115,12 +115,13 @@ async def test_the_upper_bound_of_a_wait_is_held_against_what_it_was(house: Hous
     guest = await handed_off(house)
     asked = SystemClock().now() - timedelta(minutes=10)
     async with house.database.transaction() as tx:
-        for epoch, took in enumerate((60, 200)):
+        for seq, took in enumerate((60, 200), 1):
             await tx.execute(
-                "insert into wait (conversation_id, epoch, queue, asked_at, expected, at_most, "
-                "open, taken_at) values ($1, $2, 'all', $3, 50, 120, true, $4)",
+                "insert into wait (conversation_id, seq, queue, asked_at, by_customer, told_at, "
+                "expected, at_most, open, taken_at) "
+                "values ($1, $2, 'all', $3, true, $3, 50, 120, true, $4)",
                 guest.conversation,
-                epoch,
+                seq,
                 asked,
                 asked + timedelta(seconds=took),
             )

@@ -11,10 +11,10 @@ LEAD = acting("Cleo Ray", "supervisor")
 
 async def test_who_waits_longest_is_first_in_line(house: House) -> None:
     guests = [await _waiting(house) for _ in range(3)]
-    # who is put back into the queue stands at its end
+    # who is put back into the queue has waited since they asked, not since then
     await house.agents.claim(ADA, act(guests[0]))
     await house.agents.pass_on(ADA, act(guests[0]), to=None, note="")
-    expected = [guest.conversation for guest in (*guests[1:], guests[0])]
+    expected = [guest.conversation for guest in guests]
     async with house.database.transaction() as tx:
         assert list(await line(tx)) == expected
         assert [row.id for row in await rows(tx, BO, "queue")] == expected

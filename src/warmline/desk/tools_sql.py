@@ -79,7 +79,7 @@ join contact c on c.id = v.contact_id
 left join lateral (
   (select queue from waiting where conversation_id = v.id)
   union all
-  (select queue from wait where conversation_id = v.id order by epoch desc limit 1)
+  (select queue from wait where conversation_id = v.id order by seq desc limit 1)
   limit 1) queued on true
 left join queue q on q.id = queued.queue
 where v.id = $1
