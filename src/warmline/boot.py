@@ -67,7 +67,7 @@ from warmline.files import MEGABYTE, Files, Filing, Rules, Scan
 from warmline.identity import HostTokens, identity_of
 from warmline.kit import CONNECTION_LOST, Database, SystemClock, new_id, sealing
 from warmline.knowledge import Company
-from warmline.mail import Bookmark, Letterbox, Postman, Threads
+from warmline.mail import Apart, Bookmark, Letterbox, Post, Postman, Threads
 from warmline.people import Attempts, Passwords, SignIn
 from warmline.settings import Settings, SettingsWrong, prepared_data_dir, secret_key
 from warmline.training import CurrentEngine, EmbeddedTrainer, Examiner, Trainer
@@ -193,7 +193,7 @@ async def _assembled(
     reins = Reins(database)
     key = secret_key(settings)
     identities = sealing.Seal(key, "identity")
-    mail = _mail(settings, database, sealing.Seal(key, "mail"))
+    mail = _mail(settings, database, key)
     postman = mail.postman
     codes = Codes(postman, identities, clock, lambda: _company(engine).name)
     own_origins = frozenset({settings.url, *settings.allowed_origins})
@@ -374,13 +374,20 @@ class _Mail:
     threads: Threads | None
 
 
-def _mail(settings: Settings, database: Database, seal: sealing.Seal) -> _Mail:
-    clock, sender = SystemClock(), settings.mail_from
+def _mail(settings: Settings, database: Database, key: str) -> _Mail:
+    clock, sender, seal = SystemClock(), settings.mail_from, sealing.Seal(key, "mail")
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
     threads = None
     if sender and settings.takes_mail:
         threads = Threads(seal, parseaddr(sender)[1], plus=settings.mail_plus)
-    postman = Postman(database, seal, clock, smtp_url=url, sender=sender, threads=threads)
+    hands = None
+    if url and sender:
+        replies_to = threads.own if threads else None
+        level = settings.log_level
+        hands = Apart(Post(database.dsn, key, url, sender, replies_to, settings.mail_plus, level))
+    postman = Postman(
+        database, seal, clock, smtp_url=url, sender=sender, threads=threads, hands=hands
+    )
     letterbox = Letterbox(database, seal, clock)
     return _Mail(postman, letterbox, Intake(letterbox), threads)
 

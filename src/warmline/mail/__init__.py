@@ -1,6 +1,7 @@
 """Mail: what goes out is written with what it tells and sent after it; what came is kept first."""
 
 from warmline.mail.addresses import address_of
+from warmline.mail.apart import Apart, Post
 from warmline.mail.erasure import erase_mails
 from warmline.mail.letterbox import Last, Letterbox, Received
 from warmline.mail.mailbox import Bookmark, Place
@@ -20,12 +21,14 @@ from warmline.mail.waiting import (
 )
 
 __all__ = [
+    "Apart",
     "Bookmark",
     "Kind",
     "Last",
     "Letterbox",
     "Outcome",
     "Place",
+    "Post",
     "Postman",
     "Received",
     "Relay",

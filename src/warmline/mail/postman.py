@@ -1,9 +1,11 @@
 """The postman: takes a mail in the transaction of what it tells, and sends it after the commit.
 
 A mail is claimed for longer than sending can take, so two nodes never send the same one at the
-same time (their clocks may differ by half a minute). One that was sent by a node that died before
-it could say so is sent again, under the same Message-ID, by which mail programs know it for the
-same. Mails are sealed in the database until they are sent, and gone from it afterwards.
+same time (their clocks may differ by half a minute). Whoever sends does so apart from the server
+(`apart`), and outlives it for as long as that takes. Should it die, too, between a mail server's
+"taken" and the row that says so, nobody can know, and the mail is sent again, under the same
+Message-ID, by which mail programs know it for the same. Mails are sealed in the database until
+they are sent, and gone from it afterwards.
 """
 
 import asyncio
@@ -15,6 +17,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg
@@ -35,12 +38,22 @@ POLL_SECONDS = 5.0
 HANDS = 4
 
 
+class Hands(Protocol):
+    """Who sends what is due, elsewhere; each is found by itself, but sooner when woken."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def wake(self) -> None: ...
+
+
 class Postman:
     """`can_send` is false where the operator set no mail server: ask before you post.
 
     `smtp_url` and `sender` ("Ternwell <help@ternwell.example>") as in the settings; `threads` where
-    a reply comes back to us; `patience` is how many seconds one delivery may take, at most
-    DELIVERY_SECONDS.
+    a reply comes back to us; `hands` send instead of this process; `patience` is how many seconds
+    one delivery may take, at most DELIVERY_SECONDS.
     """
 
     def __init__(
@@ -53,13 +66,14 @@ class Postman:
         smtp_url: str | None,
         sender: str | None,
         threads: Threads | None = None,
+        hands: Hands | None = None,
         patience: float = DELIVERY_SECONDS,
         poll_every: float = POLL_SECONDS,
     ) -> None:
         self._database, self._seal, self._clock, self._ids = database, seal, clock, ids
         self._relay = Relay.at(smtp_url) if smtp_url else None
         self._sender = _address(sender) if sender else None
-        self._threads = threads
+        self._threads, self._elsewhere = threads, hands
         self._patience, self._poll_every = min(patience, DELIVERY_SECONDS), poll_every
         self._news = asyncio.Event()
         self._hands: list[asyncio.Task[None]] = []
@@ -113,9 +127,13 @@ class Postman:
     def wake(self) -> None:
         """There may be something to send."""
         self._news.set()
+        if self._elsewhere:
+            self._elsewhere.wake()
 
     async def start(self) -> None:
-        if self.can_send:
+        if self.can_send and self._elsewhere:
+            await self._elsewhere.start()
+        elif self.can_send:
             self._hands = [
                 asyncio.create_task(self._deliver_forever(), name="postman") for _ in range(HANDS)
             ]
@@ -124,6 +142,8 @@ class Postman:
         """Lets what is on its way arrive, so that it need not be sent again."""
         self._stopping = True
         self._news.set()
+        if self._elsewhere:
+            await self._elsewhere.stop()
         if self._hands:
             _, late = await asyncio.wait(self._hands, timeout=self._patience)
             for hand in late:
