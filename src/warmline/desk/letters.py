@@ -60,9 +60,9 @@ Why = Literal["other_sender", "auto_reply", "bounce"]
 
 async def customers_address(tx: Tx, conversation: UUID, clock: Clock) -> str | None:
     """Where mail to this customer goes: the address that their host page signed, else the one that
-    they gave or wrote from."""
+    they wanted to be written to at, gave or wrote from."""
     signed = (await identity_of(tx, conversation)).last_known(clock.now()).email
-    given = signed or await tx.fetchval(sql.CONTACT_EMAIL, conversation)
+    given = signed or await tx.fetchval(sql.GIVEN_EMAIL, conversation)
     return address_of(given) if given else None
 
 

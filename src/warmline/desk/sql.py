@@ -227,8 +227,13 @@ select coalesce(
     and kind = 'conversation.opened' order by seq limit 1))
 """
 
-CONTACT_EMAIL = """
-select c.email from conversation v join contact c on c.id = v.contact_id where v.id = $1
+# Who asked to be written to later told us where; what they say of themselves comes after that.
+GIVEN_EMAIL = """
+select coalesce(
+  (select b.address from callback b where b.conversation_id = v.id and b.way = 'mail'
+    and b.address is not null order by b.made_at desc limit 1),
+  c.email) as email
+from conversation v join contact c on c.id = v.contact_id where v.id = $1
 """
 
 LOCK_ADDRESS = "select pg_advisory_xact_lock(hashtextextended('transcript ' || $1, 0))"
