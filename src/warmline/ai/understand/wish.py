@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from warmline.ai.remembered import remembered
@@ -190,7 +191,8 @@ def _views(
     plain += unspaced
     plain.append(_lexicon("sr", listed["sr"], {}, written=letters.serbian_in_cyrillic))
     yield _View(None, plain)
-    spell = letters.cyrillic_in_latin
+    # the same words stand in thousands of phrases
+    spell = cache(letters.cyrillic_in_latin)
     yield _View(spell, [_lexicon(at, listed[at], {}, spell=spell) for at in ("ru", "uk", "bg")])
     spell = letters.greek_in_latin
     yield _View(spell, [_lexicon("el", listed["el"], {}, spell=spell)])
