@@ -9,10 +9,10 @@ from warmline.evals import CallbacksJudged, WantedCallbacks, evaluate_callbacks
 from warmline.kit import run
 
 
-def play_and_tell(count: int, line: int, seed: int, *, as_json: bool) -> None:
+def play_and_tell(count: int, line: int, kills: int, seed: int, *, as_json: bool) -> None:
     """Exit code 1 where anything was not as it must be."""
     say = Console(stderr=True, highlight=False)
-    wanted = WantedCallbacks(count, line, seed)
+    wanted = WantedCallbacks(count, line, kills, seed)
     judged = run(evaluate_callbacks(wanted, stage=lambda words: say.print(words, style="dim")))
     if as_json:
         print(json.dumps(judged.as_json()))

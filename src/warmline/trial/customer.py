@@ -97,6 +97,10 @@ class Customer:
         """As `say`."""
         return await self._deliver(client_id, {"type": f"ask_{button}"}, patience)
 
+    async def invite(self, client_id: str, *, patience: float = PATIENCE) -> int:
+        """As `say`: goes on with the assistant while they wait."""
+        return await self._deliver(client_id, {"type": "invite_assistant"}, patience)
+
     async def describe(
         self, client_id: str, *, name: str | None, email: str | None, patience: float = PATIENCE
     ) -> int:

@@ -1,26 +1,34 @@
 """A real mail server that keeps what it takes, outlives the server that sends, and is sometimes
-too busy."""
+too busy. It runs in a thread of its own, so that it is as quick as one on another machine."""
 
-import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from warmline.trial import free_port
 
 BUSY = 0.1
 
 
-class Mailbox:
-    """`arrived` has the Message-IDs of what came to each address; one that comes again under the
-    same id is the same mail to whoever reads it."""
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Of one mail to one address; two of the same `id` are one mail, delivered twice."""
 
+    address: str
+    id: str
+    text: str
+
+
+class Mailbox:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
-        self.arrived: dict[str, set[str]] = {}
-        self.taken = 0
+        self.deliveries: list[Delivery] = []
 
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802
         """The name is aiosmtpd's."""
@@ -29,23 +37,20 @@ class Mailbox:
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
-        self.taken += 1
-        for address in envelope.rcpt_tos:
-            self.arrived.setdefault(address, set()).add(str(message["Message-ID"]))
+        body = message.get_body(("plain",))
+        text = body.get_content() if body else ""
+        self.deliveries += [
+            Delivery(address, str(message["Message-ID"]), text) for address in envelope.rcpt_tos
+        ]
         return "250 Kept"
 
 
-@asynccontextmanager
-async def open_mailbox(mailbox: Mailbox) -> AsyncIterator[str]:
+@contextmanager
+def open_mailbox(mailbox: Mailbox) -> Iterator[str]:
     """Takes mail at this address, on this machine only, while the block runs."""
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: SMTP(mailbox, hostname="localhost", enable_SMTPUTF8=True, loop=loop),
-        *("127.0.0.1", 0),
-    )
+    server = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    server.start()
     try:
-        host, port = server.sockets[0].getsockname()
-        yield f"smtp://{host}:{port}"
+        yield f"smtp://127.0.0.1:{server.port}"
     finally:
-        server.close()
-        await server.wait_closed()
+        server.stop()
