@@ -194,8 +194,8 @@ def _views(
     # the same words stand in thousands of phrases
     spell = cache(letters.cyrillic_in_latin)
     yield _View(spell, [_lexicon(at, listed[at], {}, spell=spell) for at in ("ru", "uk", "bg")])
-    spell = letters.greek_in_latin
-    yield _View(spell, [_lexicon("el", listed["el"], {}, spell=spell)])
+    greek = letters.greek_in_latin
+    yield _View(greek, [_lexicon("el", listed["el"], {}, spell=greek)])
 
 
 def _calls(lexicons: Sequence[Lexicon]) -> tuple[dict[str, _Called], dict[str, _Called]]:
