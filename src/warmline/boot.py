@@ -444,8 +444,7 @@ def _governor(reins: Reins, engine: CurrentEngine, actions: CurrentCatalogue) ->
 
 def _reader(database: Database) -> Callable[[Sequence[UUID]], Awaitable[dict[UUID, Snapshot]]]:
     async def read(conversations: Sequence[UUID]) -> dict[UUID, Snapshot]:
-        async with database.transaction() as tx:
-            return await snapshots(tx, conversations, latest=LATEST_EVENTS)
+        return await snapshots(database.reads, conversations, latest=LATEST_EVENTS)
 
     return read
 

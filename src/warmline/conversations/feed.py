@@ -17,7 +17,7 @@ from uuid import UUID
 import asyncpg
 
 from warmline.conversations import sql
-from warmline.conversations.command import Appended, Outcome
+from warmline.conversations.command import Appended, Outcome, Standing
 from warmline.conversations.events import Event
 from warmline.kit import CONNECTION_LOST
 
@@ -40,11 +40,13 @@ Connect = Callable[[], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A conversation now reaches to `last_seq`; `events` may be empty: then they must be read."""
+    """A conversation now reaches to `last_seq`; `events` may be empty: then they must be read.
+    `standing` is the one after the last of them, where it is known."""
 
     conversation: UUID
     last_seq: int
     events: tuple[Event, ...] = ()
+    standing: Standing | None = None
 
 
 Listener = Callable[[Change], None]
@@ -117,7 +119,8 @@ class Feed:
         for outcome in outcomes:
             if isinstance(outcome, Appended) and outcome.events:
                 conversation = outcome.events[0].conversation
-                self._change(Change(conversation, outcome.standing.last_seq, outcome.events))
+                now = outcome.standing
+                self._change(Change(conversation, now.last_seq, outcome.events, now))
 
     def hint(self, conversation: UUID, last_seq: int) -> None:
         """Tells that a conversation may have grown, without saying by what."""

@@ -94,8 +94,7 @@ class CallbackDesk:
 
     async def ways_for(self, conversation: UUID) -> tuple[str, ...]:
         """How this customer may be reached later."""
-        async with self._database.transaction() as tx:
-            return await ways_for(tx, conversation, mail=self.can_mail)
+        return await ways_for(self._database.reads, conversation, mail=self.can_mail)
 
     async def promise(self, conversation: UUID, client_id: str, wanted: Wanted) -> Standing:
         """A wish for one, kept once: who asks again means the same promise, who gives another

@@ -97,16 +97,17 @@ class ConversationsApi:
         before: UUID | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
-        async with self._database.transaction() as tx:
-            found = await rows(tx, caller.acting, which, before=before, limit=limit + 1)
+        found = await rows(
+            self._database.reads, caller.acting, which, before=before, limit=limit + 1
+        )
         shown = [row_json(row, online=self._hub.is_online(row.id)) for row in found[:limit]]
         return json_response({"rows": shown, "more": len(found) > limit})
 
     async def read(self, id: UUID, caller: SignedInCaller) -> Response:
-        async with self._database.transaction() as tx:
-            await self._require_sight(tx, caller, id)
-            row = await self._row(tx, id)
-            brief = await self._briefs.read(tx, id)
+        tx = self._database.reads
+        await self._require_sight(tx, caller, id)
+        row = await self._row(tx, id)
+        brief = await self._briefs.read(tx, id)
         return json_response({"row": row, "brief": brief})
 
     async def events(
@@ -117,14 +118,14 @@ class ConversationsApi:
         before: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> Response:
-        async with self._database.transaction() as tx:
-            await self._require_sight(tx, caller, id)
-            if before is None:
-                found = await events_after(tx, id, after=after, limit=limit)
-                more = len(found) == limit
-            else:
-                found = await events_before(tx, id, before=before, limit=limit)
-                more = bool(found) and found[0].seq > 1
+        tx = self._database.reads
+        await self._require_sight(tx, caller, id)
+        if before is None:
+            found = await events_after(tx, id, after=after, limit=limit)
+            more = len(found) == limit
+        else:
+            found = await events_before(tx, id, before=before, limit=limit)
+            more = bool(found) and found[0].seq > 1
         me = caller.agent.id
         return json_response({"events": [for_agent(event, me) for event in found], "more": more})
 
@@ -136,9 +137,9 @@ class ConversationsApi:
 
     async def why(self, id: UUID, caller: SignedInCaller) -> Response:
         """Whom it rang at, why at them, and what became of it."""
-        async with self._database.transaction() as tx:
-            await self._require_sight(tx, caller, id)
-            found = await assignments(tx, id)
+        tx = self._database.reads
+        await self._require_sight(tx, caller, id)
+        found = await assignments(tx, id)
         return json_response({"assignments": found})
 
     async def reply(self, id: UUID, act: shapes.MessageShape, caller: SignedInCaller) -> Response:
@@ -250,11 +251,9 @@ class ConversationsApi:
         try:
             acted = await acting
         except TooLate as late:
-            async with self._database.transaction() as tx:
-                row = await self._row_for(tx, caller, id, late.standing)
+            row = await self._row_for(self._database.reads, caller, id, late.standing)
             raise Stale(_who_was_faster(late, row), row) from late
-        async with self._database.transaction() as tx:
-            return json_response({"seq": acted.seq, "row": await self._row(tx, id)})
+        return json_response({"seq": acted.seq, "row": await self._row(self._database.reads, id)})
 
     async def _row_for(self, tx: Tx, caller: Caller, id: UUID, now: Standing) -> dict[str, Any]:
         """Whoever was too late may no longer see more of it than who has it."""
@@ -274,8 +273,7 @@ class ConversationsApi:
             raise NotFound
 
     async def _colleague(self, id: UUID) -> Person:
-        async with self._database.transaction() as tx:
-            agent = await agent_of(tx, id)
+        agent = await agent_of(self._database.reads, id)
         if not agent.active:
             raise WarmlineError("bad_input", f"{agent.name} does not work here any more.")
         return Person(agent.id, agent.name)

@@ -170,16 +170,15 @@ class CustomerSocket:
         return token
 
     async def _require_admitted(self, token: CustomerToken) -> None:
-        async with self._parts.database.transaction() as tx:
-            identity = await identity_of(tx, token.conversation)
+        identity = await identity_of(self._parts.database.reads, token.conversation)
         if not token.admits(identity):
             raise TokenReplaced
 
     async def _welcome(self, token: CustomerToken, after: int) -> None:
         conversation = token.conversation
-        async with self._parts.database.transaction() as tx:
-            identity = await identity_of(tx, conversation)
-            now = await standing(tx, conversation)
+        tx = self._parts.database.reads
+        identity = await identity_of(tx, conversation)
+        now = await standing(tx, conversation)
         if not token.admits(identity):
             # signed since hello
             self._replaced()
@@ -353,10 +352,12 @@ class CustomerSocket:
             self.put(frame("typing", by="ai", name="", on=True))
 
     async def _history(self, asked: frames.History) -> None:
-        async with self._parts.database.transaction() as tx:
-            events = await events_before(
-                tx, self._visitor.conversation, before=asked.before, limit=asked.limit
-            )
+        events = await events_before(
+            self._parts.database.reads,
+            self._visitor.conversation,
+            before=asked.before,
+            limit=asked.limit,
+        )
         shown = [view for event in events if (view := for_customer(event))]
         more = bool(events) and events[0].seq > 1
         await self._outbox.send(frame("history", events=shown, more=more))
@@ -385,7 +386,7 @@ class CustomerSocket:
                 self.put(frame("event", **shown))
         return True
 
-    async def _deliver(self, events: Sequence[Event]) -> None:
+    async def _deliver(self, events: Sequence[Event], now: Standing | None) -> None:
         if any(event.kind == "identity.signed" for event in events):
             try:
                 await self._require_admitted(self._token)
@@ -395,21 +396,21 @@ class CustomerSocket:
         for event in events:
             if shown := for_customer(event):
                 await self._outbox.send(frame("event", **shown))
-        await self._tell_state(events)
+        await self._tell_state(events, now)
 
     def _replaced(self) -> None:
         """The conversation is a signed customer's now, and they have a token of their own."""
         refused = TokenReplaced()
         self.end(4401, refused.code, refused.sentence)
 
-    async def _tell_state(self, events: Sequence[Event]) -> None:
+    async def _tell_state(self, events: Sequence[Event], now: Standing | None) -> None:
         """After a change of hands: where the conversation stands and in which place it waits."""
         if not all(event.kind in ONLY_SAYS_MORE for event in events):
-            await self._tell_standing()
+            await self._tell_standing(now)
 
-    async def _tell_standing(self) -> None:
-        async with self._parts.database.transaction() as tx:
-            now = await standing(tx, self._visitor.conversation)
+    async def _tell_standing(self, now: Standing | None = None) -> None:
+        if now is None:
+            now = await standing(self._parts.database.reads, self._visitor.conversation)
         text = frame("state", **await self._state_frame(now))
         if text != self._last_state:
             self._last_state = text

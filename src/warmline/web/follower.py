@@ -3,23 +3,26 @@
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from warmline.conversations import Change, Event, Feed, contiguous, events_after
+from warmline.conversations import Change, Event, Feed, Standing, contiguous, events_after
 from warmline.kit import Database
 from warmline.web.outbox import Outbox
 
 PAGE = 200
 
+Deliver = Callable[[Sequence[Event], Standing | None], Awaitable[None]]
+
 
 class Follower:
-    """`deliver` gets events in order without gaps; it runs in the socket's outbox. `show` is asked
-    first where they can go out at once, and says whether it took them."""
+    """`deliver` gets events in order without gaps, and how the conversation stood after them where
+    that is known; it runs in the socket's outbox. `show` is asked first where they can go out at
+    once, and says whether it took them."""
 
     def __init__(
         self,
         database: Database,
         feed: Feed,
         outbox: Outbox,
-        deliver: Callable[[Sequence[Event]], Awaitable[None]],
+        deliver: Deliver,
         show: Callable[[Sequence[Event]], bool] = lambda events: False,
     ) -> None:
         self._database, self._feed, self._outbox = database, feed, outbox
@@ -51,9 +54,10 @@ class Follower:
         """Delivers what was missed. Only in the outbox, so that it keeps its place in the order."""
         conversation = self.conversation
         while conversation is not None and conversation == self.conversation:
-            async with self._database.transaction() as tx:
-                events = await events_after(tx, conversation, after=self.seq, limit=PAGE)
-            await self._take(conversation, events)
+            events = await events_after(
+                self._database.reads, conversation, after=self.seq, limit=PAGE
+            )
+            await self._take(conversation, events, None)
             if len(events) < PAGE:
                 return
 
@@ -73,12 +77,14 @@ class Follower:
         if change.conversation != self.conversation or change.last_seq <= self.seq:
             return
         if contiguous(self.seq, change.events):
-            await self._take(change.conversation, change.events)
+            await self._take(change.conversation, change.events, change.standing)
         else:
             await self.catch_up()
 
-    async def _take(self, conversation: UUID, events: Sequence[Event]) -> None:
+    async def _take(
+        self, conversation: UUID, events: Sequence[Event], now: Standing | None
+    ) -> None:
         fresh = [event for event in events if event.seq > self.seq]
         if fresh and conversation == self.conversation:
             self.seq = fresh[-1].seq
-            await self._deliver(fresh)
+            await self._deliver(fresh, now)

@@ -58,8 +58,7 @@ class Mentioning:
             changed, self._changed = list(self._changed), set()
             here = list({end.agent_id for end in self._hub.consoles})
             try:
-                async with self._database.transaction() as tx:
-                    found = await callings(tx, changed, here)
+                found = await callings(self._database.reads, changed, here)
             except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
                 logger.warning("Mentions could not be read (%s).", type(error).__name__)
                 continue
