@@ -11,8 +11,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from warmline.conversations import sql
-from warmline.conversations.columns import Salts, arguments, outcome_of, prepare
-from warmline.conversations.command import Command, Outcome
+from warmline.conversations.columns import (
+    Salts,
+    arguments,
+    outcome_of,
+    prepare,
+    standing_of,
+)
+from warmline.conversations.command import Command, Outcome, Standing
 from warmline.conversations.feed import PATIENCE, Feed
 from warmline.conversations.shard import Connect, Shard
 from warmline.kit import Tx
@@ -54,9 +60,10 @@ class Log:
         return await shard.put(prepare(command, self._salts))
 
 
-async def lock(tx: Tx, conversation: UUID) -> None:
-    """Nobody else appends to it until this transaction ends: what is read now holds until then."""
-    await tx.execute(sql.LOCK, conversation)
+async def lock(tx: Tx, conversation: UUID) -> Standing | None:
+    """Nobody else appends to it until this transaction ends: how it stands now holds until then."""
+    row = await tx.fetchrow(sql.LOCK, conversation)
+    return standing_of(row) if row else None
 
 
 async def append_in(tx: Tx, command: Command) -> Outcome:

@@ -57,7 +57,6 @@ select place, outcome, first_seq, first_at, now() as at, state, holder, epoch, l
 from judged
 """
 
-LOCK = "select 1 from conversation where id = $1 for no key update"
 
 OPEN_CONTACT = "insert into contact (id) values ($1) on conflict do nothing"
 OPEN = "insert into conversation (id, contact_id) values ($1, $2) on conflict do nothing"
@@ -78,6 +77,12 @@ class StandingRow:
 STANDINGS = """
 select id, contact_id, state, holder, epoch, last_seq, heard_seq, answered_seq
 from conversation where id = any($1::uuid[])
+"""
+
+# Who had to wait for the row reads it as it is by then.
+LOCK = """
+select id, contact_id, state, holder, epoch, last_seq, heard_seq, answered_seq
+from conversation where id = $1 for no key update
 """
 
 CONVERSATIONS_AFTER = """
@@ -119,6 +124,13 @@ from event where conversation_id = $1 and seq > $2 order by seq limit $3
 EVENTS_BEFORE = """
 select conversation_id, seq, at, kind, payload, body, client_id
 from event where conversation_id = $1 and seq < $2 order by seq desc limit $3
+"""
+FIRST_EVENTS = """
+select e.conversation_id, e.seq, e.at, e.kind, e.payload, e.body, e.client_id
+from unnest($1::uuid[]) as c(id)
+cross join lateral (
+  select * from event v where v.conversation_id = c.id order by seq limit $2) e
+order by e.conversation_id, e.seq
 """
 LATEST_MESSAGES = """
 select e.conversation_id, e.seq, e.at, e.kind, e.payload, e.body, e.client_id

@@ -50,14 +50,16 @@ from warmline.desk.attaching import with_files
 from warmline.desk.errors import Impossible, NotAllowed, NotFound, TooLate
 from warmline.desk.lists import assignments
 from warmline.desk.mentions import called, follow_mentions
-from warmline.desk.moving import Allow, append_moving, end_offer
+from warmline.desk.moving import end_offer, hold, move_held
 from warmline.desk.promises import follow_promises, keeping
 from warmline.desk.turns import Turns
 from warmline.desk.visibility import may_see
 from warmline.kit import Database, Tx
-from warmline.routing import WaitingRow, line
+from warmline.routing import WaitingRow
 
 END = 2**31 - 1
+
+Allow = Callable[[Standing, WaitingRow | None], None]
 
 SENTENCES: dict[Move, str] = {
     "claim": "This conversation cannot be taken over now.",
@@ -117,9 +119,6 @@ class AgentDesk:
             if not agent.leads:
                 raise TooLate(f"This rings at {row.offered_name or 'a colleague'}.", now)
 
-        if await self._rings_at(agent, act):
-            # whatever happened since it rang, it still does
-            act = replace(act, if_epoch=None)
         return await self._move(
             agent, act, "claim", entries, holder=agent.id, holders_only=False, allow=allow
         )
@@ -127,8 +126,7 @@ class AgentDesk:
     async def decline(self, agent: Acting, act: Act) -> Acted:
         """What rings at this agent goes to the next one; it costs them nothing."""
         async with self._database.transaction() as tx:
-            await lock(tx, act.conversation)
-            now = await standing(tx, act.conversation)
+            now = await lock(tx, act.conversation)
             if now is None:
                 raise NotFound
             seq = await kept_as(tx, act.conversation, _name(agent, act))
@@ -261,27 +259,41 @@ class AgentDesk:
         answers: int | None = None,
         allow: Allow | None = None,
     ) -> Acted:
-        now = await self._seen(agent, act)
-        if isinstance(now, Acted):
-            return now
-        if act.if_epoch not in (None, now.epoch):
-            # said before anything else: what stands in the way now came from whoever was faster
-            raise TooLate("Somebody changed this conversation a moment ago.", now)
-        state = after(now.state, move)
-        if state is None:
-            raise Impossible(SENTENCES[move])
-        if holders_only and not agent.holds(now) and not agent.leads:
-            raise NotAllowed("Only the agent who has this conversation can do that.")
-        command = Command(
-            act.conversation,
-            _name(agent, act),
-            entries(now),
-            fence=Fence(now.epoch if act.if_epoch is None else act.if_epoch),
-            move=MoveTo(state, now.holder if keeps else holder),
-            answers=None if answers is None else min(answers, now.heard),
-        )
+
+        def command(now: Standing, row: WaitingRow | None) -> Command:
+            state = after(now.state, move)
+            if state is None:
+                raise Impossible(SENTENCES[move])
+            if holders_only and not agent.holds(now) and not agent.leads:
+                raise NotAllowed("Only the agent who has this conversation can do that.")
+            said = entries(now)
+            if allow is not None:
+                allow(now, row)
+            return Command(
+                act.conversation,
+                _name(agent, act),
+                said,
+                fence=Fence(now.epoch),
+                move=MoveTo(state, now.holder if keeps else holder),
+                answers=None if answers is None else min(answers, now.heard),
+            )
+
         async with self._database.transaction() as tx:
-            outcome = await append_moving(tx, command, allow=allow)
+            held = await hold(tx, act.conversation)
+            if held is None:
+                raise NotFound
+            now = held.standing
+            await _require_sight(tx, agent, act, now)
+            try:
+                if not (move == "claim" and held.rings_at(agent.id)):
+                    # what rings still does, whatever happened since it rang
+                    _require_fresh(act, now)
+                outcome = await move_held(tx, held, command(now, held.row))
+            except (TooLate, Impossible, NotAllowed):
+                seq = await kept_as(tx, act.conversation, _name(agent, act))
+                if seq is None:
+                    raise
+                return Acted(seq, now)
         self._feed.publish([outcome])
         return _acted(outcome)
 
@@ -334,26 +346,18 @@ class AgentDesk:
         self._feed.publish([outcome])
         return outcome
 
-    async def _rings_at(self, agent: Acting, act: Act) -> bool:
-        async with self._database.transaction() as tx:
-            row = await line.in_line(tx, act.conversation)
-        return row is not None and row.offered_to == agent.id
-
     async def _seen(self, agent: Acting, act: Act) -> Standing | Acted:
         """How the conversation stands, or the answer that this very act got before."""
-        async with self._database.transaction() as tx:
-            now = await standing(tx, act.conversation)
-            if now is None:
-                raise NotFound
-            if not await may_see(tx, agent, act.conversation, now):
-                rang = [one.agent["id"] for one in await assignments(tx, act.conversation)]
-                raise _out_of_sight(act, now, rang=str(agent.id) in rang)
-            seq = await kept_as(tx, act.conversation, _name(agent, act))
+        tx = self._database.reads
+        now = await standing(tx, act.conversation)
+        if now is None:
+            raise NotFound
+        await _require_sight(tx, agent, act, now)
+        seq = await kept_as(tx, act.conversation, _name(agent, act))
         return now if seq is None else Acted(seq, now)
 
     async def _events(self, conversation: UUID) -> list[Event]:
-        async with self._database.transaction() as tx:
-            return await events_before(tx, conversation, before=END, limit=500)
+        return await events_before(self._database.reads, conversation, before=END, limit=500)
 
 
 def _acted(outcome: Outcome) -> Acted:
@@ -362,6 +366,18 @@ def _acted(outcome: Outcome) -> Acted:
     if isinstance(outcome, UnknownConversation):
         raise NotFound
     raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
+
+
+async def _require_sight(tx: Tx, agent: Acting, act: Act, now: Standing) -> None:
+    if not await may_see(tx, agent, act.conversation, now):
+        rang = [one.agent["id"] for one in await assignments(tx, act.conversation)]
+        raise _out_of_sight(act, now, rang=str(agent.id) in rang)
+
+
+def _require_fresh(act: Act, now: Standing) -> None:
+    """Before anything else: what stands in the way now came from whoever was faster."""
+    if act.if_epoch not in (None, now.epoch):
+        raise TooLate("Somebody changed this conversation a moment ago.", now)
 
 
 async def _counts(tx: Tx, command: Command) -> bool:

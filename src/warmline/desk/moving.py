@@ -4,8 +4,8 @@ The move, the line and the seats of the agents concerned are durable together. T
 row is held first, then the seats in the order of their ids, so that nobody waits in a circle.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,32 +22,47 @@ from warmline.conversations import (
     Person,
     Standing,
     UnknownConversation,
+    append_all_in,
     append_in,
     lock,
-    standing,
 )
 from warmline.kit import Tx
 from warmline.routing import Happened, SeatRow, WaitingRow, line, named, queues, seats
 
-Allow = Callable[[Standing, WaitingRow | None], None]
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conversation that the transaction in hand holds: how it stands and where it rings, which
+    stay so until the commit."""
+
+    standing: Standing
+    row: WaitingRow | None
+
+    def rings_at(self, agent: UUID) -> bool:
+        return self.row is not None and self.row.offered_to == agent
 
 
-async def append_moving(tx: Tx, command: Command, *, allow: Allow | None = None) -> Outcome:
-    """As `append_in`; `allow` may refuse by how it stands and where it rings, which hold from then
-    until the commit. Raises UnknownQueue where it is passed to a queue that is not there."""
+async def hold(tx: Tx, conversation: UUID) -> Held | None:
+    """None where there is no such conversation."""
+    now = await lock(tx, conversation)
+    return None if now is None else Held(now, await line.in_line(tx, conversation))
+
+
+async def append_moving(tx: Tx, command: Command) -> Outcome:
+    """As `append_in`. Raises UnknownQueue where it is passed to a queue that is not there."""
     if command.move is None:
         return await append_in(tx, command)
-    await lock(tx, command.conversation)
-    before = await standing(tx, command.conversation)
-    if before is None:
-        return UnknownConversation()
-    row = await line.in_line(tx, command.conversation)
-    if allow is not None:
-        allow(before, row)
+    held = await hold(tx, command.conversation)
+    return UnknownConversation() if held is None else await move_held(tx, held, command)
+
+
+async def move_held(tx: Tx, held: Held, command: Command) -> Outcome:
+    """As `append_moving`, of a conversation that is held already."""
+    before, row = held.standing, held.row
     if (queue := _queue_of(command)) is not None:
         named(await queues(tx), queue)
     places = await seats.lock_seats(tx, _concerned(before, command, row))
-    outcome = await append_in(tx, _told(command, row, places))
+    (outcome,) = await append_all_in(tx, [_told(command, row, places)])
     if isinstance(outcome, Appended):
         await _follow(tx, before, outcome, row)
     return outcome
@@ -105,14 +120,17 @@ def _as_assigned(entry: Entry) -> Entry:
 async def _follow(tx: Tx, before: Standing, outcome: Appended, row: WaitingRow | None) -> None:
     """What the move means for the line and for the seats."""
     conversation, now = outcome.events[0].conversation, outcome.standing
-    known = await queues(tx) if row is None else ()
-    weight = row.weight if row else await line.weight_of(tx, conversation, known)
     heavy = "heavy" if row and row.heavy else None
-    happened = [*_offer_over(outcome, weight), *_hands(before, now, weight, heavy)]
-    await seats.record(tx, [replace(one, conversation=conversation) for one in happened])
+    if happened := [*_offer_over(outcome), *_hands(before, now, heavy)]:
+        weight = row.weight if row else await line.weight_of(tx, conversation)
+        told = [replace(one, conversation=conversation, weight=weight) for one in happened]
+        await seats.record(tx, told)
     if now.state not in WAITING:
-        await line.drop(tx, conversation)
+        # a round may have made the row since it was looked for
+        if row is not None or before.state in WAITING:
+            await line.drop(tx, conversation)
     elif row is None:
+        known = await queues(tx)
         passed = _passed(outcome)
         refused: dict[UUID, datetime] = {before.holder: outcome.at} if before.holder else {}
         await line.make(
@@ -125,27 +143,27 @@ def _passed(outcome: Appended) -> ConversationPassed | None:
     return next((one for one in found if isinstance(one, ConversationPassed)), None)
 
 
-def _offer_over(outcome: Appended, weight: int) -> Sequence[Happened]:
+def _offer_over(outcome: Appended) -> Sequence[Happened]:
     return [
-        Happened(one.payload.agent.id, "offer_ended", weight=weight, cause=one.payload.how)
+        Happened(one.payload.agent.id, "offer_ended", cause=one.payload.how)
         for one in outcome.events
         if isinstance(one.payload, AssignmentEnded)
     ]
 
 
-def _hands(before: Standing, now: Standing, weight: int, heavy: str | None) -> Sequence[Happened]:
+def _hands(before: Standing, now: Standing, heavy: str | None) -> Sequence[Happened]:
     """Who has it no more, and who has it now."""
     if before.holder == now.holder and now.holder is not None:
         match before.state, now.state:
             case "with_agent", "on_hold":
-                return [Happened(now.holder, "held", weight=weight)]
+                return [Happened(now.holder, "held")]
             case "on_hold", "with_agent":
-                return [Happened(now.holder, "resumed", weight=weight)]
+                return [Happened(now.holder, "resumed")]
             case _:
                 return []
     happened = []
     if before.holder is not None:
-        happened.append(Happened(before.holder, "left", weight=weight))
+        happened.append(Happened(before.holder, "left"))
     if now.holder is not None:
-        happened.append(Happened(now.holder, "taken", weight=weight, cause=heavy))
+        happened.append(Happened(now.holder, "taken", cause=heavy))
     return happened

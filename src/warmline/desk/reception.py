@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from warmline.conversations import (
+    WAITING,
     Appended,
     Attachment,
     Choice,
@@ -148,8 +149,7 @@ class Reception:
         return outcome
 
     async def _waits_for_code(self, visitor: Visitor) -> bool:
-        async with self._database.transaction() as tx:
-            return await self._codes.is_open(tx, visitor.conversation)
+        return await self._codes.is_open(self._database.reads, visitor.conversation)
 
     async def _heard(self, visitor: Visitor, outcome: Appended | Duplicate, said: Entry) -> None:
         if isinstance(outcome, Duplicate):
@@ -162,8 +162,7 @@ class Reception:
             await self._resume(visitor.conversation, outcome.standing)
 
     async def _require_twin(self, conversation: UUID, seq: int, said: Entry) -> None:
-        async with self._database.transaction() as tx:
-            kept = await events_after(tx, conversation, after=seq - 1, limit=1)
+        kept = await events_after(self._database.reads, conversation, after=seq - 1, limit=1)
         assert isinstance(said.body, MessageText)
         for event in kept:
             if not isinstance(event.body, MessageText):
@@ -239,13 +238,22 @@ class Reception:
                 move=MoveTo(follows.state),
                 answers=now.heard if follows.answers else None,
             )
-            outcome = await self._move(command)
+            outcome = await self._granted(command, now)
             now = outcome.standing
             if not isinstance(outcome, Stale):
                 break
         if now.turn_is_open:
             self._turns.wake(visitor.conversation)
         return now
+
+    async def _granted(self, command: Command, now: Standing) -> Appended | Duplicate | Stale:
+        """Whom nobody has, and who stood in no line, needs no more than the log: the router makes
+        the row of the line from the state."""
+        if now.holder is not None or now.state in WAITING:
+            return await self._move(command)
+        outcome = await self._log.append(command)
+        assert not isinstance(outcome, UnknownConversation)
+        return outcome
 
     async def opened(self, visitor: Visitor) -> Standing:
         """How it stands, for an act of the customer's that may be their first."""
@@ -292,8 +300,7 @@ class Reception:
         return outcome
 
     async def _standing(self, visitor: Visitor) -> Standing:
-        async with self._database.transaction() as tx:
-            now = await standing(tx, visitor.conversation)
+        now = await standing(self._database.reads, visitor.conversation)
         if now is not None and now.last_seq > 0:
             return now
         opened = await self._open(visitor)

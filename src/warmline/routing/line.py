@@ -11,7 +11,7 @@ from uuid import UUID
 from warmline.kit import Tx
 from warmline.routing import sql
 from warmline.routing.model import Queue, Waiting
-from warmline.routing.queues import Facts, queue_for
+from warmline.routing.queues import Facts, queue_for, queues
 from warmline.routing.sql import FactsRow, WaitingRow
 
 # The advisory lock of rounds; any number that nobody else takes.
@@ -120,11 +120,14 @@ async def lock_free(tx: Tx, conversations: Sequence[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["state"] for row in rows}
 
 
-async def weight_of(tx: Tx, conversation: UUID, queues: Sequence[Queue]) -> int:
-    """Of a conversation that is no row of the line: as when it was last taken."""
+async def weight_of(tx: Tx, conversation: UUID) -> int:
+    """Of a conversation that is no row of the line: as when it was last taken, else as the queue
+    that takes everything weighs it."""
     row = await tx.fetchrow(sql.WEIGHT, conversation)
     weight: int | None = row["weight"]
-    return queues[-1].weight(row["channel"] or "widget") if weight is None else weight
+    if weight is None:
+        weight = (await queues(tx))[-1].weight(row["channel"] or "widget")
+    return weight
 
 
 def as_waiting(row: WaitingRow, queues: Sequence[Queue]) -> Waiting:
