@@ -51,6 +51,16 @@ async def events_after(tx: Tx, conversation: UUID, *, after: int, limit: int) ->
     return [event_of(row) for row in rows]
 
 
+async def first_events(
+    tx: Tx, conversations: Sequence[UUID], *, limit: int
+) -> dict[UUID, list[Event]]:
+    """The first `limit` (at most 500) of each, oldest first, in one statement."""
+    found: dict[UUID, list[Event]] = {}
+    for row in await tx.fetch(sql.FIRST_EVENTS, conversations, min(limit, LONGEST_PAGE)):
+        found.setdefault(row["conversation_id"], []).append(event_of(row))
+    return found
+
+
 async def events_before(tx: Tx, conversation: UUID, *, before: int, limit: int) -> list[Event]:
     """The last ones before `before`, oldest first; `limit` at most 500."""
     rows = await tx.fetch(sql.EVENTS_BEFORE, conversation, before, min(limit, LONGEST_PAGE))

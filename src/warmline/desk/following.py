@@ -21,7 +21,7 @@ from warmline.kit import CONNECTION_LOST, Clock, Database
 logger = logging.getLogger(__name__)
 
 # Changes within this time (seconds) are followed together.
-TOGETHER = 0.25
+TOGETHER = 1.0
 EVERY_SECONDS = 20.0
 # Where nothing happens for so long, what another node died over is looked for.
 CATCH_UP_SECONDS = 60.0
@@ -113,8 +113,7 @@ class Following:
             del self._changed[conversation]
         try:
             async with self._database.transaction() as tx:
-                for conversation in some:
-                    await follow_waits(tx, conversation)
+                await follow_waits(tx, some)
         except BaseException:
             self._changed.update(dict.fromkeys(some))
             raise

@@ -176,8 +176,9 @@ async def read_words(tx: Tx, conversations: Sequence[UUID]) -> Sequence[UUID]:
         readings[event["conversation_id"]].take(event)
         if number % 100 == 99:
             await asyncio.sleep(0)  # turns are taken on the same loop
-    for reading in readings.values():
-        await reading.keep(tx)
+    kept = [row for reading in readings.values() if (row := reading.row())]
+    if kept:
+        await tx.executemany(sql.KEEP_WORDS, kept)
     return [one.of.id for one in readings.values() if one.seq < one.of.last_seq]
 
 
@@ -199,12 +200,12 @@ class _Reading:
                 self.words.update(words_of(text))
         self.marks.update(_about(event["kind"], event["payload"]))
 
-    async def keep(self, tx: Tx) -> None:
-        if self.at is not None:
-            seqs = (self.of.seq, self.seq)
-            words = list(_fitting(self.words))
-            marks = sorted(self.marks)
-            await tx.execute(sql.KEEP_WORDS, self.of.id, *seqs, words, marks, self.at)
+    def row(self) -> tuple[object, ...] | None:
+        """The values of `sql.KEEP_WORDS`; None where nothing was read."""
+        if self.at is None:
+            return None
+        words, marks = list(_fitting(self.words)), sorted(self.marks)
+        return (self.of.id, self.of.seq, self.seq, words, marks, self.at)
 
 
 def _fitting(words: Iterable[str]) -> Iterator[str]:

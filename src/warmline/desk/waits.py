@@ -25,6 +25,7 @@ from warmline.conversations import (
     MessageSent,
     WaitTold,
     events_after,
+    first_events,
 )
 from warmline.desk import names
 from warmline.desk import waits_sql as sql
@@ -167,16 +168,27 @@ async def wait_report(tx: Tx, *, since: datetime, now: datetime) -> WaitReport:
     )
 
 
-async def follow_waits(tx: Tx, conversation: UUID) -> None:
-    """Writes down what the events say of this conversation's waits."""
-    for wait in waits_in(await _events(tx, conversation)):
-        await tx.execute(
-            sql.KEEP,
-            *(wait.conversation, wait.seq, wait.queue, wait.asked_at, wait.by_customer),
-            *(wait.told_at, wait.expected, wait.at_most, wait.model_expected),
-            *(wait.model_at_most, wait.open, wait.offered_at),
-            *(wait.taken_at, wait.first_reply_at, wait.over_at, wait.left_at),
-        )
+async def follow_waits(tx: Tx, conversations: Sequence[UUID]) -> None:
+    """Writes down what the events say of these conversations' waits."""
+    told = await first_events(tx, conversations, limit=PAGE)
+    kept: list[tuple[object, ...]] = []
+    for conversation in conversations:
+        events = told.get(conversation, [])
+        if len(events) == PAGE:
+            events = await _events(tx, conversation)
+        kept += [_row(wait) for wait in waits_in(events)]
+    if kept:
+        await tx.executemany(sql.KEEP, kept)
+
+
+def _row(wait: Wait) -> tuple[object, ...]:
+    """The values of `sql.KEEP`."""
+    return (
+        *(wait.conversation, wait.seq, wait.queue, wait.asked_at, wait.by_customer),
+        *(wait.told_at, wait.expected, wait.at_most, wait.model_expected),
+        *(wait.model_at_most, wait.open, wait.offered_at),
+        *(wait.taken_at, wait.first_reply_at, wait.over_at, wait.left_at),
+    )
 
 
 async def waits_to_follow(tx: Tx) -> list[UUID]:

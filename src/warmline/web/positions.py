@@ -34,7 +34,7 @@ MOVES_THE_LINE = frozenset(
     }
 )
 # Many moves at once are counted once (seconds).
-TOGETHER = 0.05
+TOGETHER = 0.2
 # Where nothing moves, waits are looked at so often, and how fast people answer (seconds).
 LOOK_EVERY = 10.0
 MEASURE_EVERY = 5.0
@@ -123,6 +123,12 @@ class Positions:
             attended, self._is_attended = self._is_attended, await somebody_is_there(tx)
             if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
                 self._measured = (now, await measured(tx, self._clock.now()))
+        tx = self._database.reads
+        waiting = await in_line(tx)
+        self._people = {one.id: (one.name, one.photo) for one in await agents(tx)}
+        self._is_attended = await somebody_is_there(tx)
+        if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
+            self._measured = (now, await measured(tx, self._clock.now()))
         before, rows = self._line, self._rows
         self._line = {row.conversation: place for place, row in enumerate(waiting, 1)}
         self._rows = {row.conversation: row for row in waiting}

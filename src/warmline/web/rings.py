@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from warmline.conversations import Change, Event, Feed, events_after
+from warmline.conversations import Change, Event, Feed, first_events
 from warmline.desk import ConversationRow, brief_of, offer_ends, rows_of
 from warmline.kit import CONNECTION_LOST, Database, Tx
 from warmline.routing import WaitingRow, line
@@ -37,6 +37,8 @@ RINGS = frozenset(
 # A brief reads a whole conversation; beyond this it reads its beginning.
 LONGEST_CONVERSATION = 500
 MOST_AT_ONCE = 200
+# What stops ringing is told a moment later (seconds), for many at once: it keeps nobody waiting.
+TOGETHER = 0.05
 
 Ring = tuple[UUID, datetime]
 
@@ -48,6 +50,7 @@ class Rings:
         self._changed: dict[UUID, None] = {}
         self._came: list[ConsoleEnd] = []
         self._wake = asyncio.Event()
+        self._later: asyncio.TimerHandle | None = None
         self._unwatch: list[Callable[[], None]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -62,6 +65,8 @@ class Rings:
     async def stop(self) -> None:
         for unwatch in self._unwatch:
             unwatch()
+        if self._later:
+            self._later.cancel()
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -70,9 +75,18 @@ class Rings:
         """A hint does not say what happened; what did not change the ringing is found so."""
         if not self._hub.consoles:
             return
-        if not change.events or any(event.kind in RINGS for event in change.events):
-            self._changed[change.conversation] = None
+        kinds = {event.kind for event in change.events}
+        if kinds and not kinds & RINGS:
+            return
+        self._changed[change.conversation] = None
+        if not kinds or "assignment.offered" in kinds:
             self._wake.set()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(TOGETHER, self._wake_now)
+
+    def _wake_now(self) -> None:
+        self._later = None
+        self._wake.set()
 
     def _greet(self, end: ConsoleEnd) -> None:
         self._came.append(end)
@@ -105,13 +119,14 @@ class Rings:
 
     async def _look(self, changed: list[UUID], came: list[ConsoleEnd]) -> None:
         here = {end.agent_id for end in self._hub.consoles}
-        async with self._database.transaction() as tx:
-            rows = await line.in_line_of(tx, changed)
-            greeted = await line.ringing_at(tx, {end.agent_id for end in came})
-            fresh = [row for row in rows.values() if self._is_new(row) and row.offered_to in here]
-            shown = await self._shown(tx, {row.conversation_id for row in (*fresh, *greeted)})
-            over = [one for one in changed if self._is_over(one, rows.get(one))]
-            ends = await offer_ends(tx, over) if over else {}
+        tx = self._database.reads
+        rows = await line.in_line_of(tx, changed) if changed else {}
+        agents = {end.agent_id for end in came}
+        greeted = await line.ringing_at(tx, agents) if agents else []
+        fresh = [row for row in rows.values() if self._is_new(row) and row.offered_to in here]
+        shown = await self._shown(tx, {row.conversation_id for row in (*fresh, *greeted)})
+        over = [one for one in changed if self._is_over(one, rows.get(one))]
+        ends = await offer_ends(tx, over) if over else {}
         for conversation in over:
             self._stop(conversation, ends.get(conversation))
         for row in fresh:
@@ -131,10 +146,9 @@ class Rings:
     ) -> dict[UUID, tuple[ConversationRow, list[Event]]]:
         if not conversations:
             return {}
-        return {
-            row.id: (row, await events_after(tx, row.id, after=0, limit=LONGEST_CONVERSATION))
-            for row in await rows_of(tx, list(conversations))
-        }
+        listed = await rows_of(tx, list(conversations))
+        told = await first_events(tx, [row.id for row in listed], limit=LONGEST_CONVERSATION)
+        return {row.id: (row, told.get(row.id, [])) for row in listed}
 
     def _ring(
         self,

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 # Changes within this time (seconds) are told together, and at most so many rows at once: what is
 # beyond comes with the next round.
-TOGETHER = 0.1
+TOGETHER = 0.2
 MOST_ROWS = 200
 
 
@@ -80,8 +80,7 @@ class Rows:
             if not self._changed:
                 self._wake.clear()
             try:
-                async with self._database.transaction() as tx:
-                    found = await rows_of(tx, changed)
+                found = await rows_of(self._database.reads, changed)
             except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
                 logger.warning("Rows could not be read (%s).", type(error).__name__)
                 self._changed.update(dict.fromkeys(changed))
