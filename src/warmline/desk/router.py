@@ -56,19 +56,22 @@ from warmline.routing import (
 
 logger = logging.getLogger(__name__)
 
-# What may give somebody work or room, or end a wait.
-WAKES = frozenset(
+# What brings somebody who waits, and what gives room to those who wait already.
+BRINGS = frozenset(
     {
         "handoff.requested",
-        "conversation.opened",
-        "conversation.claimed",
         "conversation.passed",
+        "conversation.released",
+        "assignment.ended",
+    }
+)
+FREES = frozenset(
+    {
+        "conversation.claimed",
         "conversation.handed_back",
         "conversation.held",
         "conversation.resumed",
         "conversation.resolved",
-        "conversation.released",
-        "assignment.ended",
     }
 )
 # So many offers in a row that nobody answers, and the agent is not there, whatever they said.
@@ -83,14 +86,16 @@ TellPresence = Callable[[UUID, Presence, str], None]
 class RouterPaces:
     """Consoles are heard every `heartbeat` seconds; one that is not heard for `lapse` is gone, and
     what its agent has goes back into the queue after `release`. A round comes every `round` seconds
-    at least, `together` after what wakes it, or `hinted` after another node told of something: that
-    node looks for itself before."""
+    at least, `together` after what wakes it and `apart` after the last one began, so that one
+    serves many; or `hinted` after another node told of something: that node looks for itself
+    before."""
 
     heartbeat: float = HEARTBEAT.total_seconds()
     lapse: timedelta = LAPSE
     release: timedelta = timedelta(seconds=60)
     round: float = 0.5
     together: float = 0.002
+    apart: float = 0.025
     hinted: float = 0.3
     tidy: float = 2.0
     busy: float = 15.0
@@ -107,6 +112,8 @@ class Router:
         self._wanted = asyncio.Event()
         self._busy: Mapping[UUID, BusyRow] = {}
         self._known: Sequence[Queue] = ()
+        # whether the last round left somebody waiting, for whom room would count
+        self._leaves = True
         # what no event tells (a console that fell silent, other queues) is looked at now and then
         self._look_at = float("-inf")
         self._unwatch: Callable[[], None] = lambda: None
@@ -144,6 +151,7 @@ class Router:
             if looks:
                 await done.look(self._paces.lapse)
             await done.run()
+        self._leaves = done.leaves
         if looks:
             self._look_at = self._clock.monotonic() + self._paces.round / 2
         self._feed.publish(done.outcomes)
@@ -196,7 +204,9 @@ class Router:
     def _hear(self, change: Change) -> None:
         if not change.events:
             self._wake_in(self._paces.hinted)
-        elif any(event.kind in WAKES for event in change.events):
+            return
+        kinds = {event.kind for event in change.events}
+        if kinds & BRINGS or (self._leaves and kinds & FREES):
             self._wanted.set()
 
     def _wake_in(self, seconds: float) -> None:
@@ -208,11 +218,16 @@ class Router:
         self._wanted.set()
 
     async def _route_forever(self) -> None:
+        paces, monotonic = self._paces, self._clock.monotonic
+        begun = float("-inf")
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), self._paces.round)
-            await asyncio.sleep(self._paces.together)
+                await asyncio.wait_for(self._wanted.wait(), paces.round)
+            await asyncio.sleep(max(paces.together, begun + paces.apart - monotonic()))
             self._wanted.clear()
+            begun = monotonic()
+            # until it is known: what happens meanwhile may be for those whom this one leaves
+            self._leaves = True
             try:
                 await self.round()
             except (asyncpg.PostgresError, *CONNECTION_LOST) as error:
@@ -242,7 +257,7 @@ class _Round:
         self._tx, self._now, self._known, self._busy = tx, now, known, busy
         self.outcomes: list[Outcome] = []
         self.presences: list[tuple[UUID, Presence, str]] = []
-        self.skipped = False
+        self.skipped = self.leaves = False
 
     async def look(self, lapse: timedelta) -> None:
         gone = await seats.lapse(self._tx, lapse)
@@ -293,6 +308,7 @@ class _Round:
 
     async def _offer(self) -> None:
         waiting = await line.ring_nowhere(self._tx)
+        self.leaves = bool(waiting)
         online = await seats.places_online(self._tx) if waiting else []
         if not online:
             return
@@ -300,10 +316,11 @@ class _Round:
         among = [self._seat(place) for place in online]
         pairings = choose(asked, among, {one.id: one for one in self._known}, self._now)
         if pairings:
-            await self._keep(pairings)
+            await self._keep(pairings, len(waiting))
 
-    async def _keep(self, pairings: Sequence[Pairing]) -> None:
-        """Looks once more, at what is held now: what was read before may have changed."""
+    async def _keep(self, pairings: Sequence[Pairing], waiting: int) -> None:
+        """Looks once more, at what is held now: what was read before may have changed. `waiting`
+        is how many ring nowhere."""
         tx = self._tx
         rows = await line.lock_waiting(tx, [one.conversation for one in pairings])
         held = await seats.lock_free_seats(tx, [one.agent for one in pairings])
@@ -317,6 +334,7 @@ class _Round:
             room[pairing.agent] = free - row.weight
             kept.append((pairing, row))
         self.skipped |= len(kept) < len(pairings)
+        self.leaves = len(kept) < waiting
         await self._ring(kept, places)
 
     async def _ring(
