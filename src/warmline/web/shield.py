@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from warmline.web.answers import json_response
-from warmline.web.auth import Door
+from warmline.web.auth import ACTS, Door
 
 # What anybody may send, and what somebody who is signed in may publish (bytes).
 LONGEST_BODY = 256 * 1024
@@ -44,7 +44,7 @@ class Shield:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        guarded = _with_headers(scope, send)
+        guarded = _with_headers(scope, send, self._door)
         if (scope["method"], scope["path"]) in UPLOADS:
             await self._run(scope, _Body(receive, guarded, sys.maxsize, slowest=SLOWEST), guarded)
             return
@@ -128,11 +128,20 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, *, status: int) ->
     await refusal(scope, receive, send)
 
 
-def _with_headers(scope: Scope, send: Send) -> Send:
+def _may_change_agents(scope: Scope) -> bool:
+    """What customers do, and what is done with conversations, does not."""
+    spared = ("/api/widget/", ACTS)
+    return scope["method"] not in ("GET", "HEAD") and not scope["path"].startswith(spared)
+
+
+def _with_headers(scope: Scope, send: Send, door: Door) -> Send:
+    changes = _may_change_agents(scope)
     is_api = scope["path"].startswith("/api/") or scope["path"] == "/openapi.json"
 
     async def send_with_headers(message: MutableMapping[str, object]) -> None:
         if message["type"] == "http.response.start":
+            if changes:
+                door.forget()
             headers = MutableHeaders(scope=message)
             for name, value in (EVERYWHERE | API if is_api else EVERYWHERE).items():
                 headers.setdefault(name, value)
