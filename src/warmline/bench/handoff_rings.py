@@ -10,8 +10,9 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from warmline.bench.caller import PATIENCE, percentile
+from warmline.bench.caller import EVENT, FROM_AI, PATIENCE, READY, percentile
 from warmline.bench.line import Line
+from warmline.bench.posts import Posts
 from warmline.kit import Database, new_id
 from warmline.people import AgentChange, NewAgent, add_agent, change_agent, open_session
 from warmline.routing import choose_presence
@@ -21,7 +22,7 @@ SERVER = (sys.executable, "-m", "warmline.bench", "trivial")
 AGENTS = 50
 CAPACITY = 1_000  # hundredths of a chat
 AT_ONCE = 64
-READY, RING, LISTS = b'{"type":"ready"', b'{"type":"ring"', b'{"type":"lists"'
+RING, LISTS = b'{"type":"ring"', b'{"type":"lists"'
 # How long an agent talks (seconds).
 TALK = 2.0
 
@@ -44,16 +45,12 @@ async def measure_rings(*, rate: float, seconds: float) -> Rings:
             await database.close()
         customers = await _customers(server.place, int(rate * seconds))
         rung: dict[str, float] = {}
-        async with httpx.AsyncClient(base_url=server.place.url, timeout=PATIENCE) as http:
-            work = [console.work(http, rung) for console in consoles]
-            asked = await _ask(customers, rate)
-            await asyncio.sleep(TALK)
-            for task in work:
-                task.cancel()
-            for console in consoles:
-                await console.hush()
         for console in consoles:
-            console.leave()
+            console.work(rung)
+        asked = await _ask(customers, rate)
+        await asyncio.sleep(TALK)
+        for console in consoles:
+            await console.leave()
         for customer in customers:
             customer.leave()
     took = [rung[one] - at for one, at in asked.items() if one in rung]
@@ -63,14 +60,20 @@ async def measure_rings(*, rate: float, seconds: float) -> Rings:
 
 
 class _Customer:
+    """Talks to the assistant first, and then wants a person."""
+
     def __init__(self, conversation: str) -> None:
         self.conversation = conversation
-        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[None] = loop.create_future()
+        self._answered: asyncio.Future[None] = loop.create_future()
 
     async def arrive(self, place: Yard, token: str) -> None:
         self._line = await Line.dial(_live(place, "widget"), self._hear)
         self._line.say(msgspec.json.encode({"type": "hello", "token": token, "after": 0}))
         await asyncio.wait_for(self._ready, PATIENCE)
+        self._line.say(b'{"type":"say","client_id":"first","text":"Where is my parcel?"}')
+        await asyncio.wait_for(self._answered, PATIENCE)
 
     def ask(self) -> None:
         self._line.say(b'{"type":"ask_person","client_id":"please"}')
@@ -79,53 +82,59 @@ class _Customer:
         self._line.hang_up()
 
     def _hear(self, frame: bytes) -> None:
-        if frame.startswith(READY) and not self._ready.done():
+        if not self._answered.done() and frame.startswith(EVENT) and FROM_AI in frame:
+            self._answered.set_result(None)
+        elif not self._ready.done() and frame.startswith(READY):
             self._ready.set_result(None)
+
+
+class _Ring(msgspec.Struct):
+    conversation: str
 
 
 class _Console:
     def __init__(self, token: str) -> None:
         self._token = token
         self._there: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._rings: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
+        self._rung: dict[str, float] = {}
+        self._works = False
         self._talks: set[asyncio.Task[None]] = set()
 
     async def open(self, place: Yard) -> None:
         headers = {"Cookie": f"warmline_session={self._token}", "Origin": place.url}
         self._line = await Line.dial(_live(place, "console"), self._hear, headers)
         await asyncio.wait_for(self._there, PATIENCE)
+        self._url, self._headers = place.url, headers | {"X-Warmline": "1"}
+        self._posts = await Posts.dial(self._url, self._headers)
 
-    def work(self, http: httpx.AsyncClient, rung: dict[str, float]) -> asyncio.Task[None]:
-        return asyncio.create_task(self._work(http, rung))
+    def work(self, rung: dict[str, float]) -> None:
+        """From now on what rings is answered, and noted when it rang first."""
+        self._rung, self._works = rung, True
 
-    async def hush(self) -> None:
+    async def leave(self) -> None:
         """Talks that are under way end where they are."""
         for talk in self._talks:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
-
-    def leave(self) -> None:
+        self._posts.hang_up()
         self._line.hang_up()
 
-    async def _work(self, http: httpx.AsyncClient, rung: dict[str, float]) -> None:
-        while True:
-            conversation, at = await self._rings.get()
-            rung.setdefault(conversation, at)
-            talk = asyncio.create_task(self._talk(http, conversation))
-            self._talks.add(talk)
-            talk.add_done_callback(self._talks.discard)
-
-    async def _talk(self, http: httpx.AsyncClient, conversation: str) -> None:
-        headers = {"Cookie": f"warmline_session={self._token}", "X-Warmline": "1"}
+    async def _talk(self, conversation: str) -> None:
         for act in ("claim", "resolve"):
             path = f"/api/conversations/{conversation}/{act}"
-            await http.post(path, json={"client_id": act}, headers=headers)
+            if self._posts.is_over:
+                self._posts = await Posts.dial(self._url, self._headers)
+            await self._posts.post(path, msgspec.json.encode({"client_id": act}))
             await asyncio.sleep(TALK)
 
     def _hear(self, frame: bytes) -> None:
-        if frame.startswith(RING):
+        if frame.startswith(RING) and self._works:
             at = time.perf_counter()
-            self._rings.put_nowait((msgspec.json.decode(frame)["conversation"], at))
+            conversation = msgspec.json.decode(frame, type=_Ring).conversation
+            self._rung.setdefault(conversation, at)
+            talk = asyncio.create_task(self._talk(conversation))
+            self._talks.add(talk)
+            talk.add_done_callback(self._talks.discard)
         elif frame.startswith(LISTS) and not self._there.done():
             self._there.set_result(None)
 
