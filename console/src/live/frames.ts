@@ -26,6 +26,7 @@ export type Frame =
   | { type: "knowledge"; release: number; training: Training }
   | { type: "mention"; conversation: string; seq: number; by: Person; at: string }
   | { type: "ai"; stopped: Stopped | null }
+  | { type: "ping" }
   | { type: "pong" }
   | { type: "error"; code: string; message: string };
 
@@ -34,4 +35,5 @@ export type Outgoing =
   | { type: "watch"; conversation: string | null; after?: number }
   | { type: "typing"; conversation: string; on: boolean }
   | { type: "seen"; conversation: string; seq: number }
-  | { type: "ping" };
+  | { type: "ping" }
+  | { type: "pong" };

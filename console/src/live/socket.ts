@@ -67,7 +67,10 @@ export class LiveSocket {
 
   #heard(text: string): void {
     this.#heardAt = Date.now();
-    this.ears.frame(JSON.parse(text) as Frame);
+    const frame = JSON.parse(text) as Frame;
+    // Whoever does not answer is taken for gone: nothing rings at a laptop that was closed.
+    if (frame.type === "ping") return this.send({ type: "pong" });
+    this.ears.frame(frame);
   }
 
   #probe(): void {

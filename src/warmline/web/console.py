@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.websockets import WebSocket
 
 from warmline.autonomy import Reins
-from warmline.conversations import Event, Feed, standing
+from warmline.conversations import Event, Feed, Standing, standing
 from warmline.desk import Acting, Briefs, may_see, rows, told_in
 from warmline.kit import Clock, Database
 from warmline.web import frames
@@ -100,9 +100,9 @@ class ConsoleSocket:
         self._outbox.then(lambda: self._outbox.close(code, reason))
 
     async def _send_lists(self) -> None:
-        async with self.parts.database.transaction() as tx:
-            queue = await rows(tx, self.acting, "queue")
-            mine = await rows(tx, self.acting, "mine")
+        tx = self.parts.database.reads
+        queue = await rows(tx, self.acting, "queue")
+        mine = await rows(tx, self.acting, "mine")
         self.known.update(row.id for row in (*queue, *mine))
         is_online = self.parts.hub.is_online
         lists = {
@@ -113,6 +113,7 @@ class ConsoleSocket:
 
     async def _read_frames(self) -> None:
         while (message := await self.socket.receive())["type"] != "websocket.disconnect":
+            self.parts.hub.console_spoke(self)
             text = message.get("text") or ""
             if len(text) > frames.LONGEST_FRAME:
                 await self._outbox.close(4413, "too_large")
@@ -140,6 +141,8 @@ class ConsoleSocket:
                     hub.agent_saw(conversation, seq)
             case frames.Ping():
                 self.put(frame("pong"))
+            case frames.Pong():
+                pass  # that it spoke is all it says
 
     async def _watch(self, conversation: UUID | None, after: int) -> None:
         self._follower.stop()
@@ -148,10 +151,10 @@ class ConsoleSocket:
         if conversation is None:
             self.parts.hub.console_looks_at(self, before)
             return
-        async with self.parts.database.transaction() as tx:
-            now = await standing(tx, conversation)
-            allowed = now is not None and await may_see(tx, self.acting, conversation, now)
-            early = await told_in(tx, conversation)
+        tx = self.parts.database.reads
+        now = await standing(tx, conversation)
+        allowed = now is not None and await may_see(tx, self.acting, conversation, now)
+        early = await told_in(tx, conversation)
         if not allowed:
             self.parts.hub.console_looks_at(self, before)
             await self._outbox.send(
@@ -167,8 +170,10 @@ class ConsoleSocket:
         await self._outbox.send(frame("ready", conversation=conversation, last_seq=last_seq))
         await self._send_brief()
 
-    async def _deliver(self, events: Sequence[Event]) -> None:
-        if any(event.kind in CHANGES_HANDS for event in events) and not await self._may_still_see():
+    async def _deliver(self, events: Sequence[Event], now: Standing | None) -> None:
+        if any(event.kind in CHANGES_HANDS for event in events) and not await self._may_still_see(
+            now
+        ):
             await self._watch(None, 0)
             return
         for event in events:
@@ -178,16 +183,15 @@ class ConsoleSocket:
         self._events.extend(events)
         await self._send_brief()
 
-    async def _may_still_see(self) -> bool:
+    async def _may_still_see(self, now: Standing | None) -> bool:
         """What was everybody's in the queue is its agent's once it is claimed."""
         assert self.watched is not None
-        async with self.parts.database.transaction() as tx:
-            now = await standing(tx, self.watched)
-            return now is not None and await may_see(tx, self.acting, self.watched, now)
+        tx = self.parts.database.reads
+        now = now or await standing(tx, self.watched)
+        return now is not None and await may_see(tx, self.acting, self.watched, now)
 
     async def _send_brief(self) -> None:
         if self.watched:
-            async with self.parts.database.transaction() as tx:
-                known = await self.parts.briefs.known(tx, self.watched)
+            known = await self.parts.briefs.known(self.parts.database.reads, self.watched)
             brief = self.parts.briefs.made(self._events, known)
             await self._outbox.send(frame("brief", conversation=self.watched, brief=brief))

@@ -136,6 +136,10 @@ class Ping(Frame, frozen=True, tag="ping"):
     pass
 
 
+class Pong(Frame, frozen=True, tag="pong"):
+    pass
+
+
 class Watch(Frame, frozen=True, tag="watch"):
     conversation: UUID | None
     after: Count = 0
@@ -152,7 +156,7 @@ OfBrief = Correct | TellNeed | WithdrawNeed
 # What the log keeps: answered by an ack or a nack.
 Kept = Say | Wish | CallBack | Rate | Describe | Verify | SendCode | OfBrief
 CustomerFrame = Hello | Kept | ShowBrief | Typing | Read | History | Ping
-ConsoleFrame = Watch | Typing | Seen | Ping
+ConsoleFrame = Watch | Typing | Seen | Ping | Pong
 
 read_customer_frame = msgspec.json.Decoder(CustomerFrame).decode
 read_console_frame = msgspec.json.Decoder(ConsoleFrame).decode

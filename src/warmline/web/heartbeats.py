@@ -1,4 +1,9 @@
-"""Says which consoles this node hears: who has one open is there, as they chose to be."""
+"""Says which consoles this node hears: who has one open is there, as they chose to be.
+
+A laptop that was closed leaves a socket that looks open for minutes. So each console is asked every
+few seconds, and counts if it says something soon after. One that never did (an old page) counts
+while its socket is there.
+"""
 
 import asyncio
 import logging
@@ -10,7 +15,12 @@ import asyncpg
 
 from warmline.kit import CONNECTION_LOST, Database
 from warmline.routing import HEARTBEAT, seats
+from warmline.web.frames import frame
 from warmline.web.hub import ConsoleEnd, Hub
+
+PING = frame("ping")
+# Of the time between two pings, what an answer may take.
+SOON = 0.2
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +38,14 @@ class Heartbeats:
     ) -> None:
         self._database, self._hub, self._back, self._every = database, hub, back, every
         self._came: set[UUID] = set()
+        self._spoke: set[ConsoleEnd] = set()
+        self._answering: set[ConsoleEnd] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._hub.on_console(self._hear)
+        self._hub.on_words(self._spoke.add)
         self._task = asyncio.create_task(self._beat_forever(), name="heartbeats")
 
     async def stop(self) -> None:
@@ -46,15 +59,20 @@ class Heartbeats:
 
     async def _beat_forever(self) -> None:
         loop = asyncio.get_running_loop()
-        due = loop.time() + self._every
+        ask_at, count_at = loop.time() + self._every, float("inf")
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(due - loop.time(), 0.0))
+                left = min(ask_at, count_at) - loop.time()
+                await asyncio.wait_for(self._wake.wait(), max(left, 0.0))
             self._wake.clear()
             came, self._came = self._came, set()
-            if loop.time() >= due:
-                due = loop.time() + self._every
-                came |= {end.agent_id for end in self._hub.consoles}
+            if loop.time() >= count_at:
+                count_at = float("inf")
+                came |= self._heard()
+            if loop.time() >= ask_at:
+                ask_at = loop.time() + self._every
+                count_at = loop.time() + SOON * self._every
+                self._ask()
             try:
                 await self._beat(came)
             except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
@@ -62,6 +80,18 @@ class Heartbeats:
                 self._came |= came
                 await asyncio.sleep(1)
                 self._wake.set()
+
+    def _ask(self) -> None:
+        self._spoke.clear()
+        self._hub.to_consoles(PING)
+
+    def _heard(self) -> set[UUID]:
+        """Whose console answered; what answered before and does not now is not heard."""
+        here = self._hub.consoles
+        spoke = self._spoke & here
+        silent = self._answering - spoke
+        self._answering = (self._answering | spoke) & here
+        return {end.agent_id for end in here - silent}
 
     async def _beat(self, agents: set[UUID]) -> None:
         """One statement for all."""

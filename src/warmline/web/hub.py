@@ -64,6 +64,7 @@ class Hub:
         self._read: dict[UUID, int] = {}
         self.consoles: set[ConsoleEnd] = set()
         self._of_consoles: list[Callable[[ConsoleEnd], None]] = []
+        self._of_words: list[Callable[[ConsoleEnd], None]] = []
 
     def customers(self, conversation: UUID) -> Iterable[CustomerEnd]:
         return tuple(self._customers.get(conversation, ()))
@@ -96,6 +97,14 @@ class Hub:
     def on_console(self, listener: Callable[[ConsoleEnd], None]) -> None:
         """Calls `listener` with each console that comes."""
         self._of_consoles.append(listener)
+
+    def on_words(self, listener: Callable[[ConsoleEnd], None]) -> None:
+        """Calls `listener` with each console that sends something, whatever it is."""
+        self._of_words.append(listener)
+
+    def console_spoke(self, end: ConsoleEnd) -> None:
+        for listener in self._of_words:
+            listener(end)
 
     def console_came(self, end: ConsoleEnd) -> None:
         self.consoles.add(end)
