@@ -117,16 +117,10 @@ class Positions:
 
     async def refresh(self) -> None:
         now = self._clock.monotonic()
-        async with self._database.transaction() as tx:
-            waiting = await in_line(tx)
-            self._people = {one.id: (one.name, one.photo) for one in await agents(tx)}
-            attended, self._is_attended = self._is_attended, await somebody_is_there(tx)
-            if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
-                self._measured = (now, await measured(tx, self._clock.now()))
         tx = self._database.reads
         waiting = await in_line(tx)
         self._people = {one.id: (one.name, one.photo) for one in await agents(tx)}
-        self._is_attended = await somebody_is_there(tx)
+        attended, self._is_attended = self._is_attended, await somebody_is_there(tx)
         if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
             self._measured = (now, await measured(tx, self._clock.now()))
         before, rows = self._line, self._rows
