@@ -20,17 +20,15 @@ async def test_a_customer_who_wants_a_person_first_gets_one(
     await expect(customer.messages("ai")).to_have_count(0)
 
 
-async def test_everybody_in_line_sees_their_place_and_moves_up(
-    new_customer: NewCustomer, sign_in: SignIn
-) -> None:
+async def test_everybody_in_line_sees_their_place_and_moves_up(new_customer: NewCustomer) -> None:
     first, second = await new_customer(), await new_customer()
     await first.ask("Could I talk to a human please?")
     await expect(first.waiting).to_contain_text("You are next in line")
     await second.ask("A person please, about a kayak")
     await expect(second.waiting).to_contain_text("You are 2nd in line")
-    ada = await sign_in("Ada")
-    await ada.accept()
-    await expect(second.waiting).to_contain_text("Ada Lind is being called")
+    await first.button("Leave the line").click()
+    await first.button("Back to the assistant").click()
+    await expect(second.waiting).to_contain_text("You are next in line")
 
 
 async def test_the_button_reaches_a_person_in_the_middle_and_the_way_back_is_open(

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import numpy as np
-from playwright.async_api import Locator
+from playwright.async_api import Locator, expect
 
 from scripts.palette import png_of
 from tests.story.people import Agent, Customer
@@ -34,6 +34,11 @@ class Waiter(Customer):
         page = await context.new_page()
         await page.goto(url)
         return Waiter(page)
+
+    async def gives_up(self) -> None:
+        await self.button("Leave the line").click()
+        await self.button("Back to the assistant").click()
+        await expect(self.waiting).to_be_hidden()
 
     async def choose(self, item: str) -> None:
         """One of the possibilities behind the three dots."""

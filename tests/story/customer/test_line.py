@@ -17,16 +17,21 @@ async def test_the_place_the_name_and_the_face_of_who_comes_are_seen_until_they_
     await expect(first.waiting).to_contain_text("You are next in line")
     await second.ask("A person please, about a kayak")
     await expect(second.waiting).to_contain_text("You are 2nd in line")
+    await second.gives_up()
+    await expect(first.button("Ask us to get back to you")).to_be_visible()
     ada = await sign_in("Ada")
     await expect(first.waiting).to_contain_text("Ada Lind is being called")
     await expect(first.waiting.get_by_role("status")).to_contain_text("Ada Lind is being called")
     await expect(first.waiting.locator("img")).to_be_visible()
+    # somebody is there now
+    await expect(first.button("Ask us to get back to you")).to_have_count(0)
     await ada.accept()
     await expect(first.waiting).to_be_hidden()
     await first.sees("Ada Lind joined the conversation")
     await expect(first.chat.get_by_role("heading", name="Ada Lind")).to_be_visible()
     await expect(first.chat.locator("header img")).to_be_visible()
-    await ada.reply.press_sequentially("Hello")
+    await ada.sees("Could I talk to a human please?")
+    await ada.reply.press_sequentially("Hello, one moment", delay=100)
     await expect(first.log.get_by_role("img", name="Ada Lind is writing")).to_be_visible()
     await ada.answer("Hello, this is Ada.")
     await first.hears("agent", "Hello, this is Ada.")
@@ -51,12 +56,10 @@ async def test_who_goes_on_with_the_assistant_meanwhile_keeps_their_place(
     await first.button("People only, please").click()
     await first.sees("From here on, only people answer")
     await expect(first.waiting).to_contain_text("You are next in line")
+    await second.gives_up()
     ada = await sign_in("Ada")
     await ada.accept()
     await first.sees("Ada Lind joined the conversation")
-    await expect(second.waiting).to_contain_text("Ada Lind is being called")
-    # somebody is there now
-    await expect(second.button("Ask us to get back to you")).to_have_count(0)
 
 
 async def test_who_closes_the_page_comes_back_to_the_same_place(new_waiter: NewWaiter) -> None:
