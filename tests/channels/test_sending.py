@@ -10,7 +10,9 @@ import pytest_asyncio
 from tests.channels.post import GRACE, QUIET, Office, to_thread_of, written
 from tests.mail.server import Outbox, smtp_server
 from warmline.conversations import Entry, MessageSent, MessageText, Person
+from warmline.desk import CallbackDesk, Wanted
 from warmline.kit import Database
+from warmline.people import read_opening_hours
 
 
 @pytest.fixture
@@ -219,3 +221,19 @@ async def test_an_automatic_mail_says_that_it_is_one(sent_for_real: Office, outb
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["X-Auto-Response-Suppress"] == "All"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+async def test_who_wanted_to_be_written_to_gets_it_where_they_said(office: Office) -> None:
+    conversation = await office.begin(email=None)
+    hours = read_opening_hours({"timezone": "Europe/Berlin", "week": {"mon": "08:00-20:00"}})
+    desk = CallbackDesk(
+        *(office.database, office.node.feed, office.postman, office.clock),
+        hours=lambda: hours,
+        company=lambda: "Ternwell",
+    )
+    await desk.promise(conversation, "wish", Wanted("mail", "bo@mail.example"))
+    await office.says(conversation, "Here is what I found.")
+    office.later()
+    await rounds(office)
+    (mail,) = await office.mails()
+    assert mail["to_address"] == "bo@mail.example"

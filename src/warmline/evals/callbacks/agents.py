@@ -96,12 +96,14 @@ class AgentAtWork:
 
     async def settles(self, conversation: str, how: str) -> None:
         """`resolved` or `on_hold`."""
-        await self._act(conversation, "claim")
+        claimed = await self._act(conversation, "claim")
         if how == "resolved":
-            await self._act(conversation, "resolve")
+            settled = await self._act(conversation, "resolve")
         else:
             until = (datetime.now(UTC) + A_DAY).isoformat()
-            await self._act(conversation, "hold", until=until, waiting_for="customer")
+            settled = await self._act(conversation, "hold", until=until, waiting_for="customer")
+        claimed.raise_for_status()
+        settled.raise_for_status()
 
     def _begin(self, conversation: str, seconds: float) -> None:
         talk = asyncio.create_task(self._talk(conversation, seconds))

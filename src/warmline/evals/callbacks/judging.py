@@ -2,7 +2,7 @@
 is asked, so that no fault of it can hide one."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -33,12 +33,11 @@ LEAVES = frozenset(
     }
 )
 PRESSED = frozenset({"handoff.requested", "assistant.left", "conversation.resumed"})
-MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A wish that the server acknowledged, and the conversation it was made in."""
+    """A wish, and the conversation it is made in."""
 
     wish: Wish
     conversation: str
@@ -56,6 +55,7 @@ class Judgement:
     unkept: int = 0
     doubled: int = 0
     delivered_twice: int = 0
+    hung: int = 0
     asks_before_honoured: int = 0
     asked: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -70,7 +70,7 @@ class Judgement:
 
     @property
     def is_clean(self) -> bool:
-        wrong = self.unkept or self.doubled or self.asks_before_honoured != 1
+        wrong = self.unkept or self.doubled or self.hung or self.asks_before_honoured != 1
         return not wrong and (self.within_bound or 0.0) >= 0.8
 
     def as_json(self) -> dict[str, Any]:
@@ -79,6 +79,7 @@ class Judgement:
             "unkept": self.unkept,
             "doubled": self.doubled,
             "delivered_twice": self.delivered_twice,
+            "hung": self.hung,
             "within_bound": self.within_bound,
             "asks_before_honoured": self.asks_before_honoured,
             "asked": self.asked,
@@ -111,9 +112,10 @@ async def judge_wishes(
     *,
     by: Callable[[datetime], datetime],
     kills: int,
+    hung: Collection[str] = (),
 ) -> Judgement:
     """`by` says until when something must have become of what was due then: a server that is down
-    tells nobody."""
+    tells nobody. In `hung` conversations nobody came, or nothing was acknowledged, for minutes."""
     judged = Judgement(line, promised=len(asked), kills=kills)
     ids = [one.conversation for one in asked]
     connection = await asyncpg.connect(dsn)
@@ -128,6 +130,9 @@ async def judge_wishes(
     mails = _by_address(deliveries)
     for one in asked:
         story, own = stories.get(one.conversation, []), rows.get(one.conversation, [])
+        if one.conversation in hung:
+            judged.hung += 1
+            _say(judged, f"{one.wish} hangs: {', '.join(event.kind for event in story)}")
         wanted = _judge_promise(judged, one, story, own)
         _judge_mails(judged, one.wish, mails.get(one.wish.address, []), wanted)
         _judge_keeping(judged, one, story, own, by)

@@ -89,6 +89,7 @@ async def evaluate_callbacks(wanted: Wanted, *, stage: Stage) -> Judgement:
                 line,
                 by=lambda due: play.lives.after(due, SLACK),
                 kills=play.lives.kills,
+                hung=play.hung,
             )
         finally:
             await server.stop()
@@ -117,6 +118,7 @@ class _Play:
         self._done = 0
         self.lives = Lives(server, self._chance)
         self.asked: list[Asked] = []
+        self.hung: set[str] = set()
 
     async def wishes(self) -> None:
         addresses = await self._furnish()
@@ -171,17 +173,23 @@ class _Play:
         place = self._server.place
         async with httpx.AsyncClient(base_url=place.url) as client:
             opened = await open_conversation(client, place.operator_token)
+        self.asked.append(Asked(wish, opened.conversation))
         async with Customer(place.url, opened) as customer:
-            await self._stand(wish, customer, clerk)
-            await _ask(wish, customer)
-            await customer.call_back("wish", wish.way, wish.address, patience=PATIENCE)
-            self._done += 1
-            self.asked.append(Asked(wish, opened.conversation))
-            if wish.press != "once":
-                await asyncio.sleep(self._chance.uniform(0, 1))
-                again = "wish" if wish.press == "twice" else "another"
-                await customer.call_back(again, wish.way, wish.address, patience=PATIENCE)
+            try:
+                await self._stand(wish, customer, clerk)
+                await _ask(wish, customer)
+                await self._wish(wish, customer)
+            except TimeoutError:
+                self.hung.add(opened.conversation)
         self._left.add(opened.conversation)
+
+    async def _wish(self, wish: Wish, customer: Customer) -> None:
+        await customer.call_back("wish", wish.way, wish.address, patience=PATIENCE)
+        self._done += 1
+        if wish.press != "once":
+            await asyncio.sleep(self._chance.uniform(0, 1))
+            again = "wish" if wish.press == "twice" else "another"
+            await customer.call_back(again, wish.way, wish.address, patience=PATIENCE)
 
     async def _stand(self, wish: Wish, customer: Customer, clerk: AgentAtWork) -> None:
         match wish.stands:
