@@ -93,6 +93,8 @@ class Changes:
             return "fixed"
         if self._lexicon.of("further", language).search(own):
             return "none"
+        if one.kind in ALIKE and _tells_the_end(written, one):
+            return "slip"
         slips = self._lexicon.of("slip", language).findall(_NOT_SORRY.sub(" ", around))
         if not slips:
             return "none"
@@ -106,6 +108,14 @@ class Changes:
             for match in re.finditer(r"\d+(?:[.,]\d+)?", written.folded)
             if ruled_out.search(written.folded[max(0, match.start() - 60) : match.start()])
         )
+
+
+def _tells_the_end(written: Written, one: Sighting) -> bool:
+    """ "the end is 1128, so 44-09-1128"."""
+    left = written.text[max(0, one.start - _AROUND) : one.start]
+    right = written.text[one.end : one.end + _AROUND]
+    ends = re.findall(r"(?<![\w/.-])\d{2,}(?![\w/-])", f"{left} {right}")
+    return any(one.value.endswith(end) and end != one.value for end in ends)
 
 
 def likeness(one: str, two: str) -> float:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,16 +13,22 @@ LABELS = Path(__file__).parent / "labels.toml"
 
 Label = Literal["order_number", "account_number", "phone", "other"]
 
-_PART = r"(?:\d{2,}\.\d{2,}\.\d+|[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*)"
+# "6.118.0204", "HB.55.1907", "81.220/4", "BR 90.114", "0 4 4 7 9": only behind a word for them
+_DOTTED = (
+    r"(?:[A-Z]{1,4}\.\d[\dA-Z]*(?:[./-][\dA-Z]+)*|\d{1,5}(?:\.[A-Z\d]{1,7}){2,}(?:[/-][A-Z\d]+)*"
+    r"|\d{2,}\.\d+/[A-Z\d]+|(?<=[A-Z] )\d{2,3}\.\d{3}|(?:\d ){3,}\d)(?![\d.]*\d)"
+)
+_PART = rf"(?:{_DOTTED}|[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*)"
 # "LIS BX 44109", "K 4410-2937", "00340 4341 6112", "QX7T2M", "2026/09/7730"
 _RUN = re.compile(
     r"(?<![\w@+€$£,/-])(?<!\d\.)(?:#|n[º°]\s?)?"
     r"(?P<code>[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}(?!\w)"  # a parcel's, by the postal union
     r"|(?:(?:[A-Z]{1,4}[ ]){0,2}|(?!(?:nr|nb|st|rd|th|bl|dr|mr|ms|pls|svp|tlf|tfn|kd|hrs|ltd"
     r"|gb|mb|kg|km|cm|mm)\b)[bcdfghjklmnpqrstvwxz]{2,3}[ ](?=\d{4}))"
-    rf"(?=[A-Za-z0-9/_-]*\d){_PART}"
-    r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z])(?:[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,6}"
-    r"(?:[ ]\d(?=\s*(?:$|[.,;!?)])))?)"
+    rf"(?=[A-Za-z0-9/._-]*\d){_PART}"
+    r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z]|[A-Z]{2,3} \d\d(?!\w))"
+    r"(?:[A-Z]{2,3}(?= \d)|[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,6}"
+    r"(?:[ ][\dA-Z](?=\s*(?:$|[.,;!?)])))?)"
     r"(?![\w@%€$£]|[.,:]\d|\s?(?:%|€|°))"
 )
 _LETTERS = re.compile(r"(?<![\w-])[A-Z]{6}(?![\w-])")
@@ -41,7 +47,7 @@ _NUMBER_WORD = re.compile(r"\b(?:number|no|id|reference|numero|n[o°º])\b|numme
 _GLUE = re.compile(r"[A-Z]{1,4} ")
 # Words in capitals that a shouted sentence puts before its number.
 _SHOUTED = re.compile(
-    r"^(?:NO|NR|ID|REF|PNR|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO|A|I)\s"
+    r"^(?:NO|NR|ID|REF|PNR|IS|IT|MY|ON|OF|THE|FOR|N|DE|ES|EST|IST|AND|TO|BY|AT|IN|PO)\s"
 )
 _PARCEL = re.compile(r"[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}$")
 _LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,}$")
@@ -72,7 +78,15 @@ class Labels:
         self, written: Written, language: str, taken: Sequence[tuple[int, int]]
     ) -> Iterator[Code]:
         """In the order they stand. `taken` is what is something else already."""
-        yield from self._spelled_in(written, language)
+        found = [*self._spelled_in(written, language), *self._run_in(written, language, taken)]
+        for code in found:
+            # "the end is 1128, so 44-09-1128"
+            if not any(code.value != one.value and one.value.endswith(code.value) for one in found):
+                yield code if code.label else replace(code, label=_label_of_its_like(code, found))
+
+    def _run_in(
+        self, written: Written, language: str, taken: Sequence[tuple[int, int]]
+    ) -> Iterator[Code]:
         end_of_last = 0
         for match in _RUN.finditer(written.text):
             for start, end in _trimmed(written, match):
@@ -174,9 +188,24 @@ def _is_code(number: str, label: Label | None) -> bool:
     letters = sum(char.isupper() for char in number)
     if re.fullmatch(r"(?:19|20)\d\d", number) or _MONEY.match(number):
         return False
-    if label in ("order_number", "account_number"):
+    known = label in ("order_number", "account_number")
+    if "." in number or re.match(r"\d \d \d", number):
+        return known and digits + letters >= 5
+    if known:
         return digits >= 3 or (digits >= 1 and digits + letters >= 5)
     return digits >= 3 or (digits >= 1 and letters >= 2 and digits + letters >= 6)
+
+
+def _label_of_its_like(code: Code, found: Sequence[Code]) -> Label | None:
+    """ "invoices 4471/A and 4472/A": what is written alike is of one kind."""
+    shape = _shape(code.value)
+    if len(code.value) < 5:
+        return None
+    return next((one.label for one in found if one.label and _shape(one.value) == shape), None)
+
+
+def _shape(number: str) -> str:
+    return re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", number))
 
 
 def _is_strong(number: str, written: Written, start: int) -> bool:

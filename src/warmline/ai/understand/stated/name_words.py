@@ -17,7 +17,7 @@ _WORD = r"[A-ZÀ-ÞĀ-Ž][^\W\d_]*(?:['-][^\W\d_]+)*"
 _PART = rf"(?:[A-Z]\.|{_WORD})"
 _PARTICLE = (
     r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der|van den|van de|van|von der"
-    r"|von|zu|al|el|bin|ibn|ter|y|e|af)"
+    r"|von|zu|zur|zum|vom|ten|te|den|al|el|bin|ibn|ter|y|e|i|af)"
 )
 NAME: Final = rf"{_PART}(?:\s(?:{_PARTICLE}\s)?{_PART}){{0,3}}"
 ONE: Final = re.compile(NAME)
@@ -30,11 +30,14 @@ ARABIC_NAME: Final = (
     rf"(?:\s(?:ال|آل\s){_LETTERS})?"
 )
 ARABIC_ONE: Final = re.compile(rf"{_LETTERS}(?:\s{_LETTERS}){{0,3}}")
+ARABIC_WORD: Final = re.compile(_LETTERS)
 ARABIC: Final = re.compile(rf"{_LETTERS}(?:\s{_LETTERS}){{1,3}}")
 COMPANY: Final = re.compile(
     r"\b(?:gmbh|ltd|limited|bv|inc|llc|ag|kg|s\.?l\.?|s\.?a\.?|sarl|sas|lda|plc|co|ug|e\.k\.)\b\.?",
     re.IGNORECASE,
 )
+
+_MONTHS: Final = frozenset(["mai", "may", "april", "june", "august"])
 
 
 class NameWords:
@@ -43,12 +46,13 @@ class NameWords:
         patterns, words = listed["patterns"], listed["words"]
         self.said: dict[str, str] = listed["said"]
         self.title: str = patterns["title"]
+        self.again: str = patterns["again"]
         self.parting = re.compile(patterns["parting"])
         self.titles = re.compile(patterns["titles"], re.IGNORECASE)
         self.self_after = re.compile(patterns["self_after"], re.IGNORECASE)
         self.lead = re.compile(patterns["lead"], re.IGNORECASE)
         self.me_before = re.compile(patterns["me_before"], re.IGNORECASE)
-        self.is_mine = re.compile(rf"(?P<name>{NAME}){patterns['is_mine']}")
+        self.is_mine = re.compile(rf"(?P<name>{NAME})(?i:{patterns['is_mine']})")
         self.small = frozenset(words["small"].split())
         self._no_name = frozenset(words["no_name"].split())
         self._no_first = self.small - frozenset(words["like_names"].split())
@@ -58,7 +62,10 @@ class NameWords:
         words = [word.strip(".,'") for word in folded.split()]
         if not 1 <= len(words) <= 6 or len(folded) < 2 or words[0] in self._no_first:
             return False
-        return self._no_name.isdisjoint(words)
+        # "Nguyen Thi Mai" is no month
+        return self._no_name.isdisjoint(words[:2]) and self._no_name.isdisjoint(
+            word for word in words[2:] if word not in _MONTHS
+        )
 
     def named(self, raw: str, start: int, end: int) -> Iterator[Found]:
         """The name that stands at a place, without titles; nothing where it cannot be one."""
@@ -68,6 +75,11 @@ class NameWords:
         if name and self.may_be(Written(name).folded):
             shown = name.title() if name.islower() else name
             yield start, end, " ".join(shown.split())
+
+    def is_arabic(self, body: str, pattern: re.Pattern[str]) -> bool:
+        """Whether it is written as a name and has none of the words that end one."""
+        words = Written(body).folded.split()
+        return pattern.fullmatch(body) is not None and self._common.isdisjoint(words)
 
     def until_common(self, name: str) -> str:
         """Arabic has no capitals: a name ends where a common word begins."""

@@ -13,6 +13,7 @@ from warmline.ai.understand.stated.name_words import (
     ARABIC,
     ARABIC_NAME,
     ARABIC_ONE,
+    ARABIC_WORD,
     COMPANY,
     FULL,
     NAME,
@@ -33,7 +34,8 @@ _NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo",
 _MAY_BE_A_NOUN = re.compile(r"^ich bin\b", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(
     r"\s*(?:$|[.,;!?)\n-]"
-    r"|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier|not|nicht|pas|no|não)\b)"
+    r"|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier|not|nicht|pas|no|não|nochmal|wieder"
+    r"|encore|otra vez|outra vez|aqu[ií])\b)"
 )
 _LINE_ENDS = re.compile(r"\s*(?:$|[.,!(|/–-])")
 _THANKS = re.compile(r"thank|thx|dank|merci|gracias|obrigad|شكر")
@@ -61,13 +63,15 @@ class _Message:
 class OwnNames:
     def __init__(self) -> None:
         self._names, self._words = Names(), NameWords()
-        title = self._words.title
-        self._said = {
-            code: re.compile(
-                rf"(?<!\w)(?i:{words})\s{{0,2}}(?i:(?:{title})\s){{0,2}}(?P<name>{NAME})"
-            )
-            for code, words in self._words.said.items()
-        }
+        title, again = self._words.title, self._words.again
+
+        def behind(words: str) -> re.Pattern[str]:
+            between = rf"\s{{0,2}}(?i:(?:{again}),?\s)?(?i:(?:{title})\s){{0,2}}"
+            return re.compile(rf"(?<!\w)(?i:{words}){between}(?P<name>{NAME})")
+
+        self._said = {code: behind(words) for code, words in self._words.said.items()}
+        # "im Monat" is German
+        self._said_abroad = behind(self._words.said["en"].replace("|im|me,", ""))
         self._titled = re.compile(rf"(?i:\b(?:{title}))\s$")
         self._arabic = (
             re.compile(rf"(?<!\w)(?:{self._words.said['ar']})\s(?P<name>{ARABIC_NAME})"),
@@ -127,7 +131,7 @@ class OwnNames:
                     name = self._words.until_common(match["name"])
                     yield from self._words.named(written.raw, start, start + len(name))
         for pattern in dict.fromkeys(
-            (self._said.get(language, self._said["en"]), self._said["en"])
+            (self._said.get(language, self._said["en"]), self._said_abroad)
         ):
             for match in pattern.finditer(written.text):
                 if " " in match["name"] or self._is_single(written, match):
@@ -214,7 +218,7 @@ class OwnNames:
 
     def _answered(self, message: _Message) -> Iterator[Found]:
         """The answer to "your name?", however it is spelt."""
-        raw, small = message.raw, self._words.small
+        raw = message.raw
         first = FULL.match(raw)
         if first and re.match(r"\s+[^\W\d_A-Z]", raw[first.end() :]):
             yield from self._words.named(raw, *first.span())
@@ -224,13 +228,21 @@ class OwnNames:
             if not body:
                 continue
             place = raw.index(body, start)
-            in_small = SMALL.fullmatch(body) and small.isdisjoint(body.lower().split())
-            alone = len(raw.split()) <= 2 and body.isalpha() and body.lower() not in small
-            if in_small or alone or ARABIC.fullmatch(body) or ONE.fullmatch(body):
+            if self._is_answer(message, body, start):
                 yield from self._words.named(raw, place, place + len(body))
         for match in FULL.finditer(raw):
             if re.search(r"[^\W\d_A-Z]\s$", raw[: match.start()]):
                 yield from self._words.named(raw, *match.span())
+
+    def _is_answer(self, message: _Message, body: str, start: int) -> bool:
+        small = self._words.small
+        if ARABIC_WORD.match(body):
+            begins = not message.raw[:start].strip(_AROUND)
+            return self._words.is_arabic(body, ARABIC_ONE if begins else ARABIC)
+        if SMALL.fullmatch(body) and small.isdisjoint(body.lower().split()):
+            return True
+        alone = len(message.raw.split()) <= 2 and body.isalpha() and body.lower() not in small
+        return alone or ONE.fullmatch(body) is not None
 
 
 def _is_thanked(message: _Message, start: int, end: int) -> bool:
