@@ -32,6 +32,11 @@ _IBERIAN = (
     r"(?:(?i:calle|c/|avenida|avda\.?|av\.|plaza|paseo|carrer|camino|ronda|rua|r\.|travessa|largo"
     rf"|praça|praca|estrada|alameda)\s[\w'’ .-]{{2,40}}?,?\s(?:n[.º°]*\s?)?{_HOUSE})"
 )
+# A house that has a name: "Rose Cottage, 3 Mill Road".
+_HOUSE_NAME = (
+    r"(?:(?:[A-ZÀ-Þ][\w'’-]*\s){1,3}"
+    r"(?:Cottage|House|Lodge|Farm|Barn|Hall|Court|Villa|Manor|Mansions))"
+)
 _STREET = rf"(?:{_ENGLISH}|{_FRENCH}|{_GERMAN}|{_IBERIAN})"
 
 _FLAT = (
@@ -67,7 +72,7 @@ _ARABIC = re.compile(
 )
 _AFTER_COMMA = rf"{_TOWN}(?:,?\s(?:[A-Z]{{2}}\s)?{_DIGITS}(?:-\d{{4}})?(?!\d))?"
 _ADDRESS = re.compile(
-    rf"(?<![\w/.-])(?:{_FLAT},\s)?{_STREET}(?:,?\s{_FLAT})?"
+    rf"(?<![\w/.-])(?:{_FLAT},\s)?(?:{_HOUSE_NAME},\s)?{_STREET}(?:,?\s{_FLAT})?"
     rf"(?:,?\s{_PLACE}|,\s{_AFTER_COMMA})(?!\w)"
 )
 _WHOLE = re.compile(

@@ -52,6 +52,8 @@ class Changes:
         gap = written.folded[one.end : later.start]
         if self._lexicon.of("further", language).search(gap):
             return False
+        if self._lexicon.of("old", language).search(gap.replace(",", "")):
+            return False  # "the new one is 9003, the old one 1187"
         left = written.sentences[written.sentence_at(one.start)][0]
         before = written.folded[left : one.start]
         said = self._lexicon.of("said", language).search(before)

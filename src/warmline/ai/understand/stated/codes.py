@@ -190,7 +190,7 @@ def _is_code(number: str, label: Label | None) -> bool:
         return False
     known = label in ("order_number", "account_number")
     if "." in number or re.match(r"\d \d \d", number):
-        return known and digits + letters >= 5
+        return (known or number.count(".") >= 2) and digits + letters >= 5
     if known:
         return digits >= 3 or (digits >= 1 and digits + letters >= 5)
     return digits >= 3 or (digits >= 1 and letters >= 2 and digits + letters >= 6)

@@ -22,6 +22,8 @@ _NO_DAY = {
 }
 # Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.
 _NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")
+# "the train of the day before yesterday"
+_DAYS_AGO = re.compile(r"(?:ante)?(?:ontem|ayer)|(?:avant-)?hier|(?:vor)?gestern")
 _NEAR_LENGTH = 8
 # A day of the month alone.
 _END = r"(?=\s?(?:$|[.,;!?)\n،؟]))"
@@ -151,9 +153,14 @@ class Days:
         for start, end, value in self._dates.in_text(written.text, language, today):
             near = abs((date.fromisoformat(value) - today).days) <= 2
             word = near and not any(char.isdigit() for char in written.text[start:end])
-            if word and (
-                no_day.search(written.folded[max(0, start - _NEAR_LENGTH) : start])
-                or _NO_DAY_AFTER.match(written.folded, end)
+            ago = _DAYS_AGO.fullmatch(written.folded[start:end])
+            if (
+                word
+                and not ago
+                and (
+                    no_day.search(written.folded[max(0, start - _NEAR_LENGTH) : start])
+                    or _NO_DAY_AFTER.match(written.folded, end)
+                )
             ):
                 continue
             if self._lexicon.is_lasting(written.folded, start, end, language):

@@ -141,7 +141,7 @@ def _joined(table: dict[str, str]) -> dict[str, str]:
         "instead_of": rf"(?:{table['instead']}){gap}",
         "subject": rf"(?P<spouse>{table['spouse']})|(?P<kin>{table['kin']})"
         rf"|(?P<own>{table['own']})",
-        "no_good_after": rf"\W*(?:\w+ ){{0,1}}{table['no_good']}",
+        "no_good_after": rf"\W*(?!(?:and|und|et|y|e|و) )(?:\w+ ){{0,1}}{table['no_good']}",
         "kin_after": r"\s*(?:(?!and\b|und\b|et\b|y\b|e\b|و)[\w']+\s){0,3}?"
         rf"(?P<kin>{table['kin']})",
         "points_back": (

@@ -67,6 +67,9 @@ _DEATH = re.compile(
     r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
     r"|obseques|fallec\w+|murio|muerte|funeral|falec\w+|morreu|morte|enterro)\b|(?:توفي|توفيت|مات|وفاه)"
 )
+# "Saturday not, I'm away"
+_NOT_THEN = re.compile(r"\s(?:not|nicht|no|nao|non|pas)\s*(?:[.,;!]|$)")
+_FIRST_OF_CLAUSE = re.compile(r"(?:^|[.,;:!?] ?)(?:\w{1,4} ){0,2}$")
 _BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
 
 
@@ -99,6 +102,8 @@ class Meaning:
             return False
         if self._lexicon.of("request", language).search(before + clause.after):
             return False
+        if asks is None and self._asks_behind(clause, language):
+            return False
         behind = before[asks.end() :] if asks else before
         if kind == "date" and asks:
             return not (_FROM.search(before) or self._lexicon.of("past", language).search(behind))
@@ -109,6 +114,14 @@ class Meaning:
         if self._lexicon.of("wh", language).search(before):
             return _BARE_GAP.search(before) is not None
         return kind == "amount" or not self._lexicon.of("past", language).search(before)
+
+    def _asks_behind(self, clause: Clause, language: str) -> bool:
+        """ "I'm due on 18 February and use a wheelchair, is there a lift?" asks something else."""
+        comma = re.search(r"[,،;:–]", clause.after)
+        if comma is None or self._lexicon.of("wh", language).search(clause.before):
+            return False
+        rest = clause.after[comma.end() :]
+        return any(self._lexicon.of(key, language).search(rest) for key in ("yes_no", "wh"))
 
     def _is_supposed(self, clause: Clause, kind: str, language: str) -> bool:
         if kind in _SHARED:
@@ -123,6 +136,8 @@ class Meaning:
     def _is_ruled_out(self, clause: Clause, kind: str, language: str) -> bool:
         lexicon, before = self._lexicon, clause.before[-80:]
         if lexicon.of("ruled_out", language).search(before):
+            return True
+        if kind == "date" and _NOT_THEN.match(clause.after) and _FIRST_OF_CLAUSE.search(before):
             return True
         # "59 € instead of 49 €" states both
         if kind not in ("amount", "date") and lexicon.of("instead_of", language).search(before):
