@@ -27,6 +27,19 @@ async def test_a_supervisor_is_warned_before_requirements_strand_anybody(sign_in
     assert (await ada.get("/api/routing/queues")).json() == kept
 
 
+async def test_a_queue_says_how_soon_its_customers_are_called_back(sign_in: SignedIn) -> None:
+    sol = await sign_in("Sol", "supervisor")
+    soon = DISPUTES | {"call_back_within": 900}
+    kept = (await sol.put("/api/routing/queues", json={"queues": [soon]})).json()
+    assert [queue["call_back_within"] for queue in kept["queues"]] == [900, None]
+    assert (await sol.get("/api/routing/queues")).json() == kept
+    for wrong in (0, 8 * 24 * 3600):
+        refused = await sol.put(
+            "/api/routing/queues", json={"queues": [DISPUTES | {"call_back_within": wrong}]}
+        )
+        assert refused.status_code in (400, 422)
+
+
 async def test_a_queue_that_hides_others_or_never_begins_is_refused(sign_in: SignedIn) -> None:
     sol = await sign_in("Sol", "supervisor")
     takes_all = {"id": "all", "name": "All"}

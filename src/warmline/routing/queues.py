@@ -20,6 +20,8 @@ MOST: Final = 100
 MOST_STEPS: Final = 10
 LONGEST: Final = timedelta(days=1)
 SHORTEST_RING: Final = timedelta(seconds=5)
+SOONEST_CALL: Final = timedelta(minutes=1)
+LATEST_CALL: Final = timedelta(days=7)
 _LONGEST_NAME: Final = 80  # characters
 
 
@@ -125,6 +127,9 @@ def _faults(queue: Queue) -> list[str]:
         faults.append(f"“{name}” waits for experts, and has none.")
     if not SHORTEST_RING <= queue.ring <= LONGEST:
         faults.append(f"“{name}” rings for at least {SHORTEST_RING.seconds} seconds.")
+    soon = queue.call_back_within
+    if soon is not None and not SOONEST_CALL <= soon <= LATEST_CALL:
+        faults.append(f"“{name}” calls back within a minute at the soonest and seven days at most.")
     if queue.cost < 0 or any(not 1 <= weight <= 2_000 for weight in queue.weights.values()):
         faults.append(f"The cost and the weights of “{name}” are above 0.")
     return faults

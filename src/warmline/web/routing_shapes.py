@@ -34,7 +34,8 @@ class RuleShape(Shape):
 
 
 class QueueShape(Shape):
-    """Times in seconds; `weights` in hundredths of a chat, by channel."""
+    """Times in seconds; `weights` in hundredths of a chat, by channel. Without `call_back_within`
+    the company's counts."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
     name: Line
@@ -47,6 +48,7 @@ class QueueShape(Shape):
     sticky: Seconds = 7 * 24 * 3600
     sticky_wait: Annotated[int, Field(ge=0, le=3600)] = 30
     weights: dict[str, Annotated[int, Field(ge=1, le=2_000)]] = Field({"mail": 40}, max_length=20)
+    call_back_within: Annotated[int, Field(ge=60, le=7 * 24 * 3600)] | None = None
 
     def queue(self) -> Queue:
         rule = {name: frozenset(value) for name, value in self.rule.model_dump().items()}
@@ -62,6 +64,9 @@ class QueueShape(Shape):
             sticky=timedelta(seconds=self.sticky),
             sticky_wait=timedelta(seconds=self.sticky_wait),
             weights=self.weights,
+            call_back_within=None
+            if self.call_back_within is None
+            else timedelta(seconds=self.call_back_within),
         )
 
 
@@ -140,6 +145,9 @@ def queue_shape(queue: Queue) -> QueueShape:
         sticky=_seconds(queue.sticky),
         sticky_wait=_seconds(queue.sticky_wait),
         weights=dict(queue.weights),
+        call_back_within=None
+        if queue.call_back_within is None
+        else _seconds(queue.call_back_within),
     )
 
 
