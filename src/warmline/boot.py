@@ -22,7 +22,7 @@ from warmline.actions import CurrentCatalogue, Rendering
 from warmline.actions.backends import LiveBackends
 from warmline.ai import Catalogue, Encoders, Engine, Languages, Listener
 from warmline.autonomy import Reins
-from warmline.channels.mail import Fetching, Intake, Mailbox, Sending, Working
+from warmline.channels.mail import Enclosing, Fetching, Intake, Mailbox, Sending, Working
 from warmline.conversations import (
     APPEND_SETTINGS,
     Feed,
@@ -193,7 +193,9 @@ async def _assembled(
     reins = Reins(database)
     key = secret_key(settings)
     identities = sealing.Seal(key, "identity")
-    mail = _mail(settings, database, key)
+    filing = _filing(settings, database)
+    enclosing = Enclosing(database, filing.files)
+    mail = _mail(settings, database, key, enclosing)
     postman = mail.postman
     codes = Codes(postman, identities, clock, lambda: _company(engine).name)
     own_origins = frozenset({settings.url, *settings.allowed_origins})
@@ -250,7 +252,6 @@ async def _assembled(
     router.on_presence = hub.tell_presence
     routing = RoutingApi(database, clock, new_id, router.wake)
     tasks = Tasks(database, feed, hub)
-    filing = _filing(settings, database)
     web = _web(
         settings,
         customer,
@@ -366,15 +367,16 @@ def _filing(settings: Settings, database: Database) -> Filing:
 
 @dataclass(frozen=True, slots=True)
 class _Mail:
-    """Mail out and in; `threads` only where a reply would arrive."""
+    """Mail out and in, with what is attached; `threads` only where a reply would arrive."""
 
     postman: Postman
     letterbox: Letterbox
     intake: Intake
     threads: Threads | None
+    enclosing: Enclosing
 
 
-def _mail(settings: Settings, database: Database, key: str) -> _Mail:
+def _mail(settings: Settings, database: Database, key: str, enclosing: Enclosing) -> _Mail:
     clock, sender, seal = SystemClock(), settings.mail_from, sealing.Seal(key, "mail")
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
     threads = None
@@ -386,10 +388,17 @@ def _mail(settings: Settings, database: Database, key: str) -> _Mail:
         level = settings.log_level
         hands = Apart(Post(database.dsn, key, url, sender, replies_to, settings.mail_plus, level))
     postman = Postman(
-        database, seal, clock, smtp_url=url, sender=sender, threads=threads, hands=hands
+        database,
+        seal,
+        clock,
+        smtp_url=url,
+        sender=sender,
+        threads=threads,
+        fetch=enclosing.fetch,
+        hands=hands,
     )
     letterbox = Letterbox(database, seal, clock)
-    return _Mail(postman, letterbox, Intake(letterbox), threads)
+    return _Mail(postman, letterbox, Intake(letterbox), threads, enclosing)
 
 
 def _mail_parts(
@@ -419,6 +428,7 @@ def _mail_parts(
                 mail.threads,
                 clock=clock,
                 language_of=lambda text: languages.of(text, None),
+                keep_file=mail.enclosing.keep,
             )
         )
     if settings.imap_url:

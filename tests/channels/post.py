@@ -1,16 +1,20 @@
 """The post office of a test: mails that people write, and everything that takes and sends them."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID
 
 from tests.conversations.nodes import DISCLOSURE, Node, all_events
-from warmline.channels.mail import Attached, Intake, Sending, Working
+from warmline.channels.mail import Enclosing, Intake, Sending, Working
 from warmline.conversations import (
+    Attachment,
     Command,
     ContactDescribed,
     ContactDetails,
@@ -30,6 +34,7 @@ from warmline.conversations import (
     open_conversation,
     standing,
 )
+from warmline.files import Filing, Rules, Scan
 from warmline.kit import Database, FixedClock, SystemClock, new_id, sealing
 from warmline.mail import Letterbox, Postman, Threads
 
@@ -83,7 +88,7 @@ class Office:
     sending: Sending
     connected: Connected
     clock: FixedClock
-    files: list[Attached]
+    filing: Filing
 
     @classmethod
     async def open(
@@ -93,9 +98,12 @@ class Office:
         smtp_url: str | None = None,
         clock: FixedClock | None = None,
         threads: Threads = THREADS,
+        filing: Filing | None = None,
     ) -> "Office":
         clock = clock or FixedClock(SystemClock().now())
         node = await Node.start(database)
+        filing = filing or new_filing(database)
+        enclosing = Enclosing(database, filing.files)
         postman = Postman(
             database,
             SEAL,
@@ -103,16 +111,11 @@ class Office:
             smtp_url=smtp_url or "smtp://127.0.0.1:9",
             sender=SENDER,
             threads=threads,
+            fetch=enclosing.fetch,
         )
         letterbox = Letterbox(database, SEAL, clock)
         intake = Intake(letterbox)
         connected = Connected()
-        files: list[Attached] = []
-
-        async def keep_file(_: UUID, attached: Attached) -> UUID | None:
-            files.append(attached)
-            return new_id()
-
         working = Working(
             database,
             node.feed,
@@ -121,7 +124,7 @@ class Office:
             threads,
             clock=clock,
             language_of=lambda _: "en",
-            keep_file=keep_file,
+            keep_file=enclosing.keep,
             poll_every=0.1,
         )
         sending = Sending(
@@ -137,7 +140,7 @@ class Office:
         node.feed.watch_all(sending._hear)
         return cls(
             *(database, node, postman, letterbox, intake, working, sending, connected, clock),
-            files,
+            filing,
         )
 
     async def close(self) -> None:
@@ -180,10 +183,17 @@ class Office:
             await self.appends(conversation, resolved, move=MoveTo("resolved"))
         return conversation
 
-    async def says(self, conversation: UUID, text: str, by: Person = ADA) -> None:
+    async def says(
+        self,
+        conversation: UUID,
+        text: str,
+        by: Person = ADA,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
         """The agent writes."""
         sent = MessageSent(by="agent", agent=by)
-        await self.appends(conversation, Entry(sent, MessageText(text)))
+        said = MessageText(text, attachments=tuple(attachments))
+        await self.appends(conversation, Entry(sent, said))
 
     async def appends(
         self, conversation: UUID, *entries: Entry, move: MoveTo | None = None
@@ -238,6 +248,12 @@ class Office:
             dict(row) | {"body": SEAL.reveal(row["body"].encode()) if row["body"] else ""}
             for row in rows
         ]
+
+
+def new_filing(database: Database, *, scan: Scan | None = None) -> Filing:
+    """A folder of its own for what is attached."""
+    folder = Path(mkdtemp(prefix="warmline-files-"))
+    return Filing.at(None, folder, database, SystemClock(), rules=Rules(), scan=scan)
 
 
 def to_thread_of(conversation: UUID) -> str:

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from tests.channels.post import GRACE, QUIET, Office, to_thread_of, written
+from tests.channels.post import GRACE, QUIET, Office, new_filing, to_thread_of, written
+from tests.files import samples
 from tests.mail.server import Outbox, smtp_server
-from warmline.conversations import Entry, MessageSent, MessageText, Person
+from warmline.conversations import Attachment, Entry, MessageSent, MessageText, Person
 from warmline.desk import CallbackDesk, Wanted
-from warmline.kit import Database
+from warmline.files import Scan
+from warmline.kit import Database, new_id
 from warmline.people import read_opening_hours
 
 
@@ -200,6 +202,49 @@ async def test_a_persons_mail_is_marked_as_no_machines_and_says_where_a_reply_go
     answer = written("Thank you!", To=str(mail["Reply-To"]), In_Reply_To=str(mail["Message-ID"]))
     await office.comes(answer)
     assert await office.texts(conversation) == ["Thank you!"]
+
+
+async def test_files_of_a_reply_go_along_as_far_as_a_mail_takes_them(
+    sent_for_real: Office, outbox: Outbox
+) -> None:
+    office = sent_for_real
+    conversation = await office.begin()
+    kept = await office.filing.files.keep(samples.PNG, "label.png", "image/png", conversation)
+    label = Attachment("label.png", "image/png", len(samples.PNG), kept.id)
+    # named in the message, and too large for a mail
+    huge = Attachment("manual.pdf", "application/pdf", 30_000_000, new_id())
+    await office.says(conversation, "Please print this.", attachments=(label, huge))
+    office.later()
+    await rounds(office)
+    assert await office.postman.deliver_due() == 1
+    (mail,) = outbox.messages
+    body = mail.get_body(("plain",))
+    assert body is not None
+    lines = body.get_content().splitlines()
+    assert lines[3:5] == ["[label.png]", "[manual.pdf: you find it in the chat]"]
+    (enclosed,) = mail.iter_attachments()
+    assert (enclosed.get_filename(), enclosed.get_content()) == ("label.png", samples.PNG)
+
+
+async def test_a_file_that_is_blocked_never_goes_out(
+    database: Database, smtp_url: str, outbox: Outbox
+) -> None:
+    filing = new_filing(database, scan=Scan(("false",)))
+    office = await Office.open(database, smtp_url=smtp_url, filing=filing)
+    conversation = await office.begin()
+    kept = await filing.files.keep(samples.PNG, "label.png", "image/png", conversation)
+    label = Attachment("label.png", "image/png", len(samples.PNG), kept.id)
+    await office.says(conversation, "Please print this.", attachments=(label,))
+    office.later()
+    await rounds(office)
+    assert await office.postman.deliver_due() == 1
+    assert outbox.messages == [], "nobody knows yet what it is: the mail waits"
+    await filing.checking.check_due()
+    office.later(timedelta(minutes=1))
+    assert await office.postman.deliver_due() == 1
+    (mail,) = outbox.messages
+    assert list(mail.iter_attachments()) == []
+    await office.close()
 
 
 async def test_an_automatic_mail_says_that_it_is_one(sent_for_real: Office, outbox: Outbox) -> None:

@@ -2,6 +2,7 @@
 over SMTP, the answer comes in over IMAP, and the agent sees it in the conversation."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 
@@ -20,6 +21,7 @@ from tests.ports import free_port
 from tests.web.conftest import PASSWORD
 from tests.web.people import Customer, ScriptedTrainer
 from warmline.boot import App
+from warmline.desk import find_reviews
 from warmline.kit import Database, SystemClock, new_id
 from warmline.kit.postgres import EmbeddedPostgres
 from warmline.people import NewAgent, Passwords, add_agent
@@ -148,6 +150,39 @@ async def test_who_writes_a_mail_first_waits_in_the_queue_and_gets_a_mail_back(
     await eventually(lambda: len(outbox.messages) == 1)
     mail = outbox.messages[0]
     assert (str(mail["To"]), mail["Subject"]) == (GRACE, "Re: Refund TW-1")
+
+
+async def test_a_person_writes_first_after_a_chat_that_went_nowhere_and_it_arrives_by_mail(
+    app: App, ada: Agent, database: Database, outbox: Outbox, server: ImapServer
+) -> None:
+    grace = await Customer.new(app.settings.url)
+    await grace.connect()
+    await grace.send(type="describe", client_id="d", name="Grace", email=GRACE)
+    await grace.send(type="ask_person", client_id="p")
+    await grace.event("handoff.requested")
+    # she gave up waiting and is gone
+    await grace.send(type="ask_assistant", client_id="a")
+    await grace.event("conversation.handed_back")
+    await grace.close()
+    async with database.transaction() as tx:
+        later = SystemClock().now() + timedelta(minutes=20)
+        await find_reviews(tx, later, looked=None)
+
+    (review,) = (await ada.http.get("/api/reviews")).json()
+    assert (review["conversation"], review["why"]) == (grace.conversation, "left_line")
+    await ada.does(grace, "claim")
+    await ada.does(grace, "messages", text="I saw that you left. Shall I look into it?")
+    await eventually(lambda: len(outbox.messages) == 1)
+    mail = outbox.messages[0]
+    assert outbox.recipients == [GRACE]
+    assert "Shall I look into it?" in mail.get_content()
+    close = f"/api/reviews/{grace.conversation}/close"
+    (await ada.http.post(close, json={"client_id": "c", "outcome": "wrote"})).raise_for_status()
+    assert (await ada.http.get("/api/reviews")).json() == []
+
+    server.deliver(reply_to(mail, "Yes please!"))
+    said = await heard(ada, grace, "Yes please!")
+    assert said["payload"]["via"] == "mail"
 
 
 async def heard(ada: Agent, customer: Customer, text: str) -> dict[str, dict[str, str]]:

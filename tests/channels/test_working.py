@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.channels.post import GRACE, Office, to_thread_of, written
+from tests.files import samples
 from warmline.conversations import (
     ConversationOpened,
     HandoffRequested,
@@ -15,6 +16,7 @@ from warmline.conversations import (
     SetAside,
     replay,
 )
+from warmline.files import File, files_of
 from warmline.kit import Database
 from warmline.mail import erase_mails
 
@@ -140,19 +142,61 @@ async def test_an_answer_to_a_mail_goes_back_into_its_thread(office: Office) -> 
     assert "On its way." in mail["body"]
 
 
-async def test_what_is_attached_is_named_and_handed_on(office: Office) -> None:
+def with_files(*files: tuple[bytes, str], **headers: str) -> bytes:
+    """A mail with PNG pictures, as their names say."""
     message = EmailMessage()
-    message["From"], message["To"] = GRACE, "help@ternwell.example"
+    message["From"], message["To"] = GRACE, headers.get("to", "help@ternwell.example")
     message.set_content("See the picture.")
-    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="../späť.png")
-    await office.comes(message.as_bytes())
+    for content, name in files:
+        message.add_attachment(content, maintype="image", subtype="png", filename=name)
+    return message.as_bytes()
+
+
+async def files_in(office: Office, conversation: UUID) -> list[File]:
+    async with office.database.transaction() as tx:
+        rows = await tx.fetch("select id from file where conversation_id = $1", conversation)
+        return await files_of(tx, [row["id"] for row in rows], conversation)
+
+
+async def test_what_is_attached_is_kept_with_the_message(office: Office) -> None:
+    await office.comes(with_files((samples.PNG, "../späť.png")))
     (conversation,) = await office.begun()
     said = (await office.events(conversation))[1].body
     assert isinstance(said, MessageText)
     (attached,) = said.attachments
-    assert (attached.name, attached.media_type, attached.size) == (".._späť.png", "image/png", 4)
-    assert attached.id is not None
-    assert [one.content for one in office.files] == [b"\x89PNG"]
+    assert (attached.media_type, attached.size) == ("image/png", len(samples.PNG))
+    (file,) = await files_in(office, conversation)
+    assert (file.id, file.name, file.state) == (attached.id, attached.name, "clean")
+    assert file.attached_at is not None
+    assert b"".join([chunk async for chunk in office.filing.files.read(file)]) == samples.PNG
+
+
+async def test_what_is_not_taken_is_named_and_nobody_loses_the_words(office: Office) -> None:
+    await office.comes(with_files((samples.EXE, "photo.png"), (b"", "empty.png")))
+    (conversation,) = await office.begun()
+    said = (await office.events(conversation))[1].body
+    assert isinstance(said, MessageText)
+    assert [(one.name, one.id) for one in said.attachments] == [
+        ("photo.png", None),
+        ("empty.png", None),
+    ]
+    assert await files_in(office, conversation) == []
+
+
+async def test_a_mail_that_is_worked_again_keeps_its_files_once(office: Office) -> None:
+    conversation = await office.begin()
+    mail = with_files((samples.PNG, "a.png"), to=to_thread_of(conversation))
+    # as a server that died between keeping the file and the words leaves it
+    kept = await office.filing.files.keep(samples.PNG, "a.png", "image/png", conversation)
+    await office.comes(mail)
+    (file,) = await files_in(office, conversation)
+    assert (file.id, file.attached_at is not None) == (kept.id, True)
+    # the same picture in a later mail is another one
+    again = with_files(
+        (samples.PNG, "a.png"), (samples.GIF, "b.png"), to=to_thread_of(conversation)
+    )
+    await office.comes(again)
+    assert len(await files_in(office, conversation)) == 2
 
 
 async def test_what_a_crash_interrupted_is_worked_again_and_kept_once(office: Office) -> None:

@@ -140,6 +140,7 @@ PYTHON: dict[str, type] = {
     "timestamptz": datetime,
     "bytea": bytes,
     "text[]": tuple,
+    "uuid[]": list,
     "jsonb": Mapping,
     "float4": float,
     "float8": float,

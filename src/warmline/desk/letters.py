@@ -28,11 +28,13 @@ from warmline.conversations import (
     append_in,
     contact_of,
     describe_contact,
+    kept_as,
     lock,
     open_conversation,
     standing,
 )
 from warmline.desk import names, sql
+from warmline.desk.attaching import attached
 from warmline.identity import identity_of
 from warmline.kit import Clock, Tx
 from warmline.mail import address_of, addresses_written_to
@@ -74,11 +76,12 @@ async def is_customers(tx: Tx, conversation: UUID, sender: str, clock: Clock) ->
 
 
 async def keep_letter(tx: Tx, conversation: UUID, letter: Letter) -> Outcome:
-    """The customer's words. Whoever has the conversation answers; where nobody does, it waits for a
-    person. What is on hold wakes as it does when they write in the chat (`Sweep`)."""
+    """The customer's words and files. Whoever has the conversation answers; where nobody does, it
+    waits for a person. What is on hold wakes as it does when they write in the chat (`Sweep`).
+    Raises FileRefused where a file is not there any more."""
+    files = await _own_files(tx, conversation, letter, _name(letter))
     said = Entry(
-        MessageSent(by="customer", via="mail"),
-        MessageText(letter.text, attachments=letter.attachments),
+        MessageSent(by="customer", via="mail"), MessageText(letter.text, attachments=files)
     )
     return await _append(tx, conversation, letter, said, WROTE)
 
@@ -97,25 +100,37 @@ async def set_letter_aside(tx: Tx, conversation: UUID, letter: Letter, why: Why)
 async def begin_by_letter(
     tx: Tx, conversation: UUID, contact: UUID, letter: Letter, channel: str = "mail"
 ) -> Outcome:
-    """A conversation of its own, that waits for a person."""
+    """A conversation of its own, that waits for a person. As `keep_letter`."""
+    opens = names.of_desk("opened")
     await open_conversation(tx, conversation, contact)
     await describe_contact(tx, contact, name=letter.sender_name, email=letter.sender)
     opened = ConversationOpened(
         channel=channel, prefer="person", disclosure=DISCLOSED, language=letter.language
     )
-    said = MessageText(letter.text, attachments=letter.attachments)
+    files = await _own_files(tx, conversation, letter, opens)
+    said = MessageText(letter.text, attachments=files)
     entries = [
         Entry(opened),
         Entry(MessageSent(by="customer"), said),
         Entry(HandoffRequested(by="customer", reason=WROTE)),
     ]
-    command = Command(conversation, names.of_desk("opened"), entries, move=MoveTo("waiting"))
+    command = Command(conversation, opens, entries, move=MoveTo("waiting"))
     return await append_in(tx, command)
 
 
 async def is_there(tx: Tx, conversation: UUID) -> bool:
     """Not erased, nor of another installation."""
     return await contact_of(tx, conversation) is not None
+
+
+async def _own_files(
+    tx: Tx, conversation: UUID, letter: Letter, kept: str
+) -> tuple[Attachment, ...]:
+    """What the letter brought belongs to its message; one that was kept before has them."""
+    await lock(tx, conversation)
+    if await kept_as(tx, conversation, kept) is not None:
+        return letter.attachments
+    return await attached(tx, letter.attachments, conversation)
 
 
 async def _append(

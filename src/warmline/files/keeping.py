@@ -13,6 +13,7 @@ import anyio
 
 from warmline.files import sql
 from warmline.files.kinds import Kind
+from warmline.files.names import clean_name
 from warmline.files.rules import FileRefused, Rules, mismatch
 from warmline.files.shelf import Shelf, ShelfUnreachable
 from warmline.files.sniffing import holds
@@ -64,7 +65,13 @@ class Files:
         _clear(drafts)
 
     async def keep(self, content: bytes, name: str, media_type: str, conversation: UUID) -> File:
-        """Bytes in hand, of the customer, as they come by mail. As `receive`."""
+        """Bytes in hand, of the customer, as they come by mail. As `receive`; what came before
+        under this name and is in no message yet is that file: a mail may be worked twice."""
+        digest = hashlib.sha256(content).digest()
+        async with self._database.transaction() as tx:
+            row = await tx.fetchrow(sql.SAME, conversation, digest, clean_name(self._mask(name)))
+        if row is not None:
+            return File(**row)
 
         async def whole() -> AsyncIterator[bytes]:
             yield content

@@ -64,6 +64,14 @@ update file set state = $2, due_at = $3 where id = $1 and state = 'arriving'
 returning id, conversation_id, agent_id, name, media_type, size, state, why, at, attached_at
 """
 
+# What a customer sent here, and no message took yet.
+SAME = """
+select id, conversation_id, agent_id, name, media_type, size, state, why, at, attached_at
+from file where conversation_id = $1 and digest = $2 and name = $3 and agent_id is null
+  and attached_at is null and state in ('checking', 'clean', 'quarantined')
+order by at limit 1
+"""
+
 # Once: a file belongs to one message of whoever sent it.
 ATTACH = """
 update file set attached_at = now()

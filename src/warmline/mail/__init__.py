@@ -5,7 +5,7 @@ from warmline.mail.apart import Apart, Post
 from warmline.mail.erasure import erase_mails
 from warmline.mail.letterbox import Last, Letterbox, Received
 from warmline.mail.mailbox import Bookmark, Place
-from warmline.mail.postman import Postman
+from warmline.mail.postman import Enclosed, Fetch, NotNow, Postman
 from warmline.mail.received_sql import Outcome
 from warmline.mail.relay import Relay, Undelivered
 from warmline.mail.sent import addresses_written_to, answers_to, sent_since, told_up_to
@@ -23,9 +23,12 @@ from warmline.mail.waiting import (
 __all__ = [
     "Apart",
     "Bookmark",
+    "Enclosed",
+    "Fetch",
     "Kind",
     "Last",
     "Letterbox",
+    "NotNow",
     "Outcome",
     "Place",
     "Post",

@@ -10,8 +10,9 @@ they are sent, and gone from it afterwards.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -48,12 +49,30 @@ class Hands(Protocol):
     def wake(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes along."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class NotNow(Exception):
+    """A file cannot be fetched just now: the mail waits for it."""
+
+
+# None where the file may not go out, or is gone.
+Fetch = Callable[[UUID], Awaitable[Enclosed | None]]
+
+
 class Postman:
     """`can_send` is false where the operator set no mail server: ask before you post.
 
     `smtp_url` and `sender` ("Ternwell <help@ternwell.example>") as in the settings; `threads` where
-    a reply comes back to us; `hands` send instead of this process; `patience` is how many seconds
-    one delivery may take, at most DELIVERY_SECONDS.
+    a reply comes back to us; `fetch` reads a file that a mail encloses, without it such mails are
+    left to others; `hands` send instead of this process, but what encloses files; `patience` is how
+    many seconds one delivery may take, at most DELIVERY_SECONDS.
     """
 
     def __init__(
@@ -67,14 +86,17 @@ class Postman:
         sender: str | None,
         threads: Threads | None = None,
         hands: Hands | None = None,
+        fetch: Fetch | None = None,
         patience: float = DELIVERY_SECONDS,
         poll_every: float = POLL_SECONDS,
     ) -> None:
         self._database, self._seal, self._clock, self._ids = database, seal, clock, ids
         self._relay = Relay.at(smtp_url) if smtp_url else None
         self._sender = _address(sender) if sender else None
-        self._threads, self._elsewhere = threads, hands
+        self._threads, self._elsewhere, self._fetch = threads, hands, fetch
         self._patience, self._poll_every = min(patience, DELIVERY_SECONDS), poll_every
+        # which mails are ours: those with files need whoever reaches them, the rest may be elsewhere
+        self._enclosing = False if fetch is None else True if hands else None
         self._news = asyncio.Event()
         self._hands: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -101,12 +123,13 @@ class Postman:
         html: str | None = None,
         seq: int | None = None,
         in_reply_to: str | None = None,
+        files: Sequence[UUID] = (),
     ) -> UUID:
         """Writes a mail in the transaction in hand; `wake` after its commit sends it at once.
 
         `to` is one plain address (`address_of`), `body` plain text, `html` the same as a page of
         its own. A mail of kind `reply` tells events up to `seq`; a second one with it is refused
-        by the database. `in_reply_to` is the Message-ID of a mail that came.
+        by the database. `in_reply_to` is the Message-ID of a mail that came; `files` go along.
         """
         assert self.can_send, "whoever posts asks can_send first"
         assert address_of(to) == to, "an address that address_of gave"
@@ -117,7 +140,7 @@ class Postman:
             sql.POST,
             *(mail, conversation, to, _one_line(subject)),
             *(self._hidden(body), self._hidden(html) if html else ""),
-            *(kind, seq, in_reply_to, reply_to, at),
+            *(kind, seq, in_reply_to, reply_to, list(files), at),
         )
         return mail
 
@@ -133,7 +156,7 @@ class Postman:
     async def start(self) -> None:
         if self.can_send and self._elsewhere:
             await self._elsewhere.start()
-        elif self.can_send:
+        if self.can_send and not (self._elsewhere and self._fetch is None):
             self._hands = [
                 asyncio.create_task(self._deliver_forever(), name="postman") for _ in range(HANDS)
             ]
@@ -173,14 +196,16 @@ class Postman:
     async def _claim(self) -> sql.DueMail | None:
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            row = await tx.fetchrow(sql.CLAIM, now, now + LEASE)
+            row = await tx.fetchrow(sql.CLAIM, now, now + LEASE, self._enclosing)
         return sql.DueMail(**row) if row else None
 
     async def _deliver(self, mail: sql.DueMail) -> Undelivered | None:
         assert self._relay is not None
         assert self._sender is not None
         try:
-            message = self._written(mail, self._sender)
+            message = self._written(mail, self._sender, await self._enclosed(mail))
+        except NotNow:
+            return Undelivered("file_away")
         except sealing.SealedOtherwise as error:
             # a start with the right key still sends it
             return Undelivered(error.code)
@@ -191,10 +216,23 @@ class Postman:
             message, sender=self._sender.addr_spec, to=mail.to_address, within=self._patience
         )
 
-    def _written(self, mail: sql.DueMail, sender: Address) -> EmailMessage:
+    async def _enclosed(self, mail: sql.DueMail) -> list[Enclosed]:
+        try:
+            async with asyncio.timeout(self._patience):
+                found = [await self._fetch(file) for file in mail.files] if self._fetch else []
+        except TimeoutError:
+            raise NotNow from None
+        return [one for one in found if one is not None]
+
+    def _written(
+        self, mail: sql.DueMail, sender: Address, enclosed: Sequence[Enclosed] = ()
+    ) -> EmailMessage:
         message = _message(mail, self._seal.reveal(mail.body.encode()), sender)
         if mail.html:
             message.add_alternative(self._seal.reveal(mail.html.encode()), subtype="html")
+        for one in enclosed:
+            kind, _, subtype = one.media_type.partition("/")
+            message.add_attachment(one.content, kind, subtype, filename=one.name)
         if self._threads:
             root = self._threads.root_of(mail.conversation_id)
             message["References"] = f"{root} {mail.in_reply_to}" if mail.in_reply_to else root

@@ -11,8 +11,8 @@ Kind = Literal["notice", "reply", "promise", "transcript", "callback"]
 
 POST = """
 insert into outgoing_mail (id, conversation_id, to_address, subject, body, html, kind, seq,
-  in_reply_to, reply_to, at, next_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+  in_reply_to, reply_to, files, at, next_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
 """
 
 
@@ -29,18 +29,20 @@ class DueMail:
     kind: Kind
     in_reply_to: str | None
     reply_to: str | None
+    files: list[UUID]
     at: datetime
     tries: int
     next_at: datetime
 
 
-# Whoever claims a mail has it to himself until `next_at`: nobody else finds it due before.
+# `$3`: those that enclose files, those that do not, or (null) all. Whoever claims a mail has it to himself until `next_at`: nobody else finds it due before.
 CLAIM = """
 update outgoing_mail set next_at = $2, tries = tries + 1
 where id = (select id from outgoing_mail where next_at <= $1
+    and ($3::bool is null or (files <> '{}') = $3)
   order by next_at limit 1 for update skip locked)
-returning id, conversation_id, to_address, subject, body, html, kind, in_reply_to, reply_to, at,
-  tries, next_at
+returning id, conversation_id, to_address, subject, body, html, kind, in_reply_to, reply_to,
+  files, at, tries, next_at
 """
 
 # Only for who still has it. What was sent or given up needs no words any more.

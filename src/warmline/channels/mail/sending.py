@@ -20,6 +20,7 @@ from uuid import UUID
 import asyncpg
 
 from warmline.channels.mail import sql
+from warmline.channels.mail.enclosing import fitting
 from warmline.conversations import (
     Change,
     Event,
@@ -183,29 +184,36 @@ class Sending:
         last = await self._letterbox.last_of(tx, conversation)
         subject = _answering(last.subject) if last and last.subject else ""
         company = " ".join(self._company().split())
+        files = fitting(one for event in unseen for one in _text_of(event).attachments)
         await self._postman.post(
             tx,
             to=to,
             subject=subject or words["subject"].format(company=company),
-            body=self._body(words, company, unseen),
+            body=self._body(words, company, unseen, files),
             conversation=conversation,
             at=self._clock.now(),
             kind="reply",
             seq=unseen[-1].seq,
             in_reply_to=last.message_id if last else None,
+            files=files,
         )
 
-    def _body(self, words: Mapping[str, str], company: str, unseen: Sequence[Event]) -> str:
+    def _body(
+        self,
+        words: Mapping[str, str],
+        company: str,
+        unseen: Sequence[Event],
+        files: Sequence[UUID],
+    ) -> str:
         parts = []
         name = ""
         for event in unseen:
             assert isinstance(event.payload, MessageSent)
-            assert isinstance(event.body, MessageText)
             agent = event.payload.agent
             if agent and agent.name != name:
                 name = agent.name
                 parts.append(words["wrote"].format(name=name, company=company))
-            parts.append(_said(event.body))
+            parts.append(_said(_text_of(event), words, files))
         foot = words["reply"] if self._postman.hears_replies else words["chat"]
         return "\n\n".join([*parts, f"-- \n{foot.format(company=company)}"]) + "\n"
 
@@ -229,11 +237,19 @@ def _is_from_the_chat(event: Event) -> bool:
     return isinstance(payload, MessageSent) and payload.by == "customer" and payload.via is None
 
 
-def _said(body: MessageText) -> str:
+def _text_of(event: Event) -> MessageText:
+    assert isinstance(event.body, MessageText), "what is unseen was said by a person"
+    return event.body
+
+
+def _said(body: MessageText, words: Mapping[str, str], files: Sequence[UUID]) -> str:
     parts = [body.text]
     parts += [f"{number}. {step}" for number, step in enumerate(body.steps, 1)]
     parts += [f"{link.title}: {link.url}" for link in body.links]
-    parts += [f"[{one.name}]" for one in body.attachments]
+    parts += [
+        f"[{one.name}]" if one.id in files else words["in_chat"].format(file=one.name)
+        for one in body.attachments
+    ]
     return "\n".join(part for part in parts if part)
 
 

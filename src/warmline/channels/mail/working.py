@@ -31,6 +31,7 @@ from warmline.desk import (
     keep_letter,
     set_letter_aside,
 )
+from warmline.files import FileRefused, ShelfUnreachable
 from warmline.kit import CONNECTION_LOST, Clock, Database, Tx, sealing, time_ordered
 from warmline.mail import Letterbox, Outcome, Received, Threads, answers_to
 
@@ -45,7 +46,8 @@ MOST_BEGUN = 5
 AN_HOUR = timedelta(hours=1)
 OURS = re.compile(r"<([0-9a-f]{32})@")
 
-# Stores a file of a conversation and says under which id; None where it only is named.
+# Stores a file of a conversation and says under which id, the same one each time; None where it
+# only is named. Raises ShelfUnreachable where it cannot be kept just now.
 KeepFile = Callable[[UUID, Attached], Awaitable[UUID | None]]
 
 
@@ -135,7 +137,7 @@ class Working:
             await self._place(received, mail)
         except Overtaken:
             logger.info("Mail %s was worked elsewhere.", received.digest.hex()[:12])
-        except asyncpg.PostgresError as error:
+        except (asyncpg.PostgresError, ShelfUnreachable, FileRefused) as error:
             # whatever is wrong with this one, it must not hold up the others
             logger.warning(
                 "Mail %s is put off (%s).", received.digest.hex()[:12], type(error).__name__

@@ -240,6 +240,8 @@ MAIL = (
     "alter table outgoing_mail add column html text not null default ''",
     "alter table outgoing_mail add column in_reply_to text",
     "alter table outgoing_mail add column reply_to text",
+    # What it encloses, by id: the bytes stay where files are kept until it goes out.
+    "alter table outgoing_mail add column files uuid[] not null default '{}'",
     "create index outgoing_mail_conversation on outgoing_mail (conversation_id, at)",
     "create index outgoing_mail_address on outgoing_mail (to_address, at)",
     # Nothing that was said goes out by mail twice.
