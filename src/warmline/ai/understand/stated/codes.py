@@ -26,7 +26,7 @@ _RUN = re.compile(
     r"|(?:(?:[A-Z]{1,4}[ ]){0,2}|(?!(?:nr|nb|st|rd|th|bl|dr|mr|ms|pls|svp|tlf|tfn|kd|hrs|ltd"
     r"|gb|mb|kg|km|cm|mm)\b)[bcdfghjklmnpqrstvwxz]{2,3}[ ](?=\d{4}))"
     rf"(?=[A-Za-z0-9/._-]*\d){_PART}"
-    r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z]|[A-Z]{2,3} \d\d(?!\w))"
+    r"(?:[ ](?=[A-Z]*\d\d|[A-Z]+\d|\d[A-Z]|[A-Z]{2,3} \d\d(?!\w)|\d \d\d)"
     r"(?:[A-Z]{2,3}(?= \d)|[A-Z]{0,3}[-/]?\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*)){0,6}"
     r"(?:[ ][\dA-Z](?=\s*(?:$|[.,;!?)])))?)"
     r"(?![\w@%€$£]|[.,:]\d|\s?(?:%|€|°))"

@@ -218,9 +218,17 @@ def _parts(code: str) -> frozenset[str]:
     return frozenset(part for part in re.split(r"[-/_]", code) if len(part) >= _LEAST) | {code}
 
 
+def _is_end_of(statement: Statement, seen: Sighting) -> bool:
+    """ "the end is 471, not 417"."""
+    both_codes = statement.kind in CODES and seen.kind in CODES
+    return both_codes and seen.alone and statement.value.endswith(seen.value)
+
+
 def _is_denied(statement: Statement, read: Read) -> bool:
     for one in read.values:
         if one.seen.meant == "ruled_out" and _is_same(statement, one.seen):
+            return True
+        if one.seen.meant == "ruled_out" and _is_end_of(statement, one.seen):
             return True
     if statement.kind == "amount":
         number = statement.value.split()[0]

@@ -98,6 +98,8 @@ class Meaning:
         before = clause.before
         asks = _last(self._lexicon.of("yes_no", language), before)
         opens = asks is not None and len(before[: asks.start()].split()) <= 1 and language == "en"
+        if opens and asks and asks[0] in ("do it", "do that", "do this"):
+            opens = False  # "do it in two weeks" is a wish
         if not (clause.question or opens or (asks and asks[0] in ("ob", "whether"))):
             return False
         if self._lexicon.of("request", language).search(before + clause.after):

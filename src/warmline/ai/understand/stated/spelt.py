@@ -29,7 +29,7 @@ _WORDS: Final = {
 }
 _TENS: Final = {
     "en": "twenty thirty forty|fourty fifty sixty seventy eighty ninety",
-    "de": "zwanzig drei(?:ß|ss)ig vierzig funfzig sechzig siebzig achtzig neunzig",
+    "de": "zwanzig drei[ßs]{1,2}ig vierzig funfzig sechzig siebzig achtzig neunzig",
     "fr": "vingts? trente quarante cinquante soixante soixante-dix|septante quatre-vingts?|huitante"
     " quatre-vingt-dix|nonante",
     "es": "veinte|veinti treinta cuarenta cincuenta sesenta setenta ochenta noventa",
