@@ -135,7 +135,11 @@ def _figures(found: Sequence[_Found], kind: str | None = None) -> Counts:
 
 
 def _same(mark: Mark, stated: Stated) -> bool:
-    return (mark.kind, " ".join(mark.value.split())) == (stated.kind, stated.value)
+    """A name or an address is the same in small letters."""
+    wanted, got = " ".join(mark.value.split()), stated.value
+    if mark.kind in ("name", "address"):
+        wanted, got = wanted.casefold(), got.casefold()
+    return (mark.kind, wanted) == (stated.kind, got)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -95,7 +95,7 @@ class Postman:
         self._sender = _address(sender) if sender else None
         self._threads, self._elsewhere, self._fetch = threads, hands, fetch
         self._patience, self._poll_every = min(patience, DELIVERY_SECONDS), poll_every
-        # which mails are ours: those with files need whoever reaches them, the rest may be elsewhere
+        # which are ours: mails with files need whoever reaches them, the rest may be elsewhere
         self._enclosing = False if fetch is None else True if hands else None
         self._news = asyncio.Event()
         self._hands: list[asyncio.Task[None]] = []

@@ -35,7 +35,8 @@ class DueMail:
     next_at: datetime
 
 
-# `$3`: those that enclose files, those that do not, or (null) all. Whoever claims a mail has it to himself until `next_at`: nobody else finds it due before.
+# `$3`: those that enclose files, those that do not, or (null) all.
+# Whoever claims a mail has it to himself until `next_at`: nobody else finds it due before.
 CLAIM = """
 update outgoing_mail set next_at = $2, tries = tries + 1
 where id = (select id from outgoing_mail where next_at <= $1
