@@ -45,8 +45,7 @@ async def employ(database: Database, count: int) -> list[str]:
 
 
 class AgentAtWork:
-    """One browser. `calls` does whatever is due to those who wished, `chats` answers what rings;
-    `settles` makes a conversation stand as an evaluation wants it."""
+    """One browser. `calls` does whatever is due to those who wished, `chats` answers what rings."""
 
     def __init__(self, url: str, address: str, seed: int) -> None:
         headers = {"X-Warmline": "1", "Origin": url}
@@ -94,16 +93,15 @@ class AgentAtWork:
                             self._begin(frame["conversation"], seconds)
             await asyncio.sleep(PAUSE)
 
-    async def settles(self, conversation: str, how: str) -> None:
-        """`resolved` or `on_hold`."""
-        claimed = await self._act(conversation, "claim")
-        if how == "resolved":
-            settled = await self._act(conversation, "resolve")
-        else:
-            until = (datetime.now(UTC) + A_DAY).isoformat()
-            settled = await self._act(conversation, "hold", until=until, waiting_for="customer")
-        claimed.raise_for_status()
-        settled.raise_for_status()
+    async def resolves(self, conversation: str) -> None:
+        (await self._act(conversation, "claim")).raise_for_status()
+        (await self._act(conversation, "resolve")).raise_for_status()
+
+    async def holds(self, conversation: str) -> None:
+        (await self._act(conversation, "claim")).raise_for_status()
+        until = (datetime.now(UTC) + A_DAY).isoformat()
+        held = await self._act(conversation, "hold", until=until, waiting_for="customer")
+        held.raise_for_status()
 
     def _begin(self, conversation: str, seconds: float) -> None:
         talk = asyncio.create_task(self._talk(conversation, seconds))

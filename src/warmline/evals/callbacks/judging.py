@@ -66,7 +66,7 @@ class Judgement:
 
     @property
     def within_bound(self) -> float | None:
-        return round(self.line.within / self.line.waits, 4) if self.line.waits else None
+        return self.line.share
 
     @property
     def is_clean(self) -> bool:
@@ -74,6 +74,7 @@ class Judgement:
         return not wrong and (self.within_bound or 0.0) >= 0.8
 
     def as_json(self) -> dict[str, Any]:
+        late = self.line.late or self.line
         return {
             "promised": self.promised,
             "unkept": self.unkept,
@@ -87,6 +88,9 @@ class Judgement:
             "untold": self.line.untold,
             "median_wait": self.line.waited,
             "median_bound": self.line.at_most,
+            "late_within_bound": late.share,
+            "late_median_wait": late.waited,
+            "late_median_bound": late.at_most,
             "mails": self.mails,
             "answers": self.answers,
             "kills": self.kills,

@@ -18,7 +18,7 @@ import asyncpg
 import httpx
 
 from warmline.evals.callbacks.agents import AgentAtWork, employ
-from warmline.evals.callbacks.judging import Asked, Judgement, judge_wishes
+from warmline.evals.callbacks.judging import LEAVES, REACHES, Asked, Judgement, judge_wishes
 from warmline.evals.callbacks.lives import Lives
 from warmline.evals.callbacks.mailbox import Mailbox, open_mailbox
 from warmline.evals.callbacks.waiting import judge_line, play_line
@@ -45,15 +45,15 @@ KEY = "the evaluation's own key, which signs nothing outside"
 WITHIN_SETTING = (
     "insert into setting (key, value) values ('call_back_within', $1::int::text::jsonb)"
 )
+# Of which nothing has become yet, but for those that nobody ever does.
 TO_COME = """
-select exists (select from callback where state = 'open' and overdue_at is null)
+select exists (select from callback where state = 'open'
+  and (overdue_at is null or address <> all($1::text[])))
 """
 TO_SEND = """
 select exists (select from outgoing_mail where next_at is not null)
   or exists (select from mail_waiting)
 """
-# What of a conversation tells its customer that a person is, or will be, there.
-HONOURS = frozenset({"handoff.requested", "assistant.left", "conversation.claimed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +132,16 @@ class _Play:
             for _ in range(self._wanted.kills - self.lives.kills):
                 await asyncio.sleep(self._chance.uniform(0.5, 4))
                 await self.lives.kill()
-            await self.until_none(TO_COME, WITHIN + PATIENCE)
+            never = [wish.address for wish in everybody if wish.fate == "never"]
+            await self.until_none(TO_COME, WITHIN + PATIENCE, never)
 
-    async def until_none(self, query: str, patience: float) -> None:
+    async def until_none(self, query: str, patience: float, *given: object) -> None:
         """Returns after that time all the same: what is missing then is the judge's to say."""
         connection = await asyncpg.connect(self._dsn)
         loop = asyncio.get_running_loop()
         latest = loop.time() + patience
         try:
-            while await connection.fetchval(query) and loop.time() < latest:  # noqa: ASYNC110
+            while await connection.fetchval(query, *given) and loop.time() < latest:  # noqa: ASYNC110
                 await asyncio.sleep(0.5)
         finally:
             await connection.close()
@@ -200,9 +201,15 @@ class _Play:
             case "with_ai_meanwhile":
                 await customer.press("first", "person", patience=PATIENCE)
                 await customer.invite("meanwhile", patience=PATIENCE)
-            case "resolved" | "on_hold":
-                await customer.say("hello", "Hello there", patience=PATIENCE)
-                await clerk.settles(customer.conversation, wish.stands)
+                await _until_it_is("assistant.invited", customer)
+            case "resolved":
+                await customer.press("first", "person", patience=PATIENCE)
+                await clerk.resolves(customer.conversation)
+                await _until_it_is("conversation.resolved", customer)
+            case "on_hold":
+                await customer.press("first", "person", patience=PATIENCE)
+                await clerk.holds(customer.conversation)
+                await _until_it_is("conversation.held", customer)
 
     @asynccontextmanager
     async def _at_work(
@@ -230,14 +237,19 @@ async def _ask(wish: Wish, customer: Customer) -> None:
     """Once; and then they wait until a person is on the way."""
     if wish.asks is None:
         return
-    before = _honours(customer)
     if wish.asks == BUTTON:
         await customer.press("ask", "person", patience=PATIENCE)
     else:
         await customer.say("ask", wish.asks, patience=PATIENCE)
-    if wish.stands in ("new", "with_ai_meanwhile", "resolved"):
-        await customer.until(lambda: _honours(customer) > before, patience=PATIENCE)
+    if wish.stands != "on_hold":  # there it is the agent's console that is told
+        await customer.until(lambda: _stands(customer) in REACHES, patience=PATIENCE)
 
 
-def _honours(customer: Customer) -> int:
-    return sum(event["kind"] in HONOURS for event in customer.events.values())
+async def _until_it_is(kind: str, customer: Customer) -> None:
+    await customer.until(lambda: _stands(customer) == kind, patience=PATIENCE)
+
+
+def _stands(customer: Customer) -> str | None:
+    """The last event that told them whether a person has, or will have, their conversation."""
+    told = (event["kind"] for _, event in sorted(customer.events.items(), reverse=True))
+    return next((kind for kind in told if kind in REACHES | LEAVES), None)

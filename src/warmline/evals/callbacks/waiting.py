@@ -5,7 +5,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -20,7 +20,7 @@ from warmline.trial import Customer, Refused, TrialServer, open_conversation
 
 # How long people talk on average (seconds). At first more come than can be answered, so that the
 # line grows, then fewer, so that it shrinks: waits are of all lengths.
-TALK, AGENTS = 5.0, 10
+TALK, AGENTS = 4.0, 10
 RUSH, CALM = 1.25, 0.85
 PATIENCE = 300.0
 EVENTS = """
@@ -33,14 +33,20 @@ order by conversation_id, seq
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Of those who were told an upper bound. `waited` and `at_most` are medians in seconds: a bound
-    that is far above what happens is easily kept."""
+    """Of those who were told an upper bound, in the order in which they asked. `waited` and
+    `at_most` are medians in seconds: a bound that is far above what happens is easily kept. So those
+    of the later half, whose bounds were learnt from the earlier one, stand by themselves, too."""
 
     waits: int
     untold: int
     within: int
     waited: float | None
     at_most: float | None
+    late: "Line | None" = None
+
+    @property
+    def share(self) -> float | None:
+        return round(self.within / self.waits, 4) if self.waits else None
 
 
 async def play_line(server: TrialServer, dsn: str, size: int, seed: int) -> list[str]:
@@ -68,10 +74,16 @@ async def judge_line(dsn: str, conversations: Sequence[str]) -> Line:
     stories: dict[str, list[Any]] = {one: [] for one in conversations}
     for row in rows:
         stories[row["conversation"]].append(row)
-    waits = [wait for story in stories.values() if (wait := _wait(story)) is not None]
+    begun = sorted((story for story in stories.values() if story), key=lambda story: story[0]["at"])
+    waits = [wait for story in begun if (wait := _wait(story)) is not None]
+    untold = len(stories) - len(waits)
+    return replace(_line(waits, untold), late=_line(waits[len(waits) // 2 :], 0))
+
+
+def _line(waits: Sequence[tuple[float | None, float]], untold: int) -> Line:
     return Line(
         waits=len(waits),
-        untold=len(stories) - len(waits),
+        untold=untold,
         within=sum(waited is not None and waited <= bound for waited, bound in waits),
         waited=_median([waited for waited, _ in waits if waited is not None]),
         at_most=_median([bound for _, bound in waits]),
