@@ -34,8 +34,8 @@ order by conversation_id, seq
 @dataclass(frozen=True, slots=True)
 class Line:
     """Of those who were told an upper bound, in the order in which they asked. `waited` and
-    `at_most` are medians in seconds: a bound that is far above what happens is easily kept. So those
-    of the later half, whose bounds were learnt from the earlier one, stand by themselves, too."""
+    `at_most` are medians in seconds: a bound that is far above what happens is easily kept. So
+    those of the later half, whose bounds were learnt from the earlier one, stand by themselves."""
 
     waits: int
     untold: int
