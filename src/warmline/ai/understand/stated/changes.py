@@ -20,6 +20,7 @@ _NOT_SORRY = re.compile(
     r"|worries|idea|clue|rush|need)\b"
 )
 _NO = re.compile(r"no|nope|nein|ne|nee|non|nan|nao|و?لا|كلا|لا لا")
+_OWN_VALUE = 3  # characters between "the old one" and its value
 _AROUND = 400  # characters
 
 
@@ -36,7 +37,7 @@ class Changes:
             later = next((two for two in settled[at + 1 :] if _same_kind(one, two)), None)
             if one.meant in ("stated", "asked") and (
                 (later and self._is_taken_back(written, language, one, later))
-                or self._is_disowned(written, language, one)
+                or self._is_disowned(written, language, one, settled)
             ):
                 for before in range(at + 1):
                     if (settled[before].kind, settled[before].value) == (one.kind, one.value):
@@ -67,19 +68,24 @@ class Changes:
         near = slip and denied and (slip.start() - denied.end() <= 12 or alike)
         return bool(near and len(gap) < _SHORT_GAP and not _NOT_SORRY.search(gap))
 
-    def _is_disowned(self, written: Written, language: str, one: Sighting) -> bool:
+    def _is_disowned(
+        self, written: Written, language: str, one: Sighting, others: Sequence[Sighting]
+    ) -> bool:
         """ "…, no, that's my old one": the next words point back at it."""
         if one.kind not in ALIKE and one.kind != "address":
             return False
         following = written.folded[one.end : one.end + 2 * _SHORT_GAP]
-        return self._points_back(following, language)
-
-    def _points_back(self, folded: str, language: str) -> bool:
-        return self._lexicon.of("points_back", language).match(folded) is not None
+        points = self._lexicon.of("points_back", language).match(following)
+        if points is None:
+            return False
+        # "…, the old one 0160 998" speaks of what follows
+        place = one.end + points.end()
+        return not any(place <= other.start <= place + _OWN_VALUE for other in others)
 
     def disowns(self, written: Written, language: str) -> bool:
         """Whether the message begins with turning down what was said last."""
-        return self._points_back(written.folded[: 2 * _SHORT_GAP], language)
+        begins = written.folded[: 2 * _SHORT_GAP]
+        return self._lexicon.of("points_back", language).match(begins) is not None
 
     def cue(self, written: Written, language: str, one: Sighting) -> Cue:
         """What the sentence of a value, and the one before it, say about values before."""

@@ -70,6 +70,8 @@ _DEATH = re.compile(
 # "Saturday not, I'm away"
 _NOT_THEN = re.compile(r"\s(?:not|nicht|no|nao|non|pas)\s*(?:[.,;!]|$)")
 _FIRST_OF_CLAUSE = re.compile(r"(?:^|[.,;:!?] ?)(?:\w{1,4} ){0,2}$")
+_A_SUM_OF = re.compile(r"\w\s(?:of|uber|von|de|por|for|بقيمه|بمبلغ)\s$")
+_OR_MORE = re.compile(r"\s*(?:or|oder|ou|o|أو|او)\b")
 _BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
 
 
@@ -115,7 +117,10 @@ class Meaning:
             return True
         if self._lexicon.of("wh", language).search(before):
             return _BARE_GAP.search(before) is not None
-        return kind == "amount" or not self._lexicon.of("past", language).search(before)
+        if kind == "amount":
+            # "around 35 €?" asks, "a fine of 4.20 €??" wonders
+            return _A_SUM_OF.search(before) is None or _OR_MORE.match(clause.after) is not None
+        return not self._lexicon.of("past", language).search(before)
 
     def _asks_behind(self, clause: Clause, language: str) -> bool:
         """ "I'm due on 18 February and use a wheelchair, is there a lift?" asks something else."""
@@ -144,7 +149,7 @@ class Meaning:
         # "59 € instead of 49 €" states both
         if kind not in ("amount", "date") and lexicon.of("instead_of", language).search(before):
             return True
-        if kind in _PERSONAL and lexicon.of("old", language).search(before):
+        if kind in _PERSONAL | _SHARED and lexicon.of("old", language).search(before):
             return True
         if kind not in ("date", "amount") and _NO_MORE.match(clause.after):
             return True

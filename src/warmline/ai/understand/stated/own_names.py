@@ -66,7 +66,7 @@ class OwnNames:
         title, again = self._words.title, self._words.again
 
         def behind(words: str) -> re.Pattern[str]:
-            between = rf"\s{{0,2}}(?i:(?:{again}),?\s)?(?i:(?:{title})\s){{0,2}}"
+            between = rf"[\s(]{{0,3}}(?i:(?:{again}),?\s)?(?i:(?:{title})\s){{0,2}}"
             return re.compile(rf"(?<!\w)(?i:{words}){between}(?P<name>{NAME})")
 
         self._said = {code: behind(words) for code, words in self._words.said.items()}
