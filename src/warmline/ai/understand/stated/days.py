@@ -17,7 +17,7 @@ _NO_DAY = {
     "de": r"(?:bis|guten|schonen|am|heute|jeden|so)\s$",
     "fr": r"(?:^a|jusqu'a|jusqu'|, a)\s?$",
     "es": r"(?:hasta|por la|de la|esta|a la)\s$",
-    "pt": r"(?:ate|de|da|pela|esta|a)\s$",
+    "pt": r"(?:ate|pela|esta|a)\s$",
     "ar": r"(?<!\w)(?:في|حتي|الي|كل|هذا|ل)\s?$",
 }
 # Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.

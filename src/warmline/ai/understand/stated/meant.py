@@ -30,6 +30,11 @@ _OWNS = re.compile(
     r"|claim|customer|member\w*"
     r"|reservation|one|case|is)\b"
 )
+_HIS = re.compile(
+    r"\b(?:his|her|their|seine|deren) (?:\w+ )?(?:phone|number|mobile|cell|e-?mail|mail"
+    r"|address|name|iban|account"
+    r"|nummer|telefonnummer|mail\w*|adresse|handynummer)\b|\b(?:dele|dela|deles)\b|(?:رقمها|هاتفه|هاتفها|بريده|بريدها|جواله|جوالها)"
+)
 _OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
 _FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
 # "the 1st it was not"
@@ -165,6 +170,8 @@ class Meaning:
         if whose is None and _HE.match(clause.before):
             left = written.sentences[max(0, written.sentence_at(clause.start) - 1)]
             whose = self._subject(written.folded[left[0] : clause.start], kind, language)
+        if kind in _PERSONAL and _HIS.search(clause.before):
+            return True
         if whose is None and kind not in ("date", "name"):
             # "30 € is what my neighbour paid", "that one is my sister's"
             right = self._lexicon.of("kin_after", language).match(clause.after)

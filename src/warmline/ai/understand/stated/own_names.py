@@ -39,6 +39,7 @@ _CLAUSE_ENDS = re.compile(
 )
 _LINE_ENDS = re.compile(r"\s*(?:$|[.,!(|/–-])")
 _THANKS = re.compile(r"thank|thx|dank|merci|gracias|obrigad|شكر")
+_PART = re.compile(r"[,.!:؟،-]\s*$")
 _STOPS = re.compile(r"[,;:!?\n؟،()]+|\.(?=\s|$)|\s[-–—]\s")
 _GREETED = 16  # characters of a greeting before "it's Dana"
 _LONGEST_LINE = 40  # of a signature
@@ -162,6 +163,8 @@ class OwnNames:
             if rest < end:
                 single = at > 0 or end - rest <= _LONGEST_LINE
                 if _THANKS.search(match[0]):
+                    if not _PART.search(match[0]):
+                        continue
                     single = at == len(lines) - 1 and not _is_thanked(message, rest, end)
                 yield from self._in_line(written, rest, end, single=single)
                 continue

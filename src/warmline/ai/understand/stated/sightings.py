@@ -1,5 +1,6 @@
 """Every value that stands in one message, and how it is meant."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,10 @@ class Before:
 
 _Found = tuple[int, int, StatedKind, str, bool]
 _LONGEST_PHONE = 12  # digits, as dialled at home
+# Freephone and service numbers belong to companies.
+_HOTLINE = re.compile(
+    r"\+(?:44(?:800|808|84|87)|49(?:800|180|900)|33(?:80|81|82|89)|3490|351(?:80|70)|1800|1888|966(?:800|920))"
+)
 _MOST = 60  # values of one message; more tell no story
 _PERHAPS = "?"  # before a number that nothing says anything about
 
@@ -99,31 +104,18 @@ class Sightings:
         self, written: Written, language: str, today: date, before: Before
     ) -> Iterator[_Found]:
         """What is surest comes first and keeps its place in the text."""
-        text = written.text
-        for start, end, email in emails_in(text):
-            yield start, end, "email", email, True
-        digits = any(char.isdigit() for char in text)
-        if digits:
-            for start, end, iban in ibans_in(text):
-                yield start, end, "iban", iban, True
-            for start, end, _ in addresses_in(text):
-                yield start, end, "address", on_one_line(written.raw[start:end]), True
+        yield from _unmistakable(written, language)
         days = list(self._days.in_message(written, language, today, before.spoken_of))
-        codes = list(
-            self._labels.codes_in(written, language, [(start, end) for start, end, _ in days])
-        )
+        taken = [(start, end) for start, end, _ in days]
+        codes = list(self._labels.codes_in(written, language, taken))
         for start, end, amount in self._spelt.amounts_in(written, language):
             yield start, end, "amount", amount, True
-        for start, end, amount in amounts_in(text, language):
-            # "Fatura FT 2026/5519" is no sum of forints
-            if not any(
-                code.start == start and code.label and not _is_money(code) for code in codes
-            ):
+        # "Fatura FT 2026/5519" is no sum of forints
+        named = {code.start for code in codes if code.label and not code.value.isdecimal()}
+        for start, end, amount in amounts_in(written.text, language):
+            if start not in named:
                 yield start, end, "amount", amount, True
-        if digits or codes:
-            yield from self._numbers(written, language, before, codes, days)
-        for start, end, day in days:
-            yield start, end, "date", day, True
+        yield from self._numbers(written, language, before, codes, days)
 
     def _numbers(
         self,
@@ -175,8 +167,18 @@ class Sightings:
                     yield start, end, "phone", number, False
 
 
-def _is_money(code: Code) -> bool:
-    return code.value.isdecimal()
+def _unmistakable(written: Written, language: str) -> Iterator[_Found]:
+    """What its own shape tells."""
+    text = written.text
+    for start, end, email in emails_in(text):
+        yield start, end, "email", email, True
+    for start, end, number, looks_it in e164_in(text, language):
+        if looks_it and _HOTLINE.match(number):
+            yield start, end, "phone", "", True
+    for start, end, iban in ibans_in(text):
+        yield start, end, "iban", iban, True
+    for start, end, _ in addresses_in(text):
+        yield start, end, "address", on_one_line(written.raw[start:end]), True
 
 
 def number_is_long(number: str) -> bool:
