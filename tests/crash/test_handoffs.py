@@ -13,6 +13,7 @@ def assert_exact(counts: Counts) -> None:
     assert counts.unmatched == 0, counts.examples
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(400)
 async def test_routing_is_exact_on_two_nodes() -> None:
     counts = await count_faults(HandoffLoad(handoffs=600, agents=40, rate=30))
@@ -21,6 +22,7 @@ async def test_routing_is_exact_on_two_nodes() -> None:
     assert counts.taken > 400
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(400)
 async def test_routing_is_exact_though_a_node_is_killed() -> None:
     load = HandoffLoad(handoffs=400, agents=40, rate=30, crash=8)

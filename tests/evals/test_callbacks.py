@@ -18,7 +18,7 @@ CONFIRMED = Delivery(GRACE.address, "<1@x>", "We will write to you.")
 ANSWERED = Delivery(GRACE.address, "<2@x>", GRACE.answer)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(900)
 async def test_twenty_five_wishes_over_two_kills_are_kept_once() -> None:
     wanted = WantedCallbacks(count=25, line=20, kills=2)

@@ -29,6 +29,7 @@ async def servers(
 
 
 # A heartbeat has to lapse and the hold of who is gone to end, with two engines on one machine.
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 async def test_who_vanishes_in_the_middle_is_followed_by_a_colleague_on_the_other_server(
     servers: tuple[Ternwell, Ternwell], new_page: NewPage
