@@ -21,7 +21,7 @@ async def test_a_watcher_gets_the_events_themselves(node: Node, conversation: UU
     outcome = await node.log.append(says(conversation))
     assert isinstance(outcome, Appended)
     await eventually(lambda: bool(heard.changes))
-    assert heard.changes == [Change(conversation, 1, outcome.events)]
+    assert heard.changes == [Change(conversation, 1, outcome.events, outcome.standing)]
 
 
 async def test_a_watcher_hears_only_its_conversation_and_who_watches_all_hears_all(
