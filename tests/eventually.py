@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 
 
 async def eventually(happened: Callable[[], bool | Awaitable[bool]]) -> None:

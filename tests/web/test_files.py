@@ -39,7 +39,9 @@ async def upload(
     name: str = "bill.png",
     media_type: str = "image/png",
 ) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=url, headers=bearer(customer.token)) as client:
+    async with httpx.AsyncClient(
+        base_url=url, headers=bearer(customer.token), timeout=60
+    ) as client:
         return await client.post(
             "/api/widget/files",
             params={"name": name},
@@ -49,7 +51,7 @@ async def upload(
 
 
 async def fetch(token: str, url: str, id: str, **params: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=url, headers=bearer(token)) as client:
+    async with httpx.AsyncClient(base_url=url, headers=bearer(token), timeout=60) as client:
         return await client.get(f"/api/widget/files/{id}", params=params)
 
 
@@ -130,7 +132,7 @@ async def test_the_id_of_another_conversation_opens_nothing(
     kept = (await upload(customer, url)).json()
     assert (await fetch(other.token, url, kept["id"])).status_code == codes.NOT_FOUND
     assert (await say_with(other, kept["id"]))["code"] == "file_unknown"
-    async with httpx.AsyncClient(base_url=url, headers=bearer(other.token)) as client:
+    async with httpx.AsyncClient(base_url=url, headers=bearer(other.token), timeout=60) as client:
         states = await client.get("/api/widget/files", params={"id": kept["id"]})
     assert states.json() == {"files": []}
 
@@ -162,7 +164,7 @@ async def test_without_a_token_nothing_is_read(url: str, headers: dict[str, str]
             given += 1
             yield samples.PNG.ljust(64_000, b"\x00")
 
-    async with httpx.AsyncClient(base_url=url, headers=headers) as client:
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
         with refusal_or_hang_up() as answers:
             answers.append(await client.post("/api/widget/files?name=a.png", content=endless()))
     assert given < 1_000
@@ -262,7 +264,7 @@ async def test_a_card_number_in_a_name_is_not_kept(
 async def test_a_flood_of_files_is_slowed_down(url: str, new_customer: NewCustomer) -> None:
     customer, path = await new_customer(), "/api/widget/files?name=a.gif"
     headers = bearer(customer.token) | elsewhere()
-    async with httpx.AsyncClient(base_url=url, headers=headers) as client:
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
         answers = [await client.post(path, content=samples.GIF) for _ in range(60)]
     refused = [answer for answer in answers if answer.status_code == codes.TOO_MANY_REQUESTS]
     assert len(refused) >= 8
@@ -334,7 +336,7 @@ async def test_an_agents_photo_is_seen_by_everybody_and_replaced(
     )
     photo = first.json()["photo"]
     assert (await ada.get("/api/me")).json()["photo"] == photo
-    async with httpx.AsyncClient(base_url=url) as anybody:
+    async with httpx.AsyncClient(base_url=url, timeout=60) as anybody:
         seen = await anybody.get(f"/api/photos/{photo}")
         assert (seen.status_code, seen.content) == (codes.OK, samples.PNG)
         assert "public" in seen.headers["cache-control"]
@@ -367,7 +369,7 @@ async def test_a_photo_is_a_small_picture(
 
 async def test_a_file_of_a_conversation_is_no_photo(url: str, new_customer: NewCustomer) -> None:
     kept = (await upload(await new_customer(), url)).json()
-    async with httpx.AsyncClient(base_url=url) as anybody:
+    async with httpx.AsyncClient(base_url=url, timeout=60) as anybody:
         assert (await anybody.get(f"/api/photos/{kept['id']}")).status_code == codes.NOT_FOUND
         assert (await anybody.get(f"/api/photos/{uuid4()}")).status_code == codes.NOT_FOUND
 
@@ -397,7 +399,7 @@ async def test_what_is_checked_or_blocked_is_shown_to_nobody_and_said(
 
 
 async def test_the_widget_is_told_what_it_may_send(url: str) -> None:
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         files = (await client.get("/api/widget/config")).json()["files"]
     assert files["max_bytes"] == 20_000_000
     assert ".pdf" in files["endings"]
