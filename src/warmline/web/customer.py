@@ -104,6 +104,7 @@ class CustomerSocket:
         self._frames = Bucket(FRAMES, parts.clock.monotonic())
         self._last_state: str | None = None
         self._shown: dict[str, object] | None = None
+        self._was_attended: bool | None = None
         self._typing_is_due = self._is_over = False
 
     def put(self, text: str) -> None:
@@ -111,7 +112,10 @@ class CustomerSocket:
 
     def waits_at(self, place: int) -> None:
         """The line moved, or the wait is another: nothing is read for it. 1 is next."""
-        if self._shown is not None and self._shown["state"] in WAITING:
+        if self._was_attended != self._parts.positions.is_attended:
+            # somebody came or left while this one was on the way into the line
+            self.stands_anew()
+        elif self._shown is not None and self._shown["state"] in WAITING:
             waiting = self._parts.positions.waiting(self._token.conversation)
             self.put(frame("state", **(self._shown | waiting | self._hours())))
 
@@ -437,7 +441,8 @@ class CustomerSocket:
 
     async def _ways(self, now: Standing | None) -> dict[str, object]:
         """Where nobody is there, how they can be reached later."""
-        can = not self._parts.positions.is_attended and (now is None or now.holder is None)
+        self._was_attended = self._parts.positions.is_attended
+        can = not self._was_attended and (now is None or now.holder is None)
         ways = await self._parts.callbacks.ways_for(self._token.conversation) if can else ()
         return {"can_call_back": bool(ways), "call_back_ways": ways}
 
