@@ -71,17 +71,23 @@ class Wait:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """How fast people answer now: so many conversations at a time, with room for `free` more, each
-    for as long as those of `handling` (seconds); and how wrong what was said of it was."""
+    for as long as those of `handling`, after it rang as long as in `answering` (seconds); and how
+    wrong what was said of it was."""
 
     places: int
     free: int
     handling: tuple[float, ...] = ()
     model: WaitModel = field(default_factory=WaitModel)
+    answering: tuple[float, ...] = ()
 
     def estimate(self, place: int) -> Estimate | None:
         """For the one at `place` (1 is next); None where nobody is there."""
         return self.model.estimate(
-            place, places=self.places, free=self.free, handling=self.handling
+            place,
+            places=self.places,
+            free=self.free,
+            handling=self.handling,
+            answering=self.answering,
         )
 
 
@@ -136,11 +142,13 @@ async def measured(tx: Tx, now: datetime) -> Measured:
     capacity = sum(one.capacity for one in online) // CHAT
     free = sum(max(0, one.capacity - one.load) for one in online) // CHAT
     handling = await tx.fetch(sql.HANDLING, now - LATELY)
+    answering = await tx.fetch(sql.ANSWERING, now - LATELY)
     ended = [sql.Ended(**row) for row in await tx.fetch(sql.ENDED, now - LONG_AGO, now)]
     return Measured(
         places=max(capacity, held),
         free=free,
         handling=tuple(row["seconds"] for row in handling),
+        answering=tuple(row["seconds"] for row in answering),
         model=_learned(reversed(ended)),
     )
 

@@ -76,6 +76,11 @@ HANDLING = """
 select extract(epoch from over_at - taken_at)::float8 as seconds from wait
 where taken_at >= $1 and over_at is not null order by taken_at desc limit 200
 """
+# From the first ring until somebody took it.
+ANSWERING = """
+select extract(epoch from taken_at - offered_at)::float8 as seconds from wait
+where taken_at >= $1 and offered_at is not null order by taken_at desc limit 200
+"""
 HELD = "select count(*)::int from conversation where state = 'with_agent'"
 
 ENDED = """

@@ -12,7 +12,7 @@ waits grow, and forgets slowly when they shrink. No assumption of the model has 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from math import ceil
+from math import ceil, exp, log
 from statistics import fmean, median
 from typing import Final
 
@@ -24,7 +24,8 @@ becomes of it, so of what is told at least 85 % hold, also while arrivals change
 
 ANSWERED_AFTER: Final = 12.0  # seconds from a ring to "accept", until it was measured
 HANDLING: Final = 600.0  # seconds that a conversation takes a person, until it was measured
-_HANDLING_WEIGHS = 3  # as many measured conversations count as much as the assumption
+_ASSUMED_WEIGHS = 3  # as many measured conversations count as much as what was assumed
+_SHORTEST = 0.1  # seconds
 
 # How many of the last waits the correction looks at.
 _LONG, _SHORT, _EXPECTED = 400, 40, 60
@@ -45,7 +46,7 @@ class Estimate:
     @property
     def in_line(self) -> bool:
         """Whether somebody else had to be done first."""
-        return self.model_expected > ANSWERED_AFTER
+        return self.model_at_most > self.model_expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +80,26 @@ class WaitModel:
     line: Correction = field(default_factory=Correction)
 
     def estimate(
-        self, position: int, *, places: int, free: int, handling: Sequence[float] = ()
+        self,
+        position: int,
+        *,
+        places: int,
+        free: int,
+        handling: Sequence[float] = (),
+        answering: Sequence[float] = (),
     ) -> Estimate | None:
         """Of the `position`-th in the line (1 is next), where those who fit and are there can have
         `places` conversations at a time and have room for `free` of them. `handling` is how long
-        the last conversations took (seconds). None where nobody is there."""
+        the last conversations took, `answering` how long it rang before them (seconds). None where
+        nobody is there."""
         if places <= 0:
             return None
         ahead = max(0, position - max(0, free))
-        between = mean_of(handling) / places
+        between = mean_of(handling, HANDLING) / places
+        answered = mean_of(answering, ANSWERED_AFTER)
         latest = float(gammaincinv(ahead, WITHIN)) * between if ahead else 0.0
         correction = self.line if ahead else self.free
-        return correction.correct(ANSWERED_AFTER + ahead * between, ANSWERED_AFTER + latest)
+        return correction.correct(answered + ahead * between, answered + latest)
 
     def waited(self, told: Estimate, seconds: float, *, still: bool = False) -> "WaitModel":
         """What became of a wait: from asking until an agent took it. One that is `still` going on,
@@ -111,11 +120,14 @@ def learned(waits: Iterable[tuple[Estimate, float]]) -> WaitModel:
     return reduce(lambda model, wait: model.waited(*wait), waits, WaitModel())
 
 
-def mean_of(handling: Sequence[float]) -> float:
-    """The mean handling time; of few it is drawn to what is usual."""
-    count = len(handling)
-    measured = fmean(handling) if handling else 0.0
-    return (HANDLING * _HANDLING_WEIGHS + measured * count) / (_HANDLING_WEIGHS + count)
+def mean_of(measured: Sequence[float], assumed: float) -> float:
+    """Of few, it is drawn to what was assumed: by ratio, so that an assumption which is wrong a
+    hundredfold is forgotten as soon as one that is nearly right."""
+    if not measured:
+        return assumed
+    found = max(fmean(measured), _SHORTEST)
+    weight = len(measured) / (_ASSUMED_WEIGHS + len(measured))
+    return exp((1 - weight) * log(assumed) + weight * log(found))
 
 
 def _quantile(ratios: Sequence[float]) -> float:
