@@ -74,15 +74,15 @@ class Console:
         await self.socket.send(msgspec.json.encode(frame).decode())
 
     async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        for frame in self.frames:
-            if wanted(frame):
-                return frame
+        looked_at = 0
         async with asyncio.timeout(PATIENCE):
             while True:
+                for frame in self.frames[looked_at:]:
+                    if wanted(frame):
+                        return frame
+                looked_at = len(self.frames)
                 frame = msgspec.json.decode(await self.socket.recv())
-                self.frames.append(frame)
-                if wanted(frame):
-                    return frame  # type: ignore[no-any-return]
+                self.frames += frame["frames"] if frame["type"] == "frames" else [frame]
 
     async def row(self, customer: Customer, **wanted: object) -> dict[str, Any]:
         """The first row told of this conversation that is as `wanted`."""

@@ -5,6 +5,7 @@ import type { Row, Stopped, Training, Why } from "../api/types";
 export type Frame =
   | { type: "lists"; queue: Row[]; mine: Row[] }
   | { type: "row"; row: Row }
+  | { type: "frames"; frames: Frame[] }
   | ({ type: "event"; conversation: string } & Event)
   | { type: "ready"; conversation: string; last_seq: number }
   | { type: "brief"; conversation: string; brief: Brief }

@@ -70,7 +70,8 @@ export class LiveSocket {
     const frame = JSON.parse(text) as Frame;
     // Whoever does not answer is taken for gone: nothing rings at a laptop that was closed.
     if (frame.type === "ping") return this.send({ type: "pong" });
-    this.ears.frame(frame);
+    if (frame.type === "frames") for (const one of frame.frames) this.ears.frame(one);
+    else this.ears.frame(frame);
   }
 
   #probe(): void {

@@ -10,7 +10,7 @@ import asyncpg
 from warmline.conversations import WAITING, Change, Feed
 from warmline.desk import ConversationRow, rows_of
 from warmline.kit import CONNECTION_LOST, Database
-from warmline.web.frames import frame
+from warmline.web.frames import frame, frames_together
 from warmline.web.hub import ConsoleEnd, Hub
 from warmline.web.projection import left_row_json, row_json
 
@@ -90,8 +90,12 @@ class Rows:
             self._tell(found)
 
     def _tell(self, found: list[ConversationRow]) -> None:
+        """In one frame for each console, and written once for all that are told the same."""
         written: dict[UUID, str] = {}
+        packed: dict[tuple[str, ...], str] = {}
         for end in tuple(self._hub.consoles):
-            for row in found:
-                if text := self.text_for(end, row, written):
-                    end.put(text)
+            texts = tuple(text for row in found if (text := self.text_for(end, row, written)))
+            if texts and texts not in packed:
+                packed[texts] = texts[0] if len(texts) == 1 else frames_together(texts)
+            if texts:
+                end.put(packed[texts])
