@@ -8,7 +8,7 @@ which their commit wakes.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -296,15 +296,16 @@ class _Round:
         self.outcomes += await append_all_in(self._tx, commands)
         refused = {row.conversation_id: how == "unanswered" for row, how in ended}
         await line.end_offers(self._tx, refused, self._now)
-        for agent in {_at(row) for row, how in ended if how == "unanswered"}:
-            await self._send_away(agent)
+        if silent := {_at(row) for row, how in ended if how == "unanswered"}:
+            await self._send_away(silent)
 
-    async def _send_away(self, agent: UUID) -> None:
-        answers = await seats.last_answers(self._tx, agent, MISSED)
-        seat = await seats.seat_of(self._tx, agent)
-        if answers == ["unanswered"] * MISSED and seat and seat.presence == "online":
-            await seats.send_away(self._tx, agent, "unanswered")
-            self.presences.append((agent, "away", "unanswered"))
+    async def _send_away(self, silent: Set[UUID]) -> None:
+        """One look for all: where a machine is so busy that nobody answers in time, each statement
+        more is another wait for all who wait."""
+        gone = await seats.unanswering(self._tx, silent, MISSED)
+        if gone:
+            await seats.send_away(self._tx, gone, "unanswered")
+            self.presences += [(agent, "away", "unanswered") for agent in gone]
 
     async def _offer(self) -> None:
         waiting = await line.ring_nowhere(self._tx)

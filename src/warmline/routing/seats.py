@@ -126,16 +126,16 @@ async def places_of(tx: Tx, agents: Sequence[UUID]) -> dict[UUID, PlaceRow]:
     return {row["agent_id"]: PlaceRow(**row) for row in rows}
 
 
-async def last_answers(tx: Tx, agent: UUID, count: int) -> list[str | None]:
-    """How the agent's last offers went, the latest first: "unanswered", "declined", or what else
-    was noted when they took it."""
-    return [row["cause"] for row in await tx.fetch(sql.LAST_ENDS, agent, count)]
+async def unanswering(tx: Tx, agents: Iterable[UUID], count: int) -> list[UUID]:
+    """Those of these who are online and let their last `count` offers ring out."""
+    rows = await tx.fetch(sql.UNANSWERING, sorted(set(agents)), count)
+    return [row["agent_id"] for row in rows]
 
 
-async def send_away(tx: Tx, agent: UUID, cause: str) -> None:
+async def send_away(tx: Tx, agents: Sequence[UUID], cause: str) -> None:
     """Who does not answer is asked no more, until they say that they are back."""
-    await tx.execute(sql.CHOOSE, agent, "away")
-    await record(tx, [Happened(agent, "presence", presence="away", cause=cause)])
+    await tx.execute(sql.SEND_AWAY, agents)
+    await record(tx, [Happened(one, "presence", presence="away", cause=cause) for one in agents])
 
 
 async def busyness(tx: Tx, since: datetime) -> dict[UUID, BusyRow]:

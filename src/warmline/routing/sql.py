@@ -335,12 +335,18 @@ select (select weight from seat_event where conversation_id = $1 and kind = 'tak
     and kind = 'conversation.opened' order by seq limit 1) as channel
 """
 
-# How the last offers of an agent went, the latest first.
-LAST_ENDS = """
-select cause from seat_event where agent_id = $1
-  and (kind = 'taken' or kind = 'offer_ended' and cause in ('declined', 'unanswered'))
-order by seq desc limit $2
+# Of these agents who are online, those whose last $2 offers were all unanswered.
+UNANSWERING = """
+select s.agent_id from seat s
+cross join lateral (
+  select count(*) filter (where latest.cause = 'unanswered') as unanswered from (
+    select cause from seat_event e where e.agent_id = s.agent_id
+      and (kind = 'taken' or kind = 'offer_ended' and cause in ('declined', 'unanswered'))
+    order by seq desc limit $2) latest
+) last
+where s.agent_id = any($1::uuid[]) and s.presence = 'online' and last.unanswered = $2
 """
+SEND_AWAY = "update seat set chosen = 'away' where agent_id = any($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
