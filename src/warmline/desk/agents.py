@@ -278,12 +278,13 @@ class AgentDesk:
                 answers=None if answers is None else min(answers, now.heard),
             )
 
+        # before it is held: who saw it in the queue hears that a colleague was faster
+        await self._require_seen(agent, act)
         async with self._database.transaction() as tx:
             held = await hold(tx, act.conversation)
             if held is None:
                 raise NotFound
             now = held.standing
-            await _require_sight(tx, agent, act, now)
             try:
                 if not (move == "claim" and held.rings_at(agent.id)):
                     # what rings still does, whatever happened since it rang
@@ -348,13 +349,19 @@ class AgentDesk:
 
     async def _seen(self, agent: Acting, act: Act) -> Standing | Acted:
         """How the conversation stands, or the answer that this very act got before."""
+        now = await self._require_seen(agent, act)
+        seq = await kept_as(self._database.reads, act.conversation, _name(agent, act))
+        return now if seq is None else Acted(seq, now)
+
+    async def _require_seen(self, agent: Acting, act: Act) -> Standing:
         tx = self._database.reads
         now = await standing(tx, act.conversation)
         if now is None:
             raise NotFound
-        await _require_sight(tx, agent, act, now)
-        seq = await kept_as(tx, act.conversation, _name(agent, act))
-        return now if seq is None else Acted(seq, now)
+        if not await may_see(tx, agent, act.conversation, now):
+            rang = [one.agent["id"] for one in await assignments(tx, act.conversation)]
+            raise _out_of_sight(act, now, rang=str(agent.id) in rang)
+        return now
 
     async def _events(self, conversation: UUID) -> list[Event]:
         return await events_before(self._database.reads, conversation, before=END, limit=500)
@@ -366,12 +373,6 @@ def _acted(outcome: Outcome) -> Acted:
     if isinstance(outcome, UnknownConversation):
         raise NotFound
     raise TooLate("Somebody changed this conversation a moment ago.", outcome.standing)
-
-
-async def _require_sight(tx: Tx, agent: Acting, act: Act, now: Standing) -> None:
-    if not await may_see(tx, agent, act.conversation, now):
-        rang = [one.agent["id"] for one in await assignments(tx, act.conversation)]
-        raise _out_of_sight(act, now, rang=str(agent.id) in rang)
 
 
 def _require_fresh(act: Act, now: Standing) -> None:
