@@ -5,7 +5,7 @@ import pytest
 
 from tests.ai.companies import article, shop
 from warmline.ai import Catalogue, Composer, HandOffReason, Understanding
-from warmline.ai.compose import MOST_WORDS, Asking, Telling, shortened
+from warmline.ai.compose import MOST_WORDS, Asking, Pledged, Telling, shortened
 from warmline.ai.understand import Talk, Topic
 from warmline.knowledge import Company
 
@@ -61,6 +61,7 @@ def test_no_sentence_of_a_language_is_missing_or_left_over(language: str) -> Non
     assert set(sentences["offer"]) == {"person"}
     assert set(sentences["collect"]) == set(get_args(Asking))
     assert set(sentences["act"]) == set(get_args(Telling))
+    assert set(sentences["promised"]) == set(get_args(Pledged))
     assert set(sentences["retry"]) == {"not_helped", "again", "rephrase", "offer_person"}
 
 
@@ -87,4 +88,4 @@ def test_the_catalogue_fills_in_only_names_and_questions() -> None:
     sentences = Catalogue.shipped().sentences.values()
     texts = [text for kinds in sentences for kind in kinds.values() for text in kind.values()]
     fields = {field for text in texts for _, field, _, _ in string.Formatter().parse(text)}
-    assert fields == {None, "company", "assistant", "question", "title"}
+    assert fields == {None, "company", "assistant", "question", "title", "name", "text"}

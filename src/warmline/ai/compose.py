@@ -13,6 +13,7 @@ from warmline.ai.decision import (
     HandOff,
     HandOffReason,
     Option,
+    Promised,
     RiskTopic,
     Understanding,
 )
@@ -23,6 +24,8 @@ SENTENCES = Path(__file__).parent / "sentences.toml"
 FALLBACK = "en"
 
 MOST_WORDS = 60
+# Of what a person promised; the sentence around it takes the rest.
+MOST_QUOTED = 30
 
 # What is said when there is nothing else to answer with.
 Retry = Literal["not_helped", "again", "rephrase", "offer_person"]
@@ -31,6 +34,8 @@ Asking = Literal[
     "again", "date", "amount", "number", "address", "choice",
     "code", "code_again", "code_wrong", "code_new", "resume",
 ]  # fmt: skip
+# What is said to who asks about what a person promised.
+Pledged = Literal["said", "said_by", "call"]
 # What is said of an action that is under way, or was.
 Telling = Literal["shall", "waits", "cancelled", "stale", "corrected", "also_noted"]
 
@@ -99,6 +104,13 @@ class Composer:
     def retry(self, understanding: Understanding, key: Retry) -> Chat:
         text = self._catalogue.sentence(understanding.language, "retry", key)
         return Chat(understanding, text, key)
+
+    def promised(self, understanding: Understanding, promised: Promised) -> Chat:
+        """In the words of who promised, and no others."""
+        key: Pledged = "call" if not promised.text else "said_by" if promised.by else "said"
+        sentence = self._catalogue.sentence(understanding.language, "promised", key)
+        text = sentence.format(name=promised.by, text=shortened(promised.text, MOST_QUOTED))
+        return Chat(understanding, text, "promised")
 
     def asking(self, language: str, key: Asking, *, question: str = "", title: str = "") -> str:
         """`question` and `title` are the action's own words, and only filled in."""

@@ -14,6 +14,7 @@ from warmline.ai.decision import (
     Decision,
     Fact,
     HandOff,
+    Promised,
     RiskTopic,
     Said,
     Situation,
@@ -29,6 +30,7 @@ from warmline.ai.understand import (
     Contexts,
     Facts,
     Languages,
+    Pledges,
     Requests,
     Risks,
     SmallTalk,
@@ -62,6 +64,7 @@ class Words:
     languages: Languages
     requests: Requests
     contexts: Contexts
+    pledges: Pledges
 
 
 class EmbeddedEngine:
@@ -217,6 +220,8 @@ class EmbeddedEngine:
         """What only means something as the reply to our question or offer."""
         if asked := options_asked(situation):
             return self._choice(text, asked, situation)
+        if promised := self._words.pledges.asked_for(text, situation.promised):
+            return self._promised(text, promised, situation)
         consent = self._words.contexts.consent_in(text) if was_offered_person(situation) else None
         if consent is None:
             return None
@@ -225,6 +230,16 @@ class EmbeddedEngine:
             return self._for_person(language, situation)
         understood = Understanding(language, stuck=situation.stuck)
         return self._composer.chat(understood, Talk("agreed", language))
+
+    def _promised(self, text: str, promised: Promised, situation: Situation) -> Decision:
+        """What is overdue, or was told already and asked for again, is for a person."""
+        language = self._words.languages.of(text, situation.language)
+        reply = self._composer.promised(Understanding(language, stuck=situation.stuck), promised)
+        today, due = situation.today, promised.due
+        overdue = due is not None and today is not None and due.date() < today
+        if overdue or _said_before(reply, last_said(situation)):
+            return self._composer.hand_off(reply.understanding, "not_helping")
+        return reply
 
     def _choice(self, text: str, asked: tuple[str, ...], situation: Situation) -> Decision | None:
         known = [slug for slug in asked if slug in self._titles]

@@ -3,7 +3,7 @@
 from warmline.ai.decision import Said, Situation
 
 # What the customer may simply say yes to.
-OFFERS = frozenset({"offer_person", "not_helped", "again", "rephrase"})
+OFFERS = frozenset({"offer_person", "not_helped", "again", "rephrase", "promised"})
 QUESTION = "question"
 
 # What is said on the way, while the same thing is still open.

@@ -19,6 +19,7 @@ from warmline.ai import (
     Encoders,
     Facts,
     Languages,
+    Pledges,
     Requests,
     Risks,
     SmallTalk,
@@ -109,6 +110,7 @@ def words(clock: Clock) -> Words:
         languages=Languages(),
         requests=Requests(),
         contexts=Contexts(),
+        pledges=Pledges(),
     )
 
 

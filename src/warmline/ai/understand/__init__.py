@@ -6,6 +6,7 @@ from warmline.ai.understand.claims import Claim, Claims, Deed, Pledge
 from warmline.ai.understand.context import Contexts, Refusal, Reply, Stance
 from warmline.ai.understand.facts import Facts
 from warmline.ai.understand.language import Languages
+from warmline.ai.understand.pledges import Pledges
 from warmline.ai.understand.requests import Part, Requests
 from warmline.ai.understand.risk import Risks
 from warmline.ai.understand.small_talk import SmallTalk, Talk, Topic
@@ -34,6 +35,7 @@ __all__ = [
     "Listener",
     "Part",
     "Pledge",
+    "Pledges",
     "Refusal",
     "Reply",
     "Requests",
