@@ -127,6 +127,7 @@ ROWS: dict[type, tuple[str, ...]] = {
     rating.Tally: (rating.TALLY,),
     reviews.ReviewRow: (reviews.OPEN,),
     waits.InLine: (waits.IN_LINE,),
+    waits.PresentRow: (waits.PRESENT,),
     waits.Ended: (waits.ENDED,),
     waits.Tally: (waits.TALLY,),
     people.Agent: (people.AGENTS, people.AGENT, people.AGENT_BY_MAIL, people.SESSION_AGENT),

@@ -21,9 +21,10 @@ from warmline.conversations import (
     Person,
     WaitTold,
 )
-from warmline.desk import Following, Measured, in_line, measured, told_once, wait_report
-from warmline.desk.waits import Wait, waits_in
+from warmline.desk import Following, Measured, in_line, keep_shown, measured, told_once, wait_report
+from warmline.desk.waits import Wait, follow_waits, waits_in
 from warmline.kit import Database, SystemClock, new_id
+from warmline.routing import Estimate
 
 ADA = Person(UUID(int=1), "Ada")
 BEGAN = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -170,6 +171,26 @@ async def test_what_was_told_is_kept_once(house: House) -> None:
     assert row.told
     events = await house.events(guest)
     assert [event.kind for event in events].count("wait.told") == 1
+
+
+async def test_what_is_shown_is_kept_for_the_next_node(house: House) -> None:
+    guest = visitor(wants_person=True)
+    await house.reception.ask_for_person(guest, "p")
+    first, second = Estimate(60, 120, 60.0, 120.0), Estimate(30, 90, 30.0, 90.0)
+    async with house.database.transaction() as tx:
+        (row,) = await in_line(tx)
+        assert row.shown_ago is None
+    told = WaitTold(position=1, expected=60, at_most=120)
+    await house.node.log.append(told_once(row, told))
+    for expected, shown in ((first, ()), (second, [(row, second, True)])):
+        async with house.database.transaction() as tx:
+            await follow_waits(tx, [guest.conversation])
+            await keep_shown(tx, shown)
+            (row,) = await in_line(tx)
+        assert (row.shown_expected, row.shown_at_most) == (expected.expected, expected.at_most)
+        assert row.shown_ago is not None
+        assert row.shown_ago < 60
+    assert row.shown_longer
 
 
 async def test_a_wait_keeps_its_beginning_when_a_promise_is_missed_meanwhile(

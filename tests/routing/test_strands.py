@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from tests.routing.rooms import NOW, agent, queue
 from warmline.people import Agent
-from warmline.routing import Queue, Rule, Step, stranded
+from warmline.routing import Queue, Rule, Seat, Step, stranded, within_reach
 
 
 def somebody(
@@ -88,6 +89,27 @@ def test_a_weight_that_nobody_has_room_for() -> None:
     heavy = replace(queue("visits"), weights={"video": 400})
     assert told(heavy, somebody(1)) == [("no_room", True)]
     assert told(queue("any"), somebody(1, capacity=0)) == [("nobody", True)]
+
+
+def test_who_is_there_reaches_what_they_may_get_now_or_later() -> None:
+    now, later = Step(timedelta(), {"disputes": 4}), Step(timedelta(minutes=2), {"disputes": 2})
+    asked = Queue("disputes", "Disputes", steps=(now, later))
+    able = Seat(UUID(int=1), "Ada", "online", {"disputes": 2}, frozenset({"en"}), load=300)
+    moments = (timedelta(), timedelta(minutes=5))
+
+    def reached(seat: Seat, language: str = "en") -> list[bool]:
+        return [within_reach(asked, waited, language, [seat]) for waited in moments]
+
+    assert reached(able) == [True, True], "who has their hands full gets them free"
+    assert reached(replace(able, presence="break")) == [True, True]
+    assert reached(replace(able, presence="away")) == [False, False]
+    assert reached(replace(able, leaving=True)) == [False, False], "their shift is about to end"
+    assert reached(replace(able, skills={"disputes": 1})) == [False, False]
+    assert reached(able, "fr") == [False, False]
+    stricter = (Step(timedelta(), {"disputes": 2}), replace(now, after=timedelta(minutes=2)))
+    strict = replace(asked, steps=stricter)
+    assert within_reach(strict, timedelta(), "en", [able])
+    assert not within_reach(strict, timedelta(minutes=5), "en", [able])
 
 
 def test_the_worst_comes_first() -> None:

@@ -12,6 +12,7 @@ from tests.eventually import eventually
 from tests.mail.server import Outbox
 from tests.web.conftest import NewCustomer, SignedIn
 from tests.web.people import Customer
+from tests.web.test_console_api import console_socket
 from warmline.boot import App
 from warmline.desk import find_reviews
 from warmline.kit import Database, SystemClock, new_id
@@ -57,6 +58,29 @@ async def test_with_nobody_there_the_customer_is_told_when_and_offered_both_ways
     assert state["open"] is False
     assert datetime.fromisoformat(state["opens_at"]) == closed
     assert state["call_back_ways"] == ["call", "mail"]
+
+
+async def test_who_asks_for_what_nobody_there_can_do_is_offered_a_call_back(
+    new_customer: NewCustomer, sign_in: SignedIn
+) -> None:
+    sol, ada = await sign_in("Sol", "supervisor"), await sign_in("Ada")
+    # somebody is there, and the customers hear it
+    console, early = await console_socket(ada), await new_customer()
+    await early.send(type="ask_person", client_id="e")
+    await shown(early, state="waiting", can_call_back=False)
+    asked = {"id": "disputes", "name": "Disputes", "rule": {"reasons": ["asked_for_person"]}}
+    step = {"after": 0, "needs": {"disputes": 4}}
+    queues = {"queues": [asked | {"steps": [step]}]}
+    (await sol.put("/api/routing/queues", json=queues)).raise_for_status()
+    customer = await new_customer()
+    await customer.send(type="ask_person", client_id="p")
+    state = await shown(customer, state="waiting", can_call_back=True)
+    assert state["open"] is True
+    # a queue that asks for less after a while is worth waiting for
+    relaxed = {"queues": [asked | {"steps": [step, {"after": 3600, "speaks": False}]}]}
+    (await sol.put("/api/routing/queues", json=relaxed)).raise_for_status()
+    await shown(customer, state="waiting", can_call_back=False)
+    await console.close()
 
 
 async def test_a_call_back_goes_from_the_widget_to_the_tasks_and_back(

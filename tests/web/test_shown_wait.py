@@ -3,8 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
+from warmline.desk import InLine
+from warmline.kit import SystemClock, new_id
 from warmline.routing import Estimate
-from warmline.web.shown_wait import AT_MOST_EVERY, ShownWait, shown_next
+from warmline.web.shown_wait import AT_MOST_EVERY, ShownWait, shown_before, shown_next
 
 
 def estimate(expected: int, at_most: int) -> Estimate:
@@ -26,6 +28,21 @@ def test_it_shortens_but_not_all_the_time() -> None:
     assert shown_next(shown, estimate(10, 20), AT_MOST_EVERY - 1) is shown
     shorter = shown_next(shown, estimate(10, 20), AT_MOST_EVERY)
     assert shorter == ShownWait(AT_MOST_EVERY, estimate(10, 20))
+
+
+def test_another_node_goes_on_from_what_was_told_on_this_one() -> None:
+    nobody = (None,) * 5
+    since = SystemClock().now()
+    unknown = InLine(new_id(), 3, since, False, *nobody, None, None, None, None)
+    assert shown_before(unknown, 1_000) is None
+    told = InLine(new_id(), 3, since, True, *nobody, 40.0, 60, 120, True)
+    shown = shown_before(told, 1_000)
+    assert shown is not None
+    assert (shown.left(1_000).at_most, shown.longer) == (80, True)
+    # what it would have said by itself is longer, and not so much that it must be said
+    assert shown_next(shown, estimate(70, 140), 1_000) is shown
+    far = shown_next(shown, estimate(300, 600), 1_000)
+    assert far == ShownWait(1_000, estimate(300, 600), longer=True)
 
 
 def test_a_little_longer_is_no_news() -> None:

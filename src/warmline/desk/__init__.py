@@ -133,11 +133,13 @@ from warmline.desk.tools_sql import Calling, Label, Macro, MentionRow
 from warmline.desk.turns import Limits, Turns
 from warmline.desk.visibility import may_see
 from warmline.desk.waits import (
+    Attendance,
     Measured,
     WaitReport,
+    attendance,
     in_line,
+    keep_shown,
     measured,
-    somebody_is_there,
     told_once,
     wait_report,
 )
@@ -157,6 +159,7 @@ __all__ = [
     "AlreadyJudged",
     "AlreadyRated",
     "AssignmentRow",
+    "Attendance",
     "BadAddress",
     "BadFact",
     "BadLabel",
@@ -268,6 +271,7 @@ __all__ = [
     "as_customer_chose",
     "assignments",
     "attachment_of",
+    "attendance",
     "begin_by_letter",
     "brief_of",
     "callback_report",
@@ -294,6 +298,7 @@ __all__ = [
     "is_for_review",
     "is_there",
     "keep_letter",
+    "keep_shown",
     "labelled",
     "labels",
     "line",
@@ -321,7 +326,6 @@ __all__ = [
     "see_mentions",
     "set_letter_aside",
     "snoozes",
-    "somebody_is_there",
     "told_in",
     "told_once",
     "unseen_mentions",

@@ -31,7 +31,7 @@ from warmline.desk import names
 from warmline.desk import waits_sql as sql
 from warmline.desk.waits_sql import InLine
 from warmline.kit import Tx
-from warmline.routing import CHAT, Estimate, WaitModel, seats
+from warmline.routing import CHAT, Estimate, Queue, Seat, WaitModel, queues, seats, within_reach
 
 EVERYBODY = "everybody"
 # How far back is measured how fast people answer.
@@ -153,10 +153,53 @@ async def measured(tx: Tx, now: datetime) -> Measured:
     )
 
 
-async def somebody_is_there(tx: Tx) -> bool:
-    """Whether anybody who answers is at their console, or about to be back."""
-    there: bool = await tx.fetchval(sql.SOMEBODY_THERE)
-    return there
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who is at their console or about to be back, and the queues that they answer."""
+
+    seats: tuple[Seat, ...] = ()
+    queues: tuple[Queue, ...] = ()
+
+    @property
+    def anybody(self) -> bool:
+        return any(not seat.leaving for seat in self.seats)
+
+    def reaches(self, waiting: InLine, now: datetime) -> bool:
+        """Whether any of them may ever get it: has what its queue asks for, now or later."""
+        queue = next((one for one in self.queues if one.id == waiting.queue), None)
+        if queue is None:
+            return self.anybody
+        return within_reach(queue, now - waiting.since, waiting.language, self.seats)
+
+
+async def attendance(tx: Tx) -> Attendance:
+    rows = await tx.fetch(sql.PRESENT)
+    found = [sql.PresentRow(**row) for row in rows]
+    return Attendance(
+        tuple(
+            Seat(
+                one.agent_id,
+                one.name,
+                one.presence,
+                one.skills,
+                frozenset(one.languages),
+                one.capacity,
+                leaving=one.leaving,
+            )
+            for one in found
+        ),
+        await queues(tx),
+    )
+
+
+async def keep_shown(tx: Tx, shown: Sequence[tuple[InLine, Estimate, bool]]) -> None:
+    """What these customers see from now on, and whether it was shorter before."""
+    if shown:
+        rows = [
+            (row.conversation, row.seq, told.expected, told.at_most, longer)
+            for row, told, longer in shown
+        ]
+        await tx.execute(sql.SHOW, *(list(column) for column in zip(*rows, strict=True)))
 
 
 async def wait_report(tx: Tx, *, since: datetime, now: datetime) -> WaitReport:

@@ -1,14 +1,19 @@
 """The statements of waits, beside the shapes of their rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from warmline.people import Presence
 
 
 @dataclass(frozen=True, slots=True)
 class InLine:
     """A conversation that waits, the next one first: `seq` is the event that began the wait,
-    `told` whether the customer was told anything about it, `coming` the agent at whom it rings."""
+    `told` whether the customer was told anything about it, `coming` the agent at whom it rings.
+    `queue` and `language` are what routing takes it for, None until it did. `shown_ago` is how many
+    seconds ago the customer was told how long it takes, on whichever node, and `shown_*` what."""
 
     conversation: UUID
     seq: int
@@ -17,6 +22,12 @@ class InLine:
     coming: UUID | None
     coming_name: str | None
     coming_photo: UUID | None
+    queue: str | None
+    language: str | None
+    shown_ago: float | None
+    shown_expected: int | None
+    shown_at_most: int | None
+    shown_longer: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +61,37 @@ class Tally:
     replied: int
 
 
+@dataclass(frozen=True, slots=True)
+class PresentRow:
+    """An agent at their console, or about to be back; `leaving`: their shift is about to end."""
+
+    agent_id: UUID
+    name: str
+    presence: Presence
+    skills: Mapping[str, int]
+    languages: tuple[str, ...]
+    capacity: int
+    leaving: bool
+
+
+PRESENT = """
+select s.agent_id, a.name, s.presence, a.skills, a.languages, a.capacity,
+  coalesce((select max(h.ends_at) from shift h where h.agent_id = s.agent_id
+    and h.starts_at <= now() and h.ends_at > now()) < now() + interval '10 minutes', false)
+    as leaving
+from seat s join agent a on a.id = s.agent_id and a.active
+where s.presence in ('online', 'break')
+"""
+
 IN_LINE = """
 select v.id as conversation, began.seq, began.at as since,
   exists (select 1 from event t where t.conversation_id = v.id and t.seq > began.seq
     and t.kind = 'wait.told') as told,
-  a.id as coming, a.name as coming_name, a.photo as coming_photo
+  a.id as coming, a.name as coming_name, a.photo as coming_photo,
+  w.queue, w.language,
+  extract(epoch from clock_timestamp() - coalesce(s.shown_at, s.told_at))::float8 as shown_ago,
+  coalesce(s.shown_expected, s.expected) as shown_expected,
+  coalesce(s.shown_at_most, s.at_most) as shown_at_most, s.shown_longer
 from conversation v
 left join waiting w on w.conversation_id = v.id
 left join agent a on a.id = w.offered_to and a.active
@@ -68,8 +105,22 @@ join lateral (
         'conversation.handed_back', 'conversation.resolved', 'conversation.reopened')
         or b.kind = 'conversation.passed' and b.payload ? 'to')), 0)
   order by e.seq limit 1) began on true
+left join wait s on s.conversation_id = v.id and s.seq = began.seq
 where v.state in ('waiting', 'waiting_with_ai')
 order by coalesce(w.since, began.at), v.id
+"""
+
+# What customers see now, so that another node goes on from it. A row that somebody else writes just
+# now is left to the next telling.
+SHOW = """
+update wait w set shown_at = clock_timestamp(), shown_expected = told.expected,
+  shown_at_most = told.at_most, shown_longer = told.longer
+from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::bool[])
+  as told(conversation_id, seq, expected, at_most, longer)
+where w.conversation_id = told.conversation_id and w.seq = told.seq
+  and (w.conversation_id, w.seq) in (select conversation_id, seq from wait
+    where (conversation_id, seq) in (select * from unnest($1::uuid[], $2::int[]))
+    for no key update skip locked)
 """
 
 HANDLING = """
@@ -136,9 +187,4 @@ from (select *, open and at_most is not null
     and (taken_at is not null
       or left_at is null and told_at + make_interval(secs => at_most) < $2) as judged
   from wait where asked_at >= $1) as asked
-"""
-
-SOMEBODY_THERE = """
-select exists (select 1 from seat s join agent a on a.id = s.agent_id and a.active
-  where s.presence in ('online', 'break'))
 """

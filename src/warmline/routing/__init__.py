@@ -14,7 +14,7 @@ from warmline.routing.queues import (
 )
 from warmline.routing.seats import HEARTBEAT, LAPSE, Happened, Shift, choose_presence
 from warmline.routing.sql import BusyRow, PlaceRow, SeatRow, WaitingRow
-from warmline.routing.strands import Warning, stranded
+from warmline.routing.strands import Warning, stranded, within_reach
 from warmline.routing.waits import Estimate, WaitModel, learned
 
 __all__ = [
@@ -50,5 +50,6 @@ __all__ = [
     "read_queue",
     "seats",
     "stranded",
+    "within_reach",
     "write_queues",
 ]

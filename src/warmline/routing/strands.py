@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
 from warmline.people import Agent
-from warmline.routing.fitting import skilled, speaks
-from warmline.routing.model import CHAT, Queue, Step
+from warmline.routing.fitting import qualified, skilled, speaks
+from warmline.routing.model import CHAT, Queue, Seat, Step
 
 # nobody: no step, however long somebody waits, is met by anybody. nobody_active: only by agents
 # who are deactivated. The others make a step useless, and strand nobody by themselves.
@@ -33,6 +34,23 @@ def stranded(queues: Iterable[Queue], agents: Sequence[Agent]) -> list[Warning]:
     worst first."""
     found = [warning for queue in queues for warning in _of(queue, agents)]
     return sorted(found, key=lambda warning: not warning.strands)
+
+
+def within_reach(
+    queue: Queue, waited: timedelta, language: str | None, seats: Iterable[Seat]
+) -> bool:
+    """Whether any of these agents may be given what waits in this queue, now or at a later step,
+    once they have room and are back. Who is about to leave is given nothing any more."""
+    steps = queue.steps[queue.step(waited) :]
+    return any(_would_do(seat, step, queue, language) for seat in seats for step in steps)
+
+
+def _would_do(seat: Seat, step: Step, queue: Queue, language: str | None) -> bool:
+    if seat.presence not in ("online", "break") or seat.leaving or seat.capacity <= 0:
+        return False
+    if step.speaks and language is not None and not speaks(seat.languages, language):
+        return False
+    return qualified(seat, step, queue.experts)
 
 
 def _of(queue: Queue, agents: Sequence[Agent]) -> Iterator[Warning]:

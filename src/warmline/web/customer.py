@@ -112,7 +112,7 @@ class CustomerSocket:
 
     def waits_at(self, place: int) -> None:
         """The line moved, or the wait is another: nothing is read for it. 1 is next."""
-        if self._was_attended != self._parts.positions.is_attended:
+        if self._was_attended != self._parts.positions.is_attended(self._token.conversation):
             # somebody came or left while this one was on the way into the line
             self.stands_anew()
         elif self._shown is not None and self._shown["state"] in WAITING:
@@ -440,10 +440,11 @@ class CustomerSocket:
         return {"open": opening.is_open(), "opens_at": opening.opens_at()}
 
     async def _ways(self, now: Standing | None) -> dict[str, object]:
-        """Where nobody is there, how they can be reached later."""
-        self._was_attended = self._parts.positions.is_attended
+        """Where nobody who could answer is there, how they can be reached later."""
+        conversation = self._token.conversation
+        self._was_attended = self._parts.positions.is_attended(conversation)
         can = not self._was_attended and (now is None or now.holder is None)
-        ways = await self._parts.callbacks.ways_for(self._token.conversation) if can else ()
+        ways = await self._parts.callbacks.ways_for(conversation) if can else ()
         return {"can_call_back": bool(ways), "call_back_ways": ways}
 
     async def _receive(self) -> str | None:

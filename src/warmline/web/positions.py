@@ -3,7 +3,7 @@ changes; what they were told first is kept."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
@@ -12,11 +12,20 @@ from uuid import UUID
 import asyncpg
 
 from warmline.conversations import Change, Feed, Log, Person, WaitTold
-from warmline.desk import InLine, Measured, in_line, measured, somebody_is_there, told_once
+from warmline.desk import (
+    Attendance,
+    InLine,
+    Measured,
+    attendance,
+    in_line,
+    keep_shown,
+    measured,
+    told_once,
+)
 from warmline.kit import CONNECTION_LOST, Clock, Database
 from warmline.people import agents
 from warmline.web.hub import Hub
-from warmline.web.shown_wait import ShownWait, shown_next
+from warmline.web.shown_wait import ShownWait, shown_before, shown_next
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +46,8 @@ MOVES_THE_LINE = frozenset(
 TOGETHER = 0.2
 # Where nothing moves, waits are looked at so often, and how fast people answer (seconds).
 LOOK_EVERY = 10.0
+# Where routing has not put somebody in a queue yet (seconds): then it is known who could answer.
+LOOK_SOON = 0.5
 MEASURE_EVERY = 5.0
 
 
@@ -59,7 +70,9 @@ class Positions:
         self._shown: dict[UUID, ShownWait] = {}
         self._people: dict[UUID, tuple[str, UUID | None]] = {}
         self._measured: tuple[float, Measured] | None = None
-        self._is_attended = False
+        self._attendance, self._is_attended = Attendance(), False
+        self._stranded: frozenset[UUID] = frozenset()
+        self._unplaced = False
         self._moved = asyncio.Event()
         self._unwatch: Callable[[], None] = lambda: None
         self._unwatch_gaps: Callable[[], None] = lambda: None
@@ -100,10 +113,15 @@ class Positions:
             and {"id": coming, "name": row.coming_name, "photo": row.coming_photo},
         }
 
-    @property
-    def is_attended(self) -> bool:
-        """Whether it is open, and somebody who answers is there."""
-        return self._hours.is_open() and self._is_attended
+    def is_attended(self, conversation: UUID) -> bool:
+        """Whether it is open, and somebody is there who answers what this one waits for."""
+        row = self._rows.get(conversation)
+        return self._hours.is_open() and self._reaches(row)
+
+    def _reaches(self, row: InLine | None) -> bool:
+        if row is None:
+            return self._attendance.anybody
+        return self._attendance.reaches(row, self._clock.now())
 
     def look(self) -> None:
         """Somebody who waits came: they are told soon."""
@@ -120,7 +138,7 @@ class Positions:
         tx = self._database.reads
         waiting = await in_line(tx)
         self._people = {one.id: (one.name, one.photo) for one in await agents(tx)}
-        attended, self._is_attended = self._is_attended, await somebody_is_there(tx)
+        self._attendance = await attendance(tx)
         if self._measured is None or now - self._measured[0] >= MEASURE_EVERY:
             self._measured = (now, await measured(tx, self._clock.now()))
         before, rows = self._line, self._rows
@@ -129,36 +147,54 @@ class Positions:
         for gone in self._shown.keys() - self._line.keys():
             del self._shown[gone]
         connected = self._hub.connected() & self._line.keys()
-        if attended != self._is_attended:
-            self._tell_standing(connected)
+        self._unplaced = any(self._rows[one].queue is None for one in connected)
+        self._tell_standing(connected)
+        shown: list[UUID] = []
         for conversation in connected:
             place, was = self._line[conversation], rows.get(conversation)
             changed = self._estimates_anew(conversation, place, now)
+            if changed:
+                shown.append(conversation)
             moved = place != before.get(conversation)
             if changed or moved or (was and was.coming) != self._rows[conversation].coming:
                 for customer in self._hub.customers(conversation):
                     customer.waits_at(place)
+        await self._keep_what_is_shown(shown)
         await self._keep_what_was_told(connected)
 
-    def _tell_standing(self, waiting: frozenset[UUID]) -> None:
-        """Somebody came, or the last one left: whether a call-back is offered depends on it."""
-        for conversation in waiting:
+    def _tell_standing(self, connected: frozenset[UUID]) -> None:
+        """It opened or closed, somebody came, or the last who could answer left: whether a
+        call-back is offered depends on it."""
+        before, attended = self._stranded, self._is_attended
+        self._is_attended = self._hours.is_open() and self._attendance.anybody
+        self._stranded = frozenset(one for one in connected if not self._reaches(self._rows[one]))
+        everybody = attended != self._is_attended
+        for conversation in connected if everybody else (self._stranded ^ before) & connected:
             for customer in self._hub.customers(conversation):
                 customer.stands_anew()
+
+    async def _keep_what_is_shown(self, conversations: Sequence[UUID]) -> None:
+        """For the node that a customer comes back to."""
+        told = [
+            (self._rows[one], shown.told, shown.longer)
+            for one in conversations
+            if (shown := self._shown.get(one))
+        ]
+        if told:
+            async with self._database.transaction() as tx:
+                await keep_shown(tx, told)
 
     def _estimates_anew(self, conversation: UUID, place: int, now: float) -> bool:
         assert self._measured is not None
         _, speed = self._measured
         fresh = speed.estimate(place) if self._hours.is_open() else None
-        shown = self._shown.get(conversation)
+        shown = self._shown.get(conversation) or shown_before(self._rows[conversation], now)
         after = shown_next(shown, fresh, now)
-        if after is shown:
-            return False
         if after is None:
-            del self._shown[conversation]
+            self._shown.pop(conversation, None)
         else:
             self._shown[conversation] = after
-        return True
+        return after is not shown
 
     async def _keep_what_was_told(self, connected: frozenset[UUID]) -> None:
         rows = [row for one in connected if not (row := self._rows[one]).told]
@@ -184,7 +220,8 @@ class Positions:
     async def _follow(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._moved.wait(), LOOK_EVERY)
+                every = LOOK_SOON if self._unplaced else LOOK_EVERY
+                await asyncio.wait_for(self._moved.wait(), every)
             await asyncio.sleep(TOGETHER)
             self._moved.clear()
             try:

@@ -3,6 +3,7 @@ after all, that is said."""
 
 from dataclasses import dataclass, replace
 
+from warmline.desk import InLine
 from warmline.routing import Estimate
 
 # Between two tellings (seconds): a figure that flickers tells nothing.
@@ -26,6 +27,15 @@ class ShownWait:
             expected=max(0, self.told.expected - gone),
             at_most=max(0, self.told.at_most - gone),
         )
+
+
+def shown_before(row: InLine, now: float) -> ShownWait | None:
+    """What another node told, as the table of waits has it."""
+    if row.shown_ago is None or row.shown_expected is None or row.shown_at_most is None:
+        return None
+    expected, at_most = row.shown_expected, row.shown_at_most
+    told = Estimate(expected, at_most, float(expected), float(at_most))
+    return ShownWait(now - row.shown_ago, told, bool(row.shown_longer))
 
 
 def shown_next(shown: ShownWait | None, fresh: Estimate | None, now: float) -> ShownWait | None:

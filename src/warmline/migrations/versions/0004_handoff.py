@@ -136,7 +136,8 @@ ROUTING = (
 WAITS = (
     # What customers were told about their wait, and what became of it (seconds), made from the
     # events: `seq` is the one that began the wait, `over_at` when whoever took it let go of it.
-    # What the model alone said is kept beside it: from that the correction is learned.
+    # What the model alone said is kept beside it: from that the correction is learned. `shown_*` is
+    # what the customer was told last, for the node they come back to; that stands in no event.
     """
     create table wait (
       conversation_id uuid not null,
@@ -155,6 +156,10 @@ WAITS = (
       first_reply_at timestamptz,
       over_at timestamptz,
       left_at timestamptz,
+      shown_at timestamptz,
+      shown_expected int,
+      shown_at_most int,
+      shown_longer boolean,
       primary key (conversation_id, seq)
     )
     """,
