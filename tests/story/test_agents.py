@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from playwright.async_api import Page, WebSocket, expect
 
 from tests.eventually import eventually
+from tests.files import samples
 from tests.story.conftest import NewCustomer, SignIn
 from tests.story.line import Line
 from tests.story.people import Agent
@@ -54,6 +55,25 @@ async def test_of_two_agents_who_claim_at_once_one_gets_it(
     await expect(winner.reply).to_be_visible()
     await expect(loser.thread).to_contain_text(f"{name} has this conversation now.")
     await expect(loser.reply).to_be_hidden()
+
+
+async def test_an_agents_photo_is_seen_by_colleagues_and_customers(
+    new_customer: NewCustomer, sign_in: SignIn
+) -> None:
+    ada = await sign_in("Ada")
+    you = ada.page.get_by_role("button", name=re.compile("Ada Lind, "))
+    picture = {"name": "ada.png", "mimeType": "image/png", "buffer": samples.PNG}
+    await ada.page.get_by_label("Choose a photo …").set_input_files(picture)
+    await expect(you.locator("img")).to_have_attribute("src", re.compile("^/api/photos/"))
+    customer = await new_customer()
+    await customer.ask(WISH)
+    await ada.accept()
+    await ada.answer("I look at your kayak.")
+    await expect(ada.thread.locator("img[src^='/api/photos/']")).to_be_visible()
+    await expect(customer.log.get_by_text("I look at your kayak.")).to_be_visible()
+    await you.click()
+    await ada.page.get_by_role("menuitem", name="Remove photo").click()
+    await expect(you.locator("img")).to_have_count(0)
 
 
 async def test_a_conversation_is_passed_on_with_a_note_that_the_customer_never_sees(

@@ -32,6 +32,18 @@ export class Desk {
   setPresence = (presence: Presence): Promise<Me> =>
     this.#ask(this.#api.PUT("/api/me/presence", { body: { presence } }));
 
+  /** The bytes as they are, not as JSON. */
+  setPhoto = (file: File): Promise<Shapes["PhotoShape"]> =>
+    this.#ask(
+      this.#api.PUT("/api/me/photo", {
+        body: "",
+        bodySerializer: () => file,
+        headers: { "Content-Type": file.type || "application/octet-stream" },
+      }),
+    );
+
+  dropPhoto = (): Promise<unknown> => this.#ask(this.#api.DELETE("/api/me/photo"));
+
   changePassword = (body: Shapes["PasswordShape"]): Promise<unknown> =>
     this.#ask(this.#api.PUT("/api/me/password", { body }));
 

@@ -68,6 +68,11 @@ export class Inbox {
     this.agents = this.agents.map((one) => (one.id === agent ? { ...one, presence } : one));
   }
 
+  /** Where a colleague's photo is, if they have one. */
+  photoOf(agent: string | null | undefined): string | null {
+    return this.agents.find((one) => one.id === agent)?.photo ?? null;
+  }
+
   async loadAgents(): Promise<void> {
     this.agents = await this.desk.agents();
   }

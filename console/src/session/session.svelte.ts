@@ -59,6 +59,16 @@ export class Session {
     }
   }
 
+  async setPhoto(file: File): Promise<void> {
+    const { photo } = await this.desk.setPhoto(file);
+    if (this.me) this.me = { ...this.me, photo };
+  }
+
+  async dropPhoto(): Promise<void> {
+    await this.desk.dropPhoto();
+    if (this.me) this.me = { ...this.me, photo: null };
+  }
+
   heardPresence({ agent, presence, cause }: PresenceFrame): void {
     if (this.me?.id !== agent) return;
     this.me = { ...this.me, presence };
