@@ -13,7 +13,13 @@ from warmline.kit.postgres import EmbeddedPostgres
 from warmline.migrations import migrate
 
 # Tests that pull the plug start a server of their own, with the settings of the product.
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # the servers of several packages run on beside each other, each with lines of its own
+    "max_connections": "400",
+}
 
 
 @pytest.fixture(scope="session")

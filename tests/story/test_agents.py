@@ -4,7 +4,7 @@ import asyncio
 import re
 from urllib.parse import urljoin
 
-from playwright.async_api import Page, WebSocket, expect
+from playwright.async_api import FilePayload, Page, WebSocket, expect
 
 from tests.eventually import eventually
 from tests.files import samples
@@ -62,7 +62,7 @@ async def test_an_agents_photo_is_seen_by_colleagues_and_customers(
 ) -> None:
     ada = await sign_in("Ada")
     you = ada.page.get_by_role("button", name=re.compile("Ada Lind, "))
-    picture = {"name": "ada.png", "mimeType": "image/png", "buffer": samples.PNG}
+    picture = FilePayload(name="ada.png", mimeType="image/png", buffer=samples.PNG)
     await ada.page.get_by_label("Choose a photo …").set_input_files(picture)
     await expect(you.locator("img")).to_have_attribute("src", re.compile("^/api/photos/"))
     customer = await new_customer()
