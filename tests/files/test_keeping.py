@@ -117,16 +117,16 @@ async def test_ten_thousand_files_meet_the_limit_of_their_conversation(
 ) -> None:
     filing, conversation = new_filing(rules=Rules(most_files=20)), new_id()
 
-    async def send(_: int) -> str:
+    async def send(number: int) -> str:
         try:
-            await filing.files.keep(samples.GIF, "a.gif", "image/gif", conversation)
+            await filing.files.keep(samples.GIF, f"{number}.gif", "image/gif", conversation)
         except FileRefused as refused:
             return refused.code
         return "kept"
 
     answers: list[str] = []
-    for _ in range(100):
-        answers += await asyncio.gather(*map(send, range(100)))
+    for first in range(0, 10_000, 100):
+        answers += await asyncio.gather(*map(send, range(first, first + 100)))
     assert answers.count("kept") == 20
     assert answers.count("file_quota") == 9_980
     assert await rows(database) == 20
