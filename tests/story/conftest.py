@@ -125,7 +125,7 @@ async def new_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIte
     if request.node.stash.get(FAILED, False):
         await pages.take_pictures(PICTURES, request.node.name)
     await pages.close()
-    assert not pages.errors
+    assert not pages.errors, "\n".join(pages.errors)
 
 
 @pytest.fixture(scope="session")

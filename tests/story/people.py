@@ -6,6 +6,7 @@ Everything is found as a person finds it: by role and name, and waited for until
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urljoin
 
 from playwright.async_api import Locator, Page, expect
 
@@ -84,6 +85,16 @@ class Agent:
             fail_on_status_code=True,
         )
         await self.page.goto(f"{url}/console/")
+
+    async def steps_away(self, presence: str = "away") -> None:
+        """So that nothing rings here; it rings at whoever is left."""
+        url = urljoin(self.page.url, "/")
+        await self.page.request.put(
+            f"{url}api/me/presence",
+            data={"presence": presence},
+            headers={"X-Warmline": "1", "Origin": url.rstrip("/")},
+            fail_on_status_code=True,
+        )
 
     async def open(self, text: str) -> None:
         """Opens the conversation whose row shows `text`."""

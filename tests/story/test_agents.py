@@ -20,6 +20,8 @@ async def test_who_is_too_late_is_told_who_has_the_conversation(
 ) -> None:
     ada, ben = await sign_in("Ada", races=True), await sign_in("Ben", races=True)
     line = await Line.of(ben.page)
+    await ada.steps_away()
+    await ben.steps_away()
     await (await new_customer()).ask(WISH)
     await ada.open("kayak")
     await ben.open("kayak")
@@ -39,6 +41,8 @@ async def test_of_two_agents_who_claim_at_once_one_gets_it(
     new_customer: NewCustomer, sign_in: SignIn
 ) -> None:
     ada, ben = await sign_in("Ada", races=True), await sign_in("Ben", races=True)
+    await ada.steps_away()
+    await ben.steps_away()
     customer = await new_customer()
     await customer.ask(WISH)
     await ada.open("kayak")
@@ -84,8 +88,9 @@ async def test_a_conversation_is_passed_on_with_a_note_that_the_customer_never_s
     received: list[str] = []
     listen_to_lines(customer.page, received)
     await customer.page.reload()
+    await ben.steps_away()
     await customer.ask(WISH)
-    await ada.take("kayak")
+    await ada.accept()
     await ada.note("Between us: this one is tricky.")
     await ada.sees("Between us: this one is tricky.")
     await ada.choose("Pass on")

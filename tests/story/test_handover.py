@@ -40,12 +40,13 @@ async def test_a_promise_is_in_every_later_brief(
     new_customer: NewCustomer, sign_in: SignIn
 ) -> None:
     ada, ben = await sign_in("Ada"), await sign_in("Ben")
+    await ben.steps_away()
     customer = await new_customer()
     await customer.ask("Where is my refund? I sent the boots back three weeks ago.")
     await ada.open("boots")
     await expect(ada.brief).to_contain_text("Needs a look into the account")
     await expect(ada.brief.get_by_text("Where is my refund?", exact=True).first).to_be_visible()
-    await ada.do("Take it")
+    await ada.accept()
     await ada.page.get_by_role("switch", name="This is a promise").click()
     await ada.answer("The money is on your card by Friday.")
     await customer.hears("agent", "on your card by Friday")

@@ -16,6 +16,7 @@ async def test_what_the_ai_may_only_suggest_is_sent_by_a_person_with_one_click(
 ) -> None:
     sol, ada = await sign_in("Sol"), await sign_in("Ada")
     await set_level(sol, "refund_time", "Suggest")
+    await sol.steps_away()
     customer = await new_customer()
     await customer.ask(QUESTION)
     await customer.hears("ai", "A colleague will check my answer first")
@@ -36,6 +37,7 @@ async def test_a_suggestion_is_edited_before_it_is_sent_and_another_is_rejected(
 ) -> None:
     sol, ada = await sign_in("Sol"), await sign_in("Ada")
     await set_level(sol, "refund_time", "Suggest")
+    await sol.steps_away()
     customer = await new_customer()
     await customer.ask(QUESTION)
     await ada.take("How long does a refund")

@@ -13,12 +13,6 @@ from tests.story.people import Agent
 WISH = "A person please: my red kayak TW-482137 has a leak"
 LINES = "Hello {{contact.first_name}}, {{agent.first_name}} here, about {{fact.order_number}}."
 
-AWAY = """fetch("/api/me/presence", {
-  method: "PUT",
-  headers: {"X-Warmline": "1", "Content-Type": "application/json"},
-  body: JSON.stringify({presence: "away"}),
-}).then(answer => answer.status)"""
-
 
 async def define_label(lead: Agent, name: str, colour: str) -> None:
     await lead.page.get_by_role("link", name="Labels", exact=True).click()
@@ -59,7 +53,7 @@ async def test_a_morning_with_all_the_tools(
     await axe(sol.page)
     await share_macro(sol, "Greeting", LINES)
     await axe(sol.page)
-    await sol.page.evaluate(AWAY)  # so that it rings at nobody but Ada
+    await sol.steps_away()
     customer = await new_customer()
     await customer.ask(WISH)
     press = ada.page.keyboard.press

@@ -13,6 +13,13 @@ test("what waits may be taken, and only then", () => {
   expect(allowed(row("with_agent", "ben"), ada)).not.toContain("claim");
 });
 
+test("what rings at a colleague is theirs until it rang out, but for supervisors", () => {
+  const rings = { ...row("waiting"), offer: { agent: { id: "ben", name: "Ben" } } } as Row;
+  expect(allowed(rings, ada)).not.toContain("claim");
+  expect(allowed(rings, { ...ada, id: "ben" })).toContain("claim");
+  expect(allowed(rings, sol)).toContain("claim");
+});
+
 test("only the one who has it may reply", () => {
   expect(allowed(row("with_agent", "ada"), ada)).toContain("reply");
   expect(allowed(row("with_agent", "ben"), ada)).not.toContain("reply");

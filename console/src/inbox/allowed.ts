@@ -41,7 +41,8 @@ function deeds(row: Row, me: Me): Deed[] {
   switch (row.state) {
     case "waiting":
     case "waiting_with_ai":
-      return senior ? ["claim", "pass"] : ["claim"];
+      if (senior) return ["claim", "pass"];
+      return row.offer && row.offer.agent.id !== me.id ? [] : ["claim"];
     case "with_ai":
       return ["claim"];
     case "with_agent":

@@ -54,7 +54,7 @@ async def test_a_ring_that_nobody_answers_moves_on_and_says_so(
 ) -> None:
     sol = await sign_in("Sol")
     await ring_for(sol.page, ternwell.url, 5)
-    await put_offline(sol.page, ternwell.url)
+    await sol.steps_away("offline")
     ada, ben = await sign_in("Ada"), await sign_in("Ben")
     await (await new_customer()).ask(WISH)
     first, second = await in_order(ada, ben)
@@ -145,15 +145,6 @@ async def ring_for(page: Page, url: str, seconds: int) -> None:
     await page.request.put(
         f"{url}/api/routing/queues",
         data={"queues": queues},
-        headers={"X-Warmline": "1", "Origin": url},
-        fail_on_status_code=True,
-    )
-
-
-async def put_offline(page: Page, url: str) -> None:
-    await page.request.put(
-        f"{url}/api/me/presence",
-        data={"presence": "offline"},
         headers={"X-Warmline": "1", "Origin": url},
         fail_on_status_code=True,
     )
