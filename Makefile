@@ -16,8 +16,9 @@ SHELL := /bin/sh
 PYTHON ?=
 ARGS ?=
 BIN := .venv/bin
-# A file's tests share a server or a window, so they stay together.
-SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile
+# A file's tests share a server or a window, so they stay together. Many wait for something else:
+# three at a time keep two cores busy.
+SPREAD := --numprocesses 3 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
 
 # A .venv of another place, or whose Python is gone, is made anew. Its stamps must go now: make

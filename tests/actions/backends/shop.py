@@ -58,9 +58,9 @@ def says(status: int, body: object = None, **headers: str) -> How:
     return answer
 
 
-async def endless(_: Request) -> Response:
+async def endless(request: Request) -> Response:
     async def zeros() -> AsyncIterator[bytes]:
-        while True:
+        while not await request.is_disconnected():
             yield b"0" * 65536
 
     return StreamingResponse(zeros())
