@@ -42,9 +42,13 @@ def listener() -> Listener:
     return Listener(Languages())
 
 
+def lines(text: str) -> str:
+    return text.replace("\\n", "\n")
+
+
 def spoken(said: Sequence[str]) -> list[Spoken]:
     return [
-        Spoken("customer" if line[0] == ">" else "ai", line[2:], seq, TUESDAY)
+        Spoken("customer" if line[0] == ">" else "ai", lines(line[2:]), seq, TUESDAY)
         for seq, line in enumerate(said, start=1)
     ]
 

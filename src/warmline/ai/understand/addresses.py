@@ -6,7 +6,7 @@ Better none than a wrong one: without a postcode, or a town set off by a comma, 
 import re
 from collections.abc import Iterator
 
-_HOUSE = r"\d{1,4}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,4}\s?[a-zA-Z]?)?"
+_HOUSE = r"\d{1,4}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,4}\s?[a-zA-Z]?){0,3}"
 _CAPITAL = r"(?:[A-ZÀ-Þ][\w'’.-]*)"
 _WORDS = r"(?:[\w'’.-]+\s){1,4}?"
 
@@ -22,7 +22,7 @@ _FRENCH = (
 )
 # Number last: "Hauptstraße 5", "calle Mayor, 12", "Rua das Flores 8".
 _GERMAN = (
-    r"(?:(?:[A-ZÄÖÜ][\w.-]*\s){0,2}(?:[\w-]*(?i:straße|strasse|str\.|gasse|allee|platz)"
+    r"(?:(?:[A-ZÄÖÜ][\w.-]*[^\S\n]){0,2}(?:[\w-]*(?i:straße|strasse|str\.|gasse|allee|platz)"
     r"|[A-ZÄÖÜ][\w-]+(?:weg|ring|damm|ufer|hof|steig|stieg|berg|markt|chaussee))\s?"
     rf"{_HOUSE}"
     r"|(?:Am|An der|An den|Im|In der|Auf der|Auf dem|Unter den|Zum|Zur|Beim)\s"
@@ -42,7 +42,7 @@ _STREET = rf"(?:{_ENGLISH}|{_FRENCH}|{_GERMAN}|{_IBERIAN})"
 _FLAT = (
     r"(?i:(?:flat|apartment|apt\.?|unit|suite|room|floor|wohnung|whg\.?|stiege|tür|top|étage|appt\.?"
     r"|appartement|bât\.?|bâtiment|piso|puerta|esc\.?|andar|dto\.?|esq\.?|lote)\s?#?\w{1,5}"
-    r"|\d{1,2}(?:\.?\s?[º°]|er|e|\.)?\s?(?:stock|og|étage|piso|andar|esq\.?|dto\.?|izq\.?|[a-d]\b)?)"
+    r"|\d{1,2}(?:\.?\s?[º°]|er|e|\.)?\s?(?:stock|og|étage|piso|andar|esq\.?|dto\.?|izq\.?|dcha\.?|izda\.?|dir\.?|[a-d]\b)?|bajo|atico|ático|entlo\.?|r/c|erdgeschoss|rez-de-chaussée)"
 )
 _TOWN_WORD = r"(?:St\.\s?[A-ZÀ-Þ][\w'’-]*|[A-ZÀ-Þ][\w'’-]*)"
 _TOWN = (
@@ -52,7 +52,7 @@ _TOWN = (
     rf"{_TOWN_WORD}){{0,2}}"
 )
 _UK = r"(?i:[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2})"
-_DIGITS = r"(?:(?:[A-Z]{1,2}-)?\d{4}-\d{3}|(?:[A-Z]{1,2}-)?\d{4,5})"
+_DIGITS = r"(?:(?:[A-Z]{1,2}-)?\d{4,5}-\d{3}|(?:[A-Z]{1,2}-)?\d{4,5})"
 _PLACE = (
     rf"(?:{_DIGITS},?\s(?:{_TOWN}|[^\W\d_]{{3,20}}(?=\s*(?:$|[.,;!?\n])))"
     rf"|(?:[^\W\d_][\w'’-]*\s?){{1,3}},?\s{_UK}"

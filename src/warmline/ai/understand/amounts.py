@@ -75,9 +75,6 @@ _SPELT = {
 _VALUE_OF = {word: value for words, value in _SPELT.items() for word in words.split()}
 _DIGIT = re.compile(r"\d")
 _IN_WORDS = re.compile(
-    rf"\b(?:{'|'.join(sorted(_VALUE_OF, key=len, reverse=True))})\s", re.IGNORECASE
-)
-_IN_WORDS = re.compile(
     rf"\b(?:(?:a|one)\s)?(?P<word>{'|'.join(sorted(_VALUE_OF, key=len, reverse=True))})\s"
     rf"(?:{_UNIT.format('a')})(?!\w)",
     re.IGNORECASE,

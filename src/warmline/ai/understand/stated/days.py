@@ -18,7 +18,7 @@ _NO_DAY = {
     "fr": r"(?:^a|jusqu'a|jusqu'|, a)\s?$",
     "es": r"(?:hasta|por la|de la|esta|a la)\s$",
     "pt": r"(?:ate|pela|esta|a)\s$",
-    "ar": r"(?<!\w)(?:في|حتي|الي|كل|هذا|ل)\s?$",
+    "ar": r"(?<!\w)(?:ذلك|نفس|في|حتي|الي|كل|هذا|ل)\s?$",
 }
 # Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.
 _NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")
@@ -26,7 +26,7 @@ _NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")
 _DAYS_AGO = re.compile(r"(?:ante)?(?:ontem|ayer)|(?:avant-)?hier|(?:vor)?gestern")
 _NEAR_LENGTH = 8
 # A day of the month alone.
-_END = r"(?=\s?(?:$|[.,;!?)\n،؟]))"
+_END = r"(?=\s?(?:$|[.,;!?)\n،؟](?!\d)))"
 _ALONE = {
     "en": r"\b(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s(?:one|time|floor|class|party"
     r"|attempt|try|week"
@@ -35,11 +35,12 @@ _ALONE = {
     "de": r"\b(?:am|den|der|dem|vom|zum|auf den|auf|bis|ab dem"
     r"|seit dem)\s(?P<day>\d{1,2})\.(?!\s?\d)(?!\s(?:mal|stock|etage"
     r"|klasse|versuch|mahnung|rate|tag|woche|monat|jahr|platz|person))",
-    "fr": r"\b(?:le|du|au)\s(?P<day>\d{1,2})(?:er)?(?=\s?(?:$|[.,;!?)\n]|plutot|pas|et|svp"
+    "fr": r"\b(?:le|du|au)\s(?P<day>\d{1,2})(?:er)?(?=\s?(?:$|[.,;!?)\n](?!\d)|plutot|pas|et"
+    r"|svp|courant|dernier|prochain"
     r"|au lieu|a la place))",
-    "es": r"\b(?:el|del|al|el dia|dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|no|y|mejor"
+    "es": r"\b(?:el|del|al|el dia|dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n](?!\d)|no|y|mejor"
     r"|por favor|en vez))",
-    "pt": r"\b(?:dia|o dia|para dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n]|nao|e|por favor"
+    "pt": r"\b(?:dia|o dia|para dia)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)\n](?!\d)|nao|e\b|por\b"
     r"|em vez))",
     "ar": r"(?:يوم|بتاريخ)\s(?P<day>\d{1,2})(?=\s?(?:$|[.,;!?)،؟]))",
 }
@@ -49,6 +50,19 @@ _NUMBER_OF_DAY = re.compile(
     r"|\.)?(?=\s?(?:$|[,;!?)\n]|[a-z]))"
     r"(?!\s?(?:uhr|h|am|pm|de|of|[ap]\.m|jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|fev|abr|ago|set|out|ene|dic|fevr|avr|juin|juil|aout|:|\.\d|o'clock|people|personas))"
 )
+# "the 16th, Tuesday" is one day.
+_A_NUMBERED = re.compile(r"\b\d{1,2}(?:st|nd|rd|th|er|\.)?\s?[,(]\s?(?:an? |el |um |un )?$")
+# "next week Wednesday", "a quinta da próxima semana"
+_NEXT_WEEK = (
+    r"next week|nachste[rn]? woche|kommende[rn]? woche|semaine prochaine"
+    r"|(?:proxima semana|semana que viene|semana que vem)|الاسبوع (?:القادم|المقبل)"
+)
+_NEXT_WEEK_BEFORE = re.compile(rf"(?:{_NEXT_WEEK}),?\s(?:(?:on|am|le|el|na|no|يوم)\s)?$")
+_NEXT_WEEK_AFTER = re.compile(
+    rf",?\s(?:(?:of|in|der|in der|de|de la|da|na|من)\s)?(?:the |la )?(?:{_NEXT_WEEK})(?!\w)"
+)
+# "a segunda é da minha namorada" is the second one; the day is "na segunda".
+_IS_SECOND = re.compile(r"(?<!\w)(?:a|uma|essa|esta|minha)\s$")
 # "the 5th of each month" is no day.
 _OF_A_MONTH = re.compile(
     r"\s?(?:of (?:each|every|the|next|this|last)|jede[ns]|des (?:monats|nachsten)|nachsten"
@@ -193,16 +207,29 @@ class Days:
                 start < other and beside <= end + 3 and other > end for beside, other, _ in found
             ):
                 continue
-            if _NUMBER_OF_DAY.match(written.folded, end):
+            if _NUMBER_OF_DAY.match(written.folded, end) or _A_NUMBERED.search(
+                written.folded[max(0, start - 12) : start]
+            ):
                 continue
             if self._lexicon.is_every(written.folded, start, end, language):
                 continue
             wanted = names.number_of[match[0].lower()]
+            if _IS_SECOND.search(written.folded[max(0, start - 8) : start]) and language == "pt":
+                continue
+            if _is_next_week(written.folded, start, end):
+                monday = today + timedelta(days=7 - today.weekday())
+                yield start, end, (monday + timedelta(days=wanted)).isoformat()
+                continue
             if self._lexicon.is_past(written, start, end, language):
                 day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
             else:
                 day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
             yield start, end, day.isoformat()
+
+
+def _is_next_week(folded: str, start: int, end: int) -> bool:
+    before, after = folded[max(0, start - 40) : start], folded[end : end + 40]
+    return bool(_NEXT_WEEK_BEFORE.search(before) or _NEXT_WEEK_AFTER.match(after))
 
 
 def _is_no_pair(written: Written, start: int, end: int, language: str) -> bool:

@@ -16,6 +16,7 @@ from warmline.ai.understand.language import Languages
 from warmline.ai.understand.stated.asked import Asked
 from warmline.ai.understand.stated.changes import Changes
 from warmline.ai.understand.stated.codes import Labels
+from warmline.ai.understand.stated.dictated import with_marks
 from warmline.ai.understand.stated.holding import Holding, Read, Statement, Told, Value
 from warmline.ai.understand.stated.lexicon import Lexicon
 from warmline.ai.understand.stated.needs import Needs
@@ -112,7 +113,7 @@ class Listener:
         key = (one.text, one.day, language, before)
         if (known := self._reads.get(key)) is not None:
             return known
-        written = Written(one.text)
+        written = Written(with_marks(one.text, language))
         found = self._sightings.in_message(written, language, one.day, before)
         found = self._changes.within(written, language, found)
         read = Read(

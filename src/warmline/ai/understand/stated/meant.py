@@ -75,6 +75,20 @@ _DEATH = re.compile(
 # "Saturday not, I'm away"
 _NOT_THEN = re.compile(r"\s(?:not|nicht|no|nao|non|pas)\s*(?:[.,;!]|$)")
 _FIRST_OF_CLAUSE = re.compile(r"(?:^|[.,;:!?] ?)(?:\w{1,4} ){0,2}$")
+# "do I have to pay 10 €?" asks for a fee that nobody set yet
+_MUST_I = re.compile(
+    r"\b(?:(?:do|must|should|shall|will|would|may) (?:i|we)"
+    r"|(?:muss|mussen|soll|sollen|sollte|darf) (?:ich|wir)"
+    r"|(?:dois|devons)-(?:je|nous)|est-ce que je (?:dois|vais)|faudra(?:it)?(?:-t)?-il"
+    r"|(?:tengo|tenemos|tendre|tendria) que|(?:tenho|temos|terei|teria) (?:de|que)|devo|debo)\b"
+    r"|هل (?:علي|يجب|سادفع|يلزمني)"
+)
+_THESE = re.compile(
+    r"\b(?:the|these|those|that|this|my|your|die|diese|meine|den|das|les|ces|mes|vos|la|le"
+    r"|los|las|esos|estos|mis|os|as|esses|estes|meus|ال|هذه|هذا)\s(?:\w+ )?$"
+)
+# A sum that is a bound is a rule's, whoever made it.
+_UP_TO = re.compile(r"(?:\b(?:up to|bis zu|jusqu'a|hasta|ate|maximum of|maximal|maximo de)|حتي)\s$")
 _A_SUM_OF = re.compile(r"\w\s(?:of|uber|von|de|por|for|بقيمه|بمبلغ)\s$")
 _OR_MORE = re.compile(r"\s*(?:or|oder|ou|o|أو|او)\b")
 _BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
@@ -86,6 +100,8 @@ class Meaning:
 
     def of(self, written: Written, start: int, end: int, kind: str, language: str) -> Meant:
         clause = clause_at(written, start, end)
+        if kind == "amount" and clause.question and _MUST_I.search(clause.before):
+            return "stated" if _THESE.search(clause.before) else "asked"
         if kind in ("amount", "date") and self._is_asked(clause, kind, language):
             return "asked"
         if self._is_supposed(clause, kind, language):
@@ -94,7 +110,7 @@ class Meaning:
             return "ruled_out"
         if self._is_of_others(written, clause, kind, language):
             return "of_others"
-        if kind in ("amount", "date") and self._is_of_company(clause, language):
+        if kind in ("amount", "date") and self._is_of_company(clause, kind, language):
             return "of_company"
         if kind in ("phone", "email") and _THEIRS.search(clause.before):
             return "of_company"
@@ -203,7 +219,9 @@ class Meaning:
             whose, last = group, match.end()
         return whose
 
-    def _is_of_company(self, clause: Clause, language: str) -> bool:
+    def _is_of_company(self, clause: Clause, kind: str, language: str) -> bool:
+        if kind == "amount" and _UP_TO.search(clause.before):
+            return True
         terms = self._lexicon.of("terms", language)
         near = clause.before[-60:]
         found = _last(terms, f"{near}0")

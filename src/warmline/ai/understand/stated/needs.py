@@ -29,6 +29,8 @@ _AT_TIMES = re.compile(
     r"|tardes?|noches?|antes de|despues de|manhas?|noites?|depois d\w+)\b[^,.;]{0,30}$"
     r"|(?:صباحا|مساء|قبل|بعد)[^,.;]{0,20}$"
 )
+# A book's title, or somebody else's words.
+_QUOTED = re.compile(r"«[^»\n]*»|„[^“”\n]*[“”]|“[^”\n]*”|\"[^\"\n]*\"")
 _OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
 
 
@@ -65,8 +67,9 @@ class Needs:
     ) -> Iterator[NeedSaid]:
         """`called`: the question before was about a call."""
         for need, patterns in self._languages.get(language, self._languages[FALLBACK]).items():
-            folded = _without(written.folded, patterns.never)
-            for match in patterns.said.finditer(folded):
+            folded = _without(_without(written.folded, _QUOTED), patterns.never)
+            said = list(patterns.said.finditer(folded))
+            for match in said:
                 if self._is_meant(written, match, need, language):
                     yield NeedSaid(match.start(), match.end(), need)
             if patterns.if_called and (called or _CALL.search(folded)):
@@ -74,7 +77,9 @@ class Needs:
                 for match in patterns.if_called.finditer(folded):
                     yield NeedSaid(match.start(), match.end(), need)
             for match in patterns.back.finditer(folded) if patterns.back else ():
-                yield NeedSaid(match.start(), match.end(), need, back=True)
+                # "nobody can call me at the moment" is no "call me at …"
+                if not any(match.start() < one.end() and one.start() < match.end() for one in said):
+                    yield NeedSaid(match.start(), match.end(), need, back=True)
 
     def _is_meant(self, written: Written, match: re.Match[str], need: str, language: str) -> bool:
         left, _ = written.sentences[written.sentence_at(match.start())]

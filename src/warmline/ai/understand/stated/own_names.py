@@ -41,6 +41,18 @@ _LINE_ENDS = re.compile(r"\s*(?:$|[.,!(|/–-])")
 _THANKS = re.compile(r"thank|thx|dank|merci|gracias|obrigad|شكر")
 _PART = re.compile(r"[,.!:؟،-]\s*$")
 _STOPS = re.compile(r"[,;:!?\n؟،()]+|\.(?=\s|$)|\s[-–—]\s")
+_STREET = re.compile(r"[^\n\d]{0,40}\d{1,4}\b|\d{1,4}\b")
+# Who a booking, a ticket or a contract is for.
+_FIELD = re.compile(
+    r"(?:^|\n)[\s>|*•-]*(?:(?:main |lead )?(?:guest|passenger|customer|account holder"
+    r"|card ?holder|policy ?holder|member|patient|driver|tenant)"
+    r"|gast|fahrgast|reisende[r]?|kunde|kundin|kontoinhaber\w*|versicherungsnehmer\w*"
+    r"|karteninhaber\w*|patient\w*"
+    r"|client\w*|voyageur|passager\w*|titulaire|assuree?"
+    r"|huesped|pasajer[oa]|titular|viajer[oa]|hospede|passageir[oa]"
+    r"|اسم العميل|العميل|المسافر|النزيل|صاحب الحساب)(?: name)?\s?:\s?"
+)
+_RULED_OFF = re.compile(r"\s*(?:[-–—_*=]\s?){2,}\s*$")
 _GREETED = 16  # characters of a greeting before "it's Dana"
 _LONGEST_LINE = 40  # of a signature
 
@@ -102,6 +114,7 @@ class OwnNames:
         yield from self._said_so(message)
         if message.written.is_shouted:
             return  # in capitals nothing stands out
+        yield from self._in_fields(message)
         yield from self._set_off(message)
         if message.asked:
             yield from self._answered(message)
@@ -154,10 +167,19 @@ class OwnNames:
     def _signed(self, message: _Message) -> Iterator[Found]:
         """The first name under, or behind, a greeting that ends a letter."""
         written = message.written
-        lines = _lines(written.text)
+        yield from self._headed(message)
+        lines, ruled_off = _lines(written.text), False
+        if len(lines) == 1 and (parted := self._parted(written)):
+            lines = parted
         for at, (start, end) in enumerate(lines):
-            match = self._words.parting.match(written.folded[start:end])
+            match = _RULED_OFF.match(written.folded, start, end) or self._words.parting.match(
+                written.folded[start:end]
+            )
             if match is None or not match[0].strip(" ,.!"):
+                continue
+            if match.re is _RULED_OFF:
+                ruled_off = True
+                yield from self._below(written, lines[at + 1 : at + 3])
                 continue
             rest = start + match.end()
             if rest < end:
@@ -166,26 +188,70 @@ class OwnNames:
                     if not _PART.search(match[0]):
                         continue
                     single = at == len(lines) - 1 and not _is_thanked(message, rest, end)
-                yield from self._in_line(written, rest, end, single=single)
+                greets = single and not _THANKS.search(match[0])
+                yield from self._in_line(written, rest, end, single=single, small=greets)
                 continue
-            for below in lines[at + 1 : at + 3]:
-                found = list(self._in_line(written, *below, single=True))
-                yield from found
-                if found:
-                    break
+            yield from self._below(written, lines[at + 1 : at + 3])
         # a letter's last line without any greeting above it
-        if len(lines) >= 2 and lines[-1][1] - lines[-1][0] <= _LONGEST_LINE:
+        if len(lines) >= 2 and not ruled_off and lines[-1][1] - lines[-1][0] <= _LONGEST_LINE:
             yield from self._in_line(written, *lines[-1], single=True)
 
-    def _in_line(self, written: Written, start: int, end: int, *, single: bool) -> Iterator[Found]:
+    def _parted(self, written: Written) -> list[tuple[int, int]]:
+        """ "fine by me. regards timo": on one line, what ends it may be a greeting."""
+        start, end = written.sentences[-1]
+        while start < end and written.text[start].isspace():
+            start += 1
+        greeting = self._words.parting.match(written.folded[start:end])
+        if start == 0 or not greeting or not greeting[0].strip(" ,.!"):
+            return []
+        return [(0, start), (start, end)]
+
+    def _below(self, written: Written, lines: Sequence[tuple[int, int]]) -> Iterator[Found]:
+        for line in lines:
+            found = list(self._in_line(written, *line, single=True))
+            yield from found
+            if found:
+                return
+
+    def _headed(self, message: _Message) -> Iterator[Found]:
+        """The first line of a letter whose next ones are an address, or that has a salutation."""
+        lines = _lines(message.written.text)
+        if len(lines) < 4 or lines[0][1] - lines[0][0] > _LONGEST_LINE:
+            return
+        addressed = any(lines[1][0] <= start <= lines[3][1] for start, _ in message.taken)
+        if addressed or _STREET.match(message.written.text, *lines[1]):
+            yield from self._in_line(message.written, *lines[0], single=False)
+
+    def _in_fields(self, message: _Message) -> Iterator[Found]:
+        """ "Guest: Ada Lind" in what was pasted from a confirmation."""
+        for match in _FIELD.finditer(message.written.folded):
+            line_ends = message.written.text.find("\n", match.end())
+            end = line_ends if line_ends >= 0 else len(message.written.text)
+            yield from self._in_line(message.written, match.end(), end, single=False)
+
+    def _is_small_name(self, line: str) -> bool:
+        """ "gruss timo": all of the line, one or two words that are no others."""
+        words = line.strip(" .!").split()
+        return 1 <= len(words) <= 2 and all(
+            word.isalpha() and word.islower() and word not in self._words.small for word in words
+        )
+
+    def _in_line(
+        self, written: Written, start: int, end: int, *, single: bool, small: bool = False
+    ) -> Iterator[Found]:
         line = written.raw[start:end]
         lead = len(line) - len(line.lstrip(" ,.-–—"))
         while title := self._words.titles.match(line[lead:]):
             lead += title.end()
         arabic = ARABIC_ONE if single else ARABIC
-        if match := arabic.fullmatch(line[lead:].strip(" .,!،")):
+        bare = line[lead:].strip(" .,!،")
+        if (match := arabic.fullmatch(bare)) and self._words.is_arabic(bare, arabic):
             place = written.raw.index(match[0], start)
             yield from self._words.named(written.raw, place, place + len(match[0]))
+            return
+        if small and self._is_small_name(line[lead:]):
+            begin = start + lead
+            yield from self._words.named(written.raw, begin, begin + len(line[lead:].rstrip(" .!")))
             return
         found = (ONE if single else FULL).match(line, lead)
         if found and not COMPANY.search(line) and _LINE_ENDS.match(line[found.end() :]):
@@ -201,6 +267,8 @@ class OwnNames:
             name = bare[title.end() :] if title else bare
             if FULL.fullmatch(name) is None or COMPANY.search(name):
                 continue
+            if name.isupper() and not message.asked:
+                continue  # "THIRD TIME"
             led = bare != body or self._words.me_before.search(message.raw[:start]) is not None
             if message.asked or self._is_own(message, start, end, name, led or title is not None):
                 place = message.raw.index(name, start)
