@@ -3059,6 +3059,8 @@ export interface components {
             weights: {
                 [key: string]: number;
             };
+            /** Call Back Within */
+            call_back_within?: number | null;
         };
         /** QueuesShape */
         QueuesShape: {

@@ -18,10 +18,18 @@ const payments: Queue = {
   sticky: 7 * 24 * 3600,
   sticky_wait: 30,
   weights: { mail: 40, chat: 100 },
+  call_back_within: 900,
 };
 
 test("what is read into the form and not touched comes out the same", () => {
   expect(queueOf(formOf(payments), payments)).toEqual(payments);
+});
+
+test("a save keeps how soon a queue calls back, and what was left to the company stays so", () => {
+  expect(queueOf({ ...formOf(payments), call_back_within: 30 }, payments).call_back_within).toBe(1800);
+  const company = { ...payments, call_back_within: null };
+  expect(queueOf(formOf(company), company).call_back_within).toBeNull();
+  expect(queueOf({ ...blank(), name: "New" }, null).call_back_within).toBeNull();
 });
 
 test("steps come in the order of time, whatever order they were written in", () => {

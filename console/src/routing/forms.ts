@@ -17,6 +17,7 @@ export interface QueueForm {
   ring: number;
   sticky: number;
   sticky_wait: number;
+  call_back_within: number | null;
 }
 
 export interface StepForm {
@@ -27,6 +28,7 @@ export interface StepForm {
 }
 
 const DAY = 24 * 3600;
+const MINUTE = 60;
 export const ruled = ["languages", "channels", "intents", "risks", "reasons"] as const;
 
 export function blank(): QueueForm {
@@ -45,10 +47,11 @@ export function blank(): QueueForm {
     ring: 20,
     sticky: 7,
     sticky_wait: 30,
+    call_back_within: null,
   };
 }
 
-/** `sticky` stands in days in the form. */
+/** `sticky` stands in days in the form, `call_back_within` in minutes; without it the company's counts. */
 export function formOf(queue: Queue): QueueForm {
   const { rule } = queue;
   const words = ruled.map((name) => [name, (rule[name] ?? []).join(", ")]);
@@ -63,6 +66,7 @@ export function formOf(queue: Queue): QueueForm {
     ring: queue.ring,
     sticky: queue.sticky / DAY,
     sticky_wait: queue.sticky_wait,
+    call_back_within: queue.call_back_within === null ? null : queue.call_back_within / MINUTE,
   };
 }
 
@@ -86,6 +90,8 @@ export function queueOf(form: QueueForm, was: Queue | null): Queue {
     ring: form.ring,
     sticky: Math.round(form.sticky * DAY),
     sticky_wait: form.sticky_wait,
+    call_back_within:
+      form.call_back_within === null ? null : Math.round(form.call_back_within * MINUTE),
   };
 }
 
