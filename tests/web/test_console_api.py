@@ -244,6 +244,12 @@ async def test_an_agent_sees_up_to_where_the_customer_has_read_also_when_they_lo
     assert await frame_of(socket, "read") == told
     await customer.send(type="read", seq=3)
     assert (await frame_of(socket, "read"))["seq"] == 3
+    await customer.close()
+    assert (await frame_of(socket, "online"))["on"] is False
+    await socket.send(msgspec.json.encode(watch).decode())
+    assert (await frame_of(socket, "read"))["seq"] == 3, (
+        "what was read was read, also once they left"
+    )
     await socket.close()
 
 

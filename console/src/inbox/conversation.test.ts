@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Event } from "../api/types";
 import {
   emptyConversation,
+  lastRead,
   reduceConversation,
   unbrokenUpTo,
   type Conversation,
@@ -52,6 +53,16 @@ test("a refused message stays to be sent again under the same client id", () => 
 test("words that were erased do not come back with an older frame", () => {
   const open = run([frame({ ...said(1), body: null }), frame(said(1))]);
   expect(open.events[0]?.body).toBeNull();
+});
+
+test("what the customer has read is told once it is, and never goes back", () => {
+  const reply: Event = { ...said(2), payload: { by: "agent" } };
+  const open = run([page([said(1), reply, said(3), { ...reply, seq: 4 }])]);
+  const read = (from: Conversation, seq: number): Conversation =>
+    reduceConversation(from, { type: "read", conversation: ID, seq });
+  expect(lastRead(open)).toBe(0);
+  expect(lastRead(read(open, 3))).toBe(2);
+  expect(lastRead(read(read(open, 4), 1))).toBe(4);
 });
 
 test("frames of another conversation change nothing", () => {

@@ -33,6 +33,8 @@ export interface Conversation {
   readonly older: boolean;
   readonly typing: readonly { by: "customer" | "agent"; name: string }[];
   readonly viewing: readonly Person[];
+  /** Up to where the customer has read; 0 where that is not known. */
+  readonly read: number;
 }
 
 export type ConversationAction =
@@ -53,6 +55,7 @@ export function emptyConversation(id: string): Conversation {
     older: false,
     typing: [],
     viewing: [],
+    read: 0,
   };
 }
 
@@ -70,6 +73,8 @@ export function reduceConversation(open: Conversation, action: ConversationActio
       return { ...open, typing: typingNow(open.typing, action) };
     case "viewing":
       return { ...open, viewing: action.agents };
+    case "read":
+      return { ...open, read: Math.max(open.read, action.seq) };
     case "sending":
       return {
         ...open,
@@ -128,6 +133,12 @@ export function unbrokenUpTo(open: Conversation): number {
     reached = event.seq;
   }
   return reached;
+}
+
+/** The last message of an agent that the customer has read; 0 when there is none. */
+export function lastRead(open: Conversation): number {
+  const sent = ({ kind, payload }: Event): boolean => kind === "message.sent" && payload.by === "agent";
+  return open.events.findLast((event) => event.seq <= open.read && sent(event))?.seq ?? 0;
 }
 
 /** The last event of these kinds; 0 when there is none. */

@@ -23,6 +23,7 @@ export type Frame =
   | { type: "callbacks"; open: number; overdue: number }
   | { type: "callback_overdue"; callback: CallBack }
   | { type: "online"; conversation: string; on: boolean }
+  | { type: "read"; conversation: string; seq: number }
   | { type: "viewing"; conversation: string; agents: Person[] }
   | { type: "knowledge"; release: number; training: Training }
   | { type: "mention"; conversation: string; seq: number; by: Person; at: string }

@@ -81,7 +81,8 @@ class Typing(Frame, frozen=True, tag="typing"):
 
 
 class Read(Frame, frozen=True, tag="read"):
-    """The customer has seen what stands up to here; live only."""
+    """The customer has seen what stands up to here; kept by this node
+    while it runs, and nowhere else."""
 
     seq: Count
 

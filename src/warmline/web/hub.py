@@ -54,13 +54,15 @@ class ConsoleEnd(Protocol):
 
 # A conversation open in more tabs than this is no customer's; the oldest socket makes room.
 MOST_SOCKETS = 20
+# Of so many conversations it is known how far they were read; it is a courtesy, no record.
+MOST_READ = 20_000
 
 
 class Hub:
     def __init__(self) -> None:
         # a dict for its order: the oldest first
         self._customers: dict[UUID, dict[CustomerEnd, None]] = {}
-        # up to where those who are connected have read
+        # up to where customers have read, the one that read last at the end: also once they left
         self._read: dict[UUID, int] = {}
         self.consoles: set[ConsoleEnd] = set()
         self._of_consoles: list[Callable[[ConsoleEnd], None]] = []
@@ -91,7 +93,6 @@ class Hub:
         ends.pop(end, None)
         if not ends:
             self._customers.pop(conversation, None)
-            self._read.pop(conversation, None)
             self._tell_online(conversation, on=False)
 
     def on_console(self, listener: Callable[[ConsoleEnd], None]) -> None:
@@ -141,7 +142,10 @@ class Hub:
 
     def customer_read(self, conversation: UUID, seq: int) -> None:
         if self.is_online(conversation) and seq > self._read.get(conversation, 0):
+            self._read.pop(conversation, None)
             self._read[conversation] = seq
+            if len(self._read) > MOST_READ:
+                del self._read[next(iter(self._read))]
             self._to_watchers(conversation, frame("read", conversation=conversation, seq=seq))
 
     def agent_types(self, end: ConsoleEnd, conversation: UUID, *, on: bool) -> None:
