@@ -156,6 +156,54 @@ async def test_a_promise_to_write_is_confirmed_by_one_mail(
     assert "Wednesday, 2 December, 11:00" in mail.get_content()
 
 
+async def test_who_cancels_is_not_called_and_waits_on(evening: Evening) -> None:
+    guest = await evening.guest()
+    await evening.desk.promise(guest.conversation, "c", CALL)
+    for client_id in ("x", "x", "y"):
+        now = await evening.desk.cancel(guest.conversation, client_id)
+    (task,) = await evening.rows(guest)
+    assert (task.state, task.outcome, now.state) == ("ended", "cancelled", "waiting")
+    ends = [e for e in await evening.house.events(guest) if isinstance(e.payload, CallbackEnded)]
+    assert [(e.payload.outcome, e.payload.agent) for e in ends] == [("cancelled", None)]
+    evening.clock.advance(timedelta(days=2))
+    await evening.looking.sweep()
+    assert "callback.overdue" not in kinds(await evening.house.events(guest))
+    async with evening.house.database.transaction() as tx:
+        report = await callback_report(
+            tx, since=EVENING - timedelta(days=999), now=evening.clock.now()
+        )
+    assert (report.outcomes["cancelled"], report.kept_rate) == (1, None)
+
+
+async def test_who_cancelled_may_ask_again(evening: Evening) -> None:
+    guest = await evening.guest()
+    await evening.desk.promise(guest.conversation, "c", CALL)
+    await evening.desk.cancel(guest.conversation, "x")
+    await evening.desk.promise(guest.conversation, "d", CALL)
+    assert [one.state for one in await evening.rows(guest)] == ["ended", "open"]
+
+
+@pytest.mark.parametrize("who", ["the customer", "an agent"])
+async def test_a_mail_takes_back_what_a_mail_promised(
+    evening: Evening, outbox: Outbox, who: str
+) -> None:
+    guest = await evening.guest()
+    await evening.desk.promise(guest.conversation, "c", MAIL)
+    (task,) = await evening.rows(guest)
+    if who == "an agent":
+        await _employed(evening, "Ada", ADA.id)
+        for _ in range(2):
+            await evening.desk.end(ADA, task.id, "e", "cancelled")
+    else:
+        for _ in range(2):
+            await evening.desk.cancel(guest.conversation, "x")
+    await evening.postman.deliver_due()
+    first, second = outbox.messages
+    assert second["To"] == first["To"] == MAIL.address
+    assert "not write to you after all" in second["Subject"]
+    assert "Wednesday, 2 December, 11:00" in second.get_content()
+
+
 async def test_an_agent_takes_it_and_says_how_it_went(evening: Evening) -> None:
     guest = await evening.guest()
     await evening.desk.promise(guest.conversation, "c", CALL)

@@ -108,6 +108,19 @@ async def test_a_call_back_goes_from_the_widget_to_the_tasks_and_back(
     assert (report["made"], report["outcomes"]["reached"]) == (1, 1)
 
 
+async def test_a_customer_cancels_and_the_task_goes(
+    new_customer: NewCustomer, sign_in: SignedIn, closed: datetime
+) -> None:
+    ada, customer = await sign_in("Ada"), await new_customer()
+    wish = {"type": "call_back", "way": "call", "address": "+44 20 7946 0018", "note": ""}
+    assert (await asks(customer, **wish))["type"] == "ack"
+    assert len((await ada.get("/api/callbacks")).json()) == 1
+    assert (await asks(customer, type="cancel_call_back"))["type"] == "ack"
+    await customer.event("callback.ended", outcome="cancelled")
+    assert (await ada.get("/api/callbacks")).json() == []
+    assert (await asks(customer, type="cancel_call_back"))["type"] == "ack"
+
+
 async def test_a_promise_to_write_is_confirmed_by_mail(
     new_customer: NewCustomer, closed: datetime, outbox: Outbox
 ) -> None:

@@ -253,6 +253,10 @@
       log.filter(({ kind }) => kind === "callback.promised").forEach(({ payload: { task } }) => add("callback.ended", { task, outcome: "not_needed" }));
       keep(frame, promise(frame.way, frame.address, frame.note));
     },
+    cancel_call_back(frame) {
+      const { payload } = log.filter(({ kind }) => kind === "callback.promised").at(-1);
+      keep(frame, add("callback.ended", { task: payload.task, outcome: "cancelled" }));
+    },
     rate: (frame) => keep(frame, add("rating.given", { score: frame.score }, { text: frame.comment })),
     brief: () => socket.tell({ type: "brief", ...brief }),
     correct(frame) {

@@ -12,7 +12,7 @@ export interface CodeState {
 }
 
 /** `changed`: the customer gave another address, or another promise was made in its place. */
-export type CallbackState = "open" | "reached" | "answered" | "not_reached" | "wrong_address" | "changed";
+export type CallbackState = "open" | "reached" | "answered" | "not_reached" | "wrong_address" | "cancelled" | "changed";
 
 export interface Deeds {
   readonly runs: ReadonlyMap<string, RunState>;

@@ -137,7 +137,7 @@ export interface Payload {
   readonly made?: number;
   readonly task?: string;
   readonly way?: Way;
-  readonly outcome?: "reached" | "answered" | "not_reached" | "wrong_address" | "not_needed";
+  readonly outcome?: "reached" | "answered" | "not_reached" | "wrong_address" | "not_needed" | "cancelled";
   readonly fact?: string;
   readonly consent?: boolean;
   readonly score?: number;
@@ -234,6 +234,7 @@ export type ClientFrame =
 
 /** What a form asks for, and waits for the answer to. */
 export type Asked =
+  | { readonly type: "cancel_call_back" }
   | { readonly type: "call_back"; readonly way: Way; readonly address: string; readonly note: string }
   | { readonly type: "rate"; readonly score: number; readonly comment: string }
   | { readonly type: "correct"; readonly kind: string; readonly was: string | null; readonly value: string | null }

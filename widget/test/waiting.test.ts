@@ -83,6 +83,8 @@ describe("a call-back", () => {
   });
 
   test("is the newest one after another address was given", () => {
+    const cancelled = event(4, "callback.ended", { task: "t1", outcome: "cancelled" });
+    expect(timeline([promised, cancelled], []).at(-1)).toMatchObject({ deed: { kind: "callback", state: "cancelled" } });
     const replaced = event(4, "callback.ended", { task: "t1", outcome: "not_needed" });
     const again = event(5, "callback.promised", { task: "t2", way: "mail", by: "customer" }, { address: "g@example.com" });
     expect(openCallback([promised, replaced, again])).toBe(again);

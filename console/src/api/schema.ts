@@ -1936,7 +1936,7 @@ export interface components {
              */
             state: "open" | "ended";
             /** Outcome */
-            outcome: ("reached" | "answered" | "not_reached" | "wrong_address" | "not_needed") | null;
+            outcome: ("reached" | "answered" | "not_reached" | "wrong_address" | "not_needed" | "cancelled") | null;
             /** Tries */
             tries: number;
             /**
@@ -2143,7 +2143,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "reached" | "answered" | "not_reached" | "wrong_address" | "not_needed";
+            outcome: "reached" | "answered" | "not_reached" | "wrong_address" | "not_needed" | "cancelled";
             /**
              * Note
              * @default

@@ -114,10 +114,19 @@ class CallbackAddress(Body, frozen=True):
     note: str = ""
 
 
-CallbackOutcome = Literal["reached", "answered", "not_reached", "wrong_address", "not_needed"]
+CallbackOutcome = Literal[
+    "reached",
+    "answered",
+    "not_reached",
+    "wrong_address",
+    "not_needed",  # another promise took its place, or the matter is settled
+    "cancelled",  # by the customer, or by an agent in their name
+]
 
 
 class CallbackEnded(Payload, frozen=True):
+    """`agent` is who ended it; None where the customer did."""
+
     kind = "callback.ended"
     task: UUID
     outcome: CallbackOutcome

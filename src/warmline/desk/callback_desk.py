@@ -145,6 +145,27 @@ class CallbackDesk:
             await self._confirm(tx, conversation, promised, at)
         return outcome
 
+    async def cancel(self, conversation: UUID, client_id: str) -> Standing:
+        """The customer needs no call any more; whoever waits goes on waiting. Where none is open
+        nothing happens: it was cancelled already, or an agent was faster."""
+        async with self._database.transaction() as tx:
+            await lock(tx, conversation)
+            now = await standing(tx, conversation)
+            assert now is not None, "whoever cancels opened it"
+            row = await open_callback_of(tx, conversation)
+            if row is None:
+                return now
+            name = names.of_wish("cancel_call_back", client_id)
+            outcome = await append_in(
+                tx, Command(conversation, name, [Entry(ended(row.id, "cancelled"))])
+            )
+            await follow_callbacks(tx, outcome)
+            await self._tell_cancelled(tx, row)
+        self._feed.publish([outcome])
+        self._postman.wake()
+        assert isinstance(outcome, Appended | Duplicate), "nobody else writes to a locked one"
+        return outcome.standing
+
     async def take(self, agent: Acting, task: UUID) -> CallbackRow:
         """This agent answers for it from now on; taken by a colleague it stays theirs, unless
         somebody leads."""
@@ -187,6 +208,7 @@ class CallbackDesk:
             done = await callback(tx, task)
         if kept is not None:
             self._feed.publish([kept])
+            self._postman.wake()
         assert done is not None
         return done
 
@@ -216,6 +238,8 @@ class CallbackDesk:
         await follow_callbacks(tx, kept)
         if next_try is not None:
             await keep_promise(tx, next_try, kept)
+        if outcome == "cancelled":
+            await self._tell_cancelled(tx, row)
         return kept
 
     async def _locked(self, tx: Tx, task: UUID) -> CallbackRow:
@@ -230,15 +254,28 @@ class CallbackDesk:
         return row
 
     async def _confirm(self, tx: Tx, conversation: UUID, promised: Promised, at: datetime) -> None:
+        await self._mail(
+            tx, conversation, "promised", to=promised.wanted.address, due=promised.due, at=at
+        )
+
+    async def _tell_cancelled(self, tx: Tx, row: CallbackRow) -> None:
+        """Who has a mail that promises one gets a mail that takes it back."""
+        if row.way == "mail" and row.address is not None and self._postman.can_send:
+            at = self._clock.now()
+            await self._mail(tx, row.conversation, "cancelled", to=row.address, due=row.due, at=at)
+
+    async def _mail(
+        self, tx: Tx, conversation: UUID, which: str, *, to: str, due: datetime, at: datetime
+    ) -> None:
         language = await tx.fetchval(desk_sql.LANGUAGE, conversation) or FALLBACK
-        texts = self._texts.get(language[:2].lower(), self._texts[FALLBACK])["promised"]
+        texts = self._texts.get(language[:2].lower(), self._texts[FALLBACK])[which]
         said = {
             "company": self._company(),
-            "due": moment(promised.due, language, self._hours().timezone),
+            "due": moment(due, language, self._hours().timezone),
         }
         await self._postman.post(
             tx,
-            to=promised.wanted.address,
+            to=to,
             subject=texts["subject"].format_map(said),
             body=texts["body"].strip().format_map(said),
             conversation=conversation,

@@ -183,6 +183,7 @@ async def callback_report(tx: Tx, *, since: datetime, now: datetime) -> Callback
             "not_reached": tally.not_reached,
             "wrong_address": tally.wrong_address,
             "not_needed": tally.not_needed,
+            "cancelled": tally.cancelled,
         },
     )
 

@@ -34,7 +34,8 @@ class CallbackRow:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`came_due` are those whose time is over, `in_time` those of them that were ended by then."""
+    """`came_due` are those whose time is over, `in_time` those of them that were ended by then.
+    Who cancelled before is in neither."""
 
     made: int
     calls: int
@@ -48,6 +49,7 @@ class Tally:
     not_reached: int
     wrong_address: int
     not_needed: int
+    cancelled: int
 
 
 PROMISED = """
@@ -106,12 +108,15 @@ select count(*)::int as made,
   (count(*) filter (where way = 'mail'))::int as mails,
   (count(*) filter (where state = 'open'))::int as open,
   (count(*) filter (where overdue_at is not null))::int as overdue,
-  (count(*) filter (where due <= $2))::int as came_due,
-  (count(*) filter (where due <= $2 and ended_at <= due))::int as in_time,
+  (count(*) filter (where due <= $2 and not called_off))::int as came_due,
+  (count(*) filter (where due <= $2 and ended_at <= due and not called_off))::int as in_time,
   (count(*) filter (where outcome = 'reached'))::int as reached,
   (count(*) filter (where outcome = 'answered'))::int as answered,
   (count(*) filter (where outcome = 'not_reached'))::int as not_reached,
   (count(*) filter (where outcome = 'wrong_address'))::int as wrong_address,
-  (count(*) filter (where outcome = 'not_needed'))::int as not_needed
-from callback where made_at >= $1
+  (count(*) filter (where outcome = 'not_needed'))::int as not_needed,
+  (count(*) filter (where outcome = 'cancelled'))::int as cancelled
+from (
+  select *, coalesce(outcome = 'cancelled' and ended_at <= due, false) as called_off
+  from callback where made_at >= $1) b
 """

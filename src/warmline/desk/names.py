@@ -12,6 +12,7 @@ WISHES = (
     "describe",
     "send_code",
     "call_back",
+    "cancel_call_back",
     "rate",
     "correct",
     "tell_need",

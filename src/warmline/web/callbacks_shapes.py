@@ -7,7 +7,7 @@ from uuid import UUID
 from warmline.web.promises_shapes import PromisedTo
 from warmline.web.shapes import AgentName, ClientId, Moment, NoteText, Shape
 
-Outcome = Literal["reached", "answered", "not_reached", "wrong_address", "not_needed"]
+Outcome = Literal["reached", "answered", "not_reached", "wrong_address", "not_needed", "cancelled"]
 
 
 class CallbackShape(Shape):

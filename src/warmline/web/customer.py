@@ -260,7 +260,7 @@ class CustomerSocket:
                 await self._say(received)
             case frames.AskPerson() | frames.AskAssistant() | frames.InviteAssistant():
                 self.put(await grant(parts, visitor, received))
-            case frames.CallBack() | frames.Rate():
+            case frames.CallBack() | frames.CancelCallBack() | frames.Rate():
                 self.put(await keep(parts, visitor, received))
             case frames.Typing() | frames.Read():
                 self._live_only(received)

@@ -62,6 +62,10 @@ class InviteAssistant(Frame, frozen=True, tag="invite_assistant"):
     client_id: ClientId
 
 
+class CancelCallBack(Frame, frozen=True, tag="cancel_call_back"):
+    client_id: ClientId
+
+
 class CallBack(Frame, frozen=True, tag="call_back"):
     client_id: ClientId
     way: Literal["call", "mail"]
@@ -156,7 +160,7 @@ Wish = AskPerson | AskAssistant | InviteAssistant
 # What the customer changes in their brief.
 OfBrief = Correct | TellNeed | WithdrawNeed
 # What the log keeps: answered by an ack or a nack.
-Kept = Say | Wish | CallBack | Rate | Describe | Verify | SendCode | OfBrief
+Kept = Say | Wish | CallBack | CancelCallBack | Rate | Describe | Verify | SendCode | OfBrief
 CustomerFrame = Hello | Kept | ShowBrief | Typing | Read | History | Ping
 ConsoleFrame = Watch | Typing | Seen | Ping | Pong
 

@@ -19,6 +19,8 @@ from warmline.web.frames import ack, nack
 from warmline.web.opening import Opening
 from warmline.web.text import clean
 
+Granted = frames.CallBack | frames.CancelCallBack | frames.Rate
+
 
 class Desks(Protocol):
     """Of what a customer's socket has, what grants a wish."""
@@ -48,11 +50,13 @@ async def grant(desks: Desks, visitor: Visitor, wish: frames.Wish) -> str:
     return ack(wish.client_id, now.last_seq, None)
 
 
-async def keep(desks: Desks, visitor: Visitor, received: frames.CallBack | frames.Rate) -> str:
+async def keep(desks: Desks, visitor: Visitor, received: Granted) -> str:
     try:
         match received:
             case frames.CallBack():
                 return await _call_back(desks, visitor, received)
+            case frames.CancelCallBack():
+                return await _cancel(desks, visitor, received)
             case frames.Rate():
                 return await _rate(desks, visitor, received)
     except BadAddress as bad:
@@ -75,6 +79,12 @@ async def _call_back(desks: Desks, visitor: Visitor, wish: frames.CallBack) -> s
     await desks.reception.opened(visitor)
     wanted = Wanted(wish.way, address, clean(wish.note))
     now = await desks.callbacks.promise(visitor.conversation, wish.client_id, wanted)
+    return ack(wish.client_id, now.last_seq, None)
+
+
+async def _cancel(desks: Desks, visitor: Visitor, wish: frames.CancelCallBack) -> str:
+    await desks.reception.opened(visitor)
+    now = await desks.callbacks.cancel(visitor.conversation, wish.client_id)
     return ack(wish.client_id, now.last_seq, None)
 
 

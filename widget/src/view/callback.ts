@@ -1,28 +1,31 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { openCallback } from "../cards";
+import type { PropertyValues, TemplateResult } from "lit";
 import type { Answer } from "../requests";
+import { html, LitElement, nothing, openCallback, opensWhen, when } from "../shared";
 import type { Key } from "../texts";
 import type { Way } from "../wire";
-import { opensWhen, when, type Scene } from "./scene";
+import type { Scene } from "./scene";
 
 const FORM = "call_back";
+const CANCEL = "cancel_call_back";
 const EXAMPLE = "+44 20 7946 0018";
 const REFUSED: Readonly<Record<string, Key>> = { cannot_send: "no_mail", too_fast: "too_many", lost: "code_failed" };
 
 /** Where a person reaches the customer later, and what about. */
 export class Callback extends LitElement {
-  static override properties = { scene: { attribute: false }, way: { state: true }, bad: { state: true } };
+  static override properties = { scene: { attribute: false }, way: { state: true }, bad: { state: true }, leaving: { state: true } };
   declare scene: Scene;
   /** As chosen here; until then the first that is possible. */
   declare way: Way | null;
   /** What was typed is seen to be none before the server is asked. */
   declare bad: boolean;
+  /** Asked whether the promise should really go. */
+  declare leaving: boolean;
   private refused: Answer | null = null;
 
   constructor() {
     super();
     this.way = null;
-    this.bad = false;
+    this.bad = this.leaving = false;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -32,6 +35,7 @@ export class Callback extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.scene.chat.requests.forget(FORM);
+    this.scene.chat.requests.forget(CANCEL);
   }
 
   protected override render(): TemplateResult {
@@ -46,7 +50,24 @@ export class Callback extends LitElement {
         <textarea id="note" name="note" rows="3" maxlength="1000" dir="auto" .value=${this.promised()?.note ?? ""}></textarea></div>
       ${this.trouble("form")}
       <button class="strong" type="submit" aria-disabled=${sending}>${texts.say(sending ? "sending" : "callback_send")}</button>
+      ${when(this.promised() !== null, () => this.cancelling())}
     </form>`;
+  }
+
+  private cancelling(): TemplateResult {
+    const { chat, texts } = this.scene;
+    if (!this.leaving) return html`<button class="link quiet" type="button" @click=${this.ask}>${texts.say("callback_cancel")}</button>`;
+    const answer = chat.requests.answer(CANCEL);
+    const cancel = (): void => chat.requests.ask(CANCEL, { type: CANCEL });
+    return html`<div class="sure" role="group" aria-labelledby="no-call"><p id="no-call">${texts.say("callback_sure")}</p>
+      <button class="small" type="button" @click=${() => (this.leaving = false)}>${texts.say("callback_keep")}</button>
+      <button class="link" type="button" aria-disabled=${answer?.is === "sending"} @click=${cancel}>${texts.say("callback_cancel_yes")}</button>
+      ${answer?.is === "refused" ? html`<span class="wrong" role="alert">${texts.say(REFUSED[answer.code ?? ""] ?? "code_failed")}</span>` : nothing}</div>`;
+  }
+
+  private ask(): void {
+    this.leaving = true;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".sure button")?.focus());
   }
 
   private ways(): TemplateResult {
@@ -120,7 +141,8 @@ export class Callback extends LitElement {
 
   protected override updated(_: PropertyValues): void {
     const answer = this.answer();
-    if (answer?.is === "done") this.scene.putAway();
+    const cancelled = this.scene.chat.requests.answer(CANCEL)?.is === "done";
+    if (answer?.is === "done" || cancelled) this.scene.putAway();
     else if (answer?.code === "bad_address" && this.refused !== answer) this.toField();
     this.refused = answer;
   }

@@ -71,9 +71,8 @@ function mail({ chat, texts }: Scene, mailing: string | null, id: string): Templ
 
 /** The promise with its time and address; what became of it stands on it. */
 function callback(scene: Scene, { body }: Message, { way, due, state }: Deed & { kind: "callback" }): TemplateResult {
-  const { view, texts, now, open } = scene;
+  const { texts, now, open } = scene;
   const line = callbackDue(texts, { way, due }, now);
-  const change = state === "open" && view.conversation.ways.length > 0;
   const became: [string, Key] | null = state !== "open" ? [TOLD[state] ?? "", `callback_${state}`]
     : new Date(due) < now ? ["wrong", "promise_missed"] : null;
   return html`<div class="deed callback" role="group" aria-label=${line}>
@@ -81,7 +80,7 @@ function callback(scene: Scene, { body }: Message, { way, due, state }: Deed & {
     ${body?.address ? html`<p class="address"><bdi dir="ltr">${body.address}</bdi></p>` : nothing}
     ${body?.note ? html`<p class="text" dir="auto">${body.note}</p>` : nothing}
     ${became ? html`<p class="became ${became[0]}"><span>${texts.say(became[1])}</span></p>` : nothing}
-    ${when(change, () => html`<button class="link" type="button" @click=${() => open("callback")}>${texts.say("callback_change")}</button>`)}
+    ${when(state === "open", () => html`<button class="link" type="button" @click=${() => open("callback")}>${texts.say("callback_change")}</button>`)}
   </div>`;
 }
 

@@ -73,6 +73,8 @@ export class Waiting extends LitElement {
       <button type="button" @click=${goOn}><strong>${texts.say("go_on")}</strong><small>${texts.say("go_on_hint")}</small></button>
       ${when(view.conversation.ways.length > 0 && !promised, () => html`<button type="button" @click=${() => open("callback")}>
         <strong>${texts.say("callback_offer")}</strong></button>`)}
+      ${when(promised !== null, () => html`<button type="button" @click=${() => open("callback")}>
+        <strong>${texts.say("callback_change")}</strong></button>`)}
     </div>
     <div class="links">
       <button class="link" type="button" @click=${() => open("brief")}>${texts.say("brief_title")}</button>

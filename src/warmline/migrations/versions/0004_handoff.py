@@ -186,7 +186,7 @@ CALLBACKS = (
       owner uuid,
       state text not null check (state in ('open', 'ended')),
       outcome text check (outcome in (
-        'reached', 'answered', 'not_reached', 'wrong_address', 'not_needed')),
+        'reached', 'answered', 'not_reached', 'wrong_address', 'not_needed', 'cancelled')),
       tries int not null default 1,
       made_at timestamptz not null,
       overdue_at timestamptz,
