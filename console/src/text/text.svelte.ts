@@ -1,5 +1,3 @@
-import ar from "./ar.json";
-import de from "./de.json";
 import en from "./en.json";
 
 type Bare<K> = K extends `${infer Base}#${string}` ? Base : K;
@@ -7,9 +5,26 @@ export type Key = Bare<keyof typeof en>;
 export type Language = "en" | "de" | "ar";
 export type Say = (key: Key, words?: Record<string, string | number>) => string;
 
-const catalogues: Record<Language, Record<string, string>> = { en, de, ar };
+type Catalogue = Record<string, string>;
+
+/** English is always there, to say what another language lacks; the others come where they are read. */
+const catalogues: Partial<Record<Language, Catalogue>> = { en };
+const fetched: Record<Exclude<Language, "en">, () => Promise<{ default: Catalogue }>> = {
+  de: () => import("./de.json"),
+  ar: () => import("./ar.json"),
+};
 const names: Record<Language, string> = { en: "English", de: "Deutsch", ar: "العربية" };
 const kept = "warmline.language";
+
+/** Brings the words of a language; without them, English is spoken. */
+export async function bringWords(language = firstLanguage()): Promise<void> {
+  if (language === "en" || catalogues[language]) return;
+  try {
+    catalogues[language] = (await fetched[language]()).default;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
+}
 
 /** Words in the reader's language; whoever renders them is rendered again when it changes. */
 export class Text {
@@ -17,7 +32,8 @@ export class Text {
   readonly languages = Object.entries(names) as [Language, string][];
   readonly direction = $derived(this.language === "ar" ? "rtl" : "ltr");
 
-  choose(language: Language): void {
+  async choose(language: Language): Promise<void> {
+    await bringWords(language);
     this.language = language;
     localStorage.setItem(kept, language);
   }
@@ -70,11 +86,11 @@ export class Text {
   }
 
   #have(key: string): string | undefined {
-    return catalogues[this.language][key];
+    return catalogues[this.language]?.[key];
   }
 }
 
 function firstLanguage(): Language {
   const wished = [localStorage.getItem(kept), ...navigator.languages.map((one) => one.slice(0, 2))];
-  return wished.find((one): one is Language => one !== null && one in catalogues) ?? "en";
+  return wished.find((one): one is Language => one !== null && one in names) ?? "en";
 }

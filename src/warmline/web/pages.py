@@ -1,4 +1,4 @@
-"""Serves the built front ends: the widget's one script, and the console with its pages."""
+"""Serves the built front ends: the widget's script with what it fetches, and the console with its pages."""
 
 from pathlib import Path
 
@@ -48,6 +48,11 @@ async def widget_script(_: Request) -> Response:
     return FileResponse(DIST / "widget/widget.js", media_type="text/javascript", headers=ANYWHERE)
 
 
+async def widget_rare(_: Request) -> Response:
+    """Forms and cards that few customers open; the script fetches it when it needs them."""
+    return FileResponse(DIST / "widget/rare.js", media_type="text/javascript", headers=ANYWHERE)
+
+
 async def widget_texts(request: Request) -> Response:
     """What the widget says in one language; English travels inside the script."""
     language = request.path_params["language"]
@@ -66,6 +71,7 @@ def routes() -> list[BaseRoute]:
     found: list[BaseRoute] = []
     if (DIST / "widget/widget.js").is_file():
         found.append(Route("/widget.js", widget_script, methods=["GET", "HEAD"]))
+        found.append(Route("/widget/rare.js", widget_rare, methods=["GET", "HEAD"]))
         found.append(Route("/widget/texts/{language}.json", widget_texts))
     if (DIST / "console/index.html").is_file():
         console = Console(directory=DIST / "console", html=True)

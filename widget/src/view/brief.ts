@@ -1,11 +1,9 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { CORRECTABLE, isCorrectable, NEEDS, type FactKind } from "../briefs";
+import type { PropertyValues, TemplateResult } from "lit";
+import type { FactKind } from "../briefs";
+import { CORRECTABLE, factKey, html, icons, isCorrectable, LitElement, NEEDS, nothing, repeat, when } from "../shared";
 import type { Key } from "../texts";
-import { factKey } from "../timeline";
 import type { Fact, Need, Tried } from "../wire";
-import { icons } from "./icons";
-import { when, type Scene } from "./scene";
+import type { Scene } from "./scene";
 
 const NEW = "new";
 const TROUBLES: Readonly<Record<string, Key>> = {

@@ -1,8 +1,8 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { PropertyValues, TemplateResult } from "lit";
 import type { Deed } from "../cards";
 import { digitsIn, LENGTH, waitBefore } from "../digits";
-import { icons } from "./icons";
-import { phrase, when, type Scene } from "./scene";
+import { html, icons, LitElement, nothing, phrase, when } from "../shared";
+import type { Scene } from "./scene";
 
 /** The six digits that were mailed. */
 export class Code extends LitElement {

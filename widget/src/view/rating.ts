@@ -1,6 +1,7 @@
-import { html, LitElement, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
+import { html, LitElement, when } from "../shared";
 import type { Score } from "../timeline";
-import { when, type Scene } from "./scene";
+import type { Scene } from "./scene";
 
 const SCORES: readonly Score[] = [1, 2, 3, 4, 5];
 

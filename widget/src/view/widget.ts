@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { badgeTitle, chime } from "../attention";
 import type { Chat } from "../chat";
+import type { Rare } from "../fetching";
 import type { Texts } from "../texts";
 import type { State } from "../wire";
 import type { Composer } from "./composer";
@@ -13,6 +14,7 @@ import { styles } from "./styles";
 /** Small screens get the whole window; the style sheet uses the same line. */
 const SHEET = "(max-width: 520px), (max-height: 480px)";
 const LINE_STAYS = 6_000;
+const FETCHING = new Set(["callback.promised", "identity.code_sent"]);
 
 /** The launcher in the corner and the panel behind it. */
 export class Widget extends LitElement {
@@ -27,6 +29,7 @@ export class Widget extends LitElement {
   declare sheet: Sheet | null;
   private opener: HTMLElement | null = null;
   chat!: Chat;
+  rare!: Rare;
   texts!: Texts;
   private state: State = "with_ai";
   private lineTimer: ReturnType<typeof setTimeout> | undefined;
@@ -122,6 +125,24 @@ export class Widget extends LitElement {
 
   protected override updated(_: PropertyValues): void {
     badgeTitle(document.hidden || !this.opened ? this.chat.view.unread : 0);
+    if (this.opened && this.needsMore()) void this.bring();
+  }
+
+  /** Something of the second script stands there, or is one press away. */
+  private needsMore(): boolean {
+    const { conversation } = this.chat.view;
+    return this.sheet !== null || standing(this.scene()) !== "none" || this.chat.rating.isDue(conversation)
+      || conversation.events.some(({ kind }) => FETCHING.has(kind));
+  }
+
+  private async bring(): Promise<void> {
+    try {
+      await this.rare.bring(this.renderRoot as ShadowRoot, styles);
+    } catch {
+      if (!this.sheet) return;
+      this.putAway();
+      this.announce(this.texts.say("code_failed"));
+    }
   }
 
   private chatChanged(): void {
