@@ -126,6 +126,7 @@ ROWS: dict[type, tuple[str, ...]] = {
     callbacks.Tally: (callbacks.TALLY,),
     rating.Tally: (rating.TALLY,),
     reviews.ReviewRow: (reviews.OPEN,),
+    reviews.WrittenRow: (reviews.WRITTEN,),
     waits.InLine: (waits.IN_LINE,),
     waits.PresentRow: (waits.PRESENT,),
     waits.Ended: (waits.ENDED,),

@@ -1,5 +1,6 @@
 """Second chance: what the AI was left alone with is found, once, and a person can write first."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,6 +20,7 @@ from warmline.conversations import (
     Person,
     RatingGiven,
     ReceiptIssued,
+    ReviewClosed,
     TurnDecided,
 )
 from warmline.desk import (
@@ -28,6 +30,7 @@ from warmline.desk import (
     NothingToRate,
     RatingDesk,
     ReviewDesk,
+    close_written,
     find_reviews,
     rating_report,
     reviews,
@@ -143,6 +146,32 @@ async def test_whoever_looks_may_write_first(house: House) -> None:
     await house.agents.claim(ada, act(guest))
     await house.agents.reply(ada, act(guest), "I saw your question. Which order is it?")
     assert (await house.standing(guest)).holder == ada.id
+
+
+async def test_it_tells_who_has_taken_it_and_is_closed_once_they_wrote(house: House) -> None:
+    guest, ada = visitor(), acting("Ada")
+    _asks(house)
+    await house.says(guest, "money")
+    await house.settled(guest)
+    await look(house)
+    async with house.database.transaction() as tx:
+        await tx.execute(
+            "insert into agent (id, name, email, role, password_hash, created_at)"
+            " values ($1, 'Ada', 'ada@ternwell.example', 'agent', 'x', now())",
+            ada.id,
+        )
+    await house.agents.claim(ada, act(guest))
+    async with house.database.transaction() as tx:
+        (row,) = await reviews(tx)
+    assert (row.holder, row.holder_name) == (ada.id, "Ada")
+    feed, now = house.node.feed, SystemClock().now()
+    await close_written(house.database, feed, now)
+    assert await open_ones(house) == [guest.conversation], "taken is not written"
+    await house.agents.reply(ada, act(guest), "I saw your question. Which order is it?")
+    await asyncio.gather(*(close_written(house.database, feed, now) for _ in range(3)))
+    assert await open_ones(house) == []
+    closed = [e.payload for e in await house.events(guest) if isinstance(e.payload, ReviewClosed)]
+    assert closed == [ReviewClosed(agent=ada.person, outcome="wrote")]
 
 
 async def test_what_is_resolved_can_be_taken_up_again_by_who_writes_first(house: House) -> None:

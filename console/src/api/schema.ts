@@ -3240,6 +3240,7 @@ export interface components {
             at: string;
             /** State */
             state: string;
+            holder: components["schemas"]["AgentName"] | null;
             contact: components["schemas"]["PromisedTo"];
             /** Language */
             language: string | null;

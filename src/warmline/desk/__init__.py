@@ -104,7 +104,14 @@ from warmline.desk.promises import (
 from warmline.desk.promises_sql import PromiseRow
 from warmline.desk.rating import RatingDesk, RatingReport, Ratings, rating_report
 from warmline.desk.reception import Reception, Visitor
-from warmline.desk.reviews import ReviewDesk, ReviewOutcome, find_reviews, is_for_review, reviews
+from warmline.desk.reviews import (
+    ReviewDesk,
+    ReviewOutcome,
+    close_written,
+    find_reviews,
+    is_for_review,
+    reviews,
+)
 from warmline.desk.reviews_sql import ReviewRow
 from warmline.desk.router import Router, RouterPaces
 from warmline.desk.runs import (
@@ -281,6 +288,7 @@ __all__ = [
     "catch_up_search",
     "change_macro",
     "check_reply",
+    "close_written",
     "contact_profile",
     "customers_address",
     "decision_kind",

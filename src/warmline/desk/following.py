@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from warmline.conversations import Change, Feed, MessageSent
-from warmline.desk.reviews import find_reviews
+from warmline.desk.reviews import close_written, find_reviews
 from warmline.desk.waits import follow_waits, waits_to_follow
 from warmline.kit import CONNECTION_LOST, Clock, Database
 
@@ -83,6 +83,7 @@ class Following:
         async with self._database.transaction() as tx:
             await find_reviews(tx, now, looked=self._looked)
         self._looked = now
+        await close_written(self._database, self._feed, now)
 
     def _hear(self, change: Change) -> None:
         """What another node wrote comes without its events, and is that node's to follow."""

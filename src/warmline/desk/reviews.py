@@ -22,6 +22,7 @@ from warmline.conversations import (
     Feed,
     HandoffRequested,
     MessageSent,
+    Person,
     RatingGiven,
     ReceiptIssued,
     ReviewClosed,
@@ -37,7 +38,7 @@ from warmline.desk import reviews_sql as sql
 from warmline.desk.acting import Acting
 from warmline.desk.agents import Act, Acted
 from warmline.desk.errors import Impossible, NotFound
-from warmline.desk.reviews_sql import ReviewRow
+from warmline.desk.reviews_sql import ReviewRow, WrittenRow
 from warmline.kit import Clock, Database, Tx
 
 Why = Literal["unanswered", "not_helped", "failed_action", "left_line", "low_rating"]
@@ -86,6 +87,22 @@ async def find_reviews(tx: Tx, now: datetime, *, looked: datetime | None) -> Non
         found = finding_in(events, now)
         if found is not None:
             await tx.execute(sql.FOUND, conversation, found.seq, found.why, found.at, now)
+
+
+async def close_written(database: Database, feed: Feed, now: datetime) -> None:
+    """Who wrote to the customer has looked, whatever became of the page they did it from."""
+    async with database.transaction() as tx:
+        written = [WrittenRow(**row) for row in await tx.fetch(sql.WRITTEN, MOST)]
+    for row in written:
+        async with database.transaction() as tx:
+            await lock(tx, row.conversation)
+            if not await is_for_review(tx, row.conversation):
+                continue  # another node was faster, or they said so themselves
+            closed = ReviewClosed(agent=Person(row.agent, row.agent_name), outcome="wrote")
+            name = names.of_desk(f"review-{row.seq}")
+            kept = await append_in(tx, Command(row.conversation, name, [Entry(closed)]))
+            await tx.execute(sql.CLOSE, row.conversation, now, row.agent, "wrote")
+        feed.publish([kept])
 
 
 async def reviews(tx: Tx) -> list[ReviewRow]:

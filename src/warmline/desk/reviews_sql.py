@@ -7,17 +7,30 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A conversation that somebody should look at again, and the event that says why."""
+    """A conversation that somebody should look at again, and the event that says why. `holder` has
+    taken it meanwhile."""
 
     conversation: UUID
     seq: int
     why: str
     at: datetime
     state: str
+    holder: UUID | None
+    holder_name: str | None
     contact_id: UUID
     contact_name: str | None
     language: str | None
     preview: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """An open review whose customer a person wrote to since."""
+
+    conversation: UUID
+    seq: int
+    agent: UUID
+    agent_name: str
 
 
 # What changed within the time looked at: what was said last is old enough, so that its silence
@@ -36,6 +49,7 @@ on conflict do nothing
 
 OPEN = """
 select r.conversation_id as conversation, r.seq, r.why, r.at, v.state,
+  a.id as holder, a.name as holder_name,
   c.id as contact_id, c.name as contact_name,
   (select payload->>'language' from event where conversation_id = v.id and kind = 'turn.decided'
     and payload ? 'language' order by seq desc limit 1) as language,
@@ -44,7 +58,17 @@ select r.conversation_id as conversation, r.seq, r.why, r.at, v.state,
 from review r
 join conversation v on v.id = r.conversation_id
 join contact c on c.id = v.contact_id
+left join agent a on a.id = v.holder
 where r.closed_at is null order by r.at limit $1
+"""
+WRITTEN = """
+select distinct on (r.conversation_id) r.conversation_id as conversation, r.seq,
+  (e.payload->'agent'->>'id')::uuid as agent, e.payload->'agent'->>'name' as agent_name
+from review r
+join event e on e.conversation_id = r.conversation_id and e.seq > r.seq
+where r.closed_at is null and e.kind = 'message.sent' and e.payload->>'by' = 'agent'
+  and e.payload ? 'agent'
+order by r.conversation_id, e.seq limit $1
 """
 IS_OPEN = """
 select exists (select 1 from review where conversation_id = $1 and closed_at is null)

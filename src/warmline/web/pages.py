@@ -1,4 +1,4 @@
-"""Serves the built front ends: the widget's script with what it fetches, and the console with its pages."""
+"""Serves the built front ends: the widget's scripts, and the console with its pages."""
 
 from pathlib import Path
 

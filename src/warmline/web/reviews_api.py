@@ -45,6 +45,7 @@ class ReviewsApi:
                     "why": one.why,
                     "at": one.at,
                     "state": one.state,
+                    "holder": {"id": one.holder, "name": one.holder_name} if one.holder else None,
                     "contact": {
                         "id": one.contact_id,
                         "name": name_of(one.contact_id, one.contact_name),

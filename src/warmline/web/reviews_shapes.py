@@ -5,17 +5,19 @@ from typing import Literal
 from uuid import UUID
 
 from warmline.web.promises_shapes import PromisedTo
-from warmline.web.shapes import ClientId, Shape
+from warmline.web.shapes import AgentName, ClientId, Shape
 
 
 class ReviewShape(Shape):
-    """`seq` is the event that says why; `preview` what the customer said last."""
+    """`seq` is the event that says why; `preview` what the customer said last; `holder` has
+    taken it and not written yet."""
 
     conversation: UUID
     seq: int
     why: Literal["unanswered", "not_helped", "failed_action", "left_line", "low_rating"]
     at: datetime
     state: str
+    holder: AgentName | None
     contact: PromisedTo
     language: str | None
     preview: str
