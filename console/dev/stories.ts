@@ -229,6 +229,7 @@ function rowOf(sketch: Sketch, index: number, events: Event[]): Row {
     service_level: sketch.state === "waiting" ? 180 : null,
     offer: null,
     labels: index === 0 ? ["Refund", "Late delivery"] : [],
+    needs: [],
     woken: null,
     held_for: null,
     channel: "widget",

@@ -85,6 +85,15 @@ async def test_what_rings_at_a_colleague_is_theirs_until_it_rang_out(house: Hous
         await house.agents.claim(ada, act(other))
 
 
+async def test_why_it_was_declined_stands_with_the_assignment(house: House) -> None:
+    ada = await seated(house.database, "Ada")
+    customer = await waiting(house)
+    await house.agents.decline(ada, act(customer), reason="skill")
+    async with house.database.transaction() as tx:
+        (one,) = await assignments(tx, customer.conversation)
+    assert (one.how, one.reason) == ("declined", "skill")
+
+
 async def test_what_is_declined_goes_to_the_next_and_a_retry_declines_nothing_more(
     house: House,
 ) -> None:

@@ -81,12 +81,14 @@ async def test_needs_are_told_and_taken_back_by_both_sides(
     url = await taken(customer, ada)
     brief = (await ada.get(url)).json()["brief"]
     assert [(one["need"], one["kept"]) for one in brief["needs"]] == [("no_phone", True)]
+    assert (await ada.get(url)).json()["row"]["needs"] == ["no_phone"]
     noted = {"client_id": "t", "needs": ["hearing"], "consent": True}
     (await ada.post(f"{url}/needs", json=noted)).raise_for_status()
     back = {"client_id": "w", "needs": ["no_phone"]}
     (await ada.post(f"{url}/needs/withdraw", json=back)).raise_for_status()
     shown = await answered(customer, "brief")
     assert [one["need"] for one in shown["needs"]] == ["hearing"]
+    assert (await ada.get(url)).json()["row"]["needs"] == ["hearing"], "on the row of a list, too"
 
 
 async def test_a_need_that_does_not_exist_is_no_frame(new_customer: NewCustomer) -> None:

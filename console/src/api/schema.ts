@@ -1765,6 +1765,8 @@ export interface components {
             why: components["schemas"]["WhyShape"];
             /** How */
             how: ("taken" | "declined" | "unanswered" | "vanished" | "withdrawn") | null;
+            /** Reason */
+            reason: ("busy" | "skill" | "leaving") | null;
         };
         /** AssignmentsShape */
         AssignmentsShape: {
@@ -3296,6 +3298,8 @@ export interface components {
             offer: components["schemas"]["OfferShape"] | null;
             /** Labels */
             labels: string[];
+            /** Needs */
+            needs: ("no_phone" | "hearing" | "sight" | "bereavement" | "hardship" | "illness" | "interpreter")[];
             /** Woken */
             woken: ("customer" | "time") | null;
             /** Contact Online */

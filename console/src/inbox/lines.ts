@@ -49,6 +49,7 @@ export function lineOf(event: Event, text: Text, times: Times): string {
     case "promise.missed":
       return t(`event.${event.kind}`, { due: p.due ? times.full(p.due) : "" });
     case "assignment.ended":
+      return handOffLine(event, text, times) + declinedFor(p, text);
     case "fact.corrected":
     case "callback.ended":
     case "callback.promised":
@@ -62,6 +63,12 @@ export function lineOf(event: Event, text: Text, times: Times): string {
     default:
       return text.maybe(`event.${event.kind}`) ?? event.kind;
   }
+}
+
+/** Why it was declined, in the words that were chosen. */
+function declinedFor({ reason }: Payload, text: Text): string {
+  const why = reason ? text.maybe(`ring.reason.${reason}`) : null;
+  return why ? `: ${why}` : "";
 }
 
 /** What happens on the way from the AI to a person and back. */

@@ -154,6 +154,7 @@ function row(changes: Partial<Row>): Row {
     service_level: null,
     offer: null,
     labels: [],
+    needs: [],
     woken: null,
     channel: "widget",
     contact_online: false,

@@ -61,8 +61,8 @@ function merge(lists: Lists, rows: readonly Row[]): Lists {
 /** A row that left an agent's lists comes without names; what was on the screen stays readable. */
 function remembering(row: Row, known: Row | undefined): Row {
   if (row.contact.name !== "" || !known) return row;
-  const { contact, contact_online, preview, preview_by, language, intent } = known;
-  return { ...row, contact, contact_online, preview, preview_by, language, intent };
+  const { contact, contact_online, preview, preview_by, language, intent, needs } = known;
+  return { ...row, contact, contact_online, preview, preview_by, language, intent, needs };
 }
 
 function online(lists: Lists, id: string, on: boolean): Lists {

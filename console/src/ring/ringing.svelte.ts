@@ -1,3 +1,4 @@
+import type { Assignment } from "../api/types";
 import type { App } from "../app.svelte";
 import type { Frame } from "../live/frames";
 import { Bell } from "./bell";
@@ -147,8 +148,8 @@ export class Ringing {
     app.deeds.writing = { mode: "reply" };
   }
 
-  /** `why` is for colleagues: a note, where there is one. */
-  async decline(why = ""): Promise<void> {
+  /** `reason` stands with the assignment; `why` in their own words is a note for colleagues. */
+  async decline(reason: Assignment["reason"] = null, why = ""): Promise<void> {
     const { first, app } = this;
     if (!first || this.answering) return;
     const { conversation } = first;
@@ -159,7 +160,7 @@ export class Ringing {
         const text = app.text.t("ring.declined_note", { why });
         await app.desk.act(conversation, "notes", { client_id: id(), text } as never);
       }
-      return app.desk.act(conversation, "decline", { client_id: id() });
+      return app.desk.act(conversation, "decline", { client_id: id(), reason } as never);
     });
     this.answering = this.declining = false;
     if (!declined) return;

@@ -27,6 +27,9 @@ OfferEnd = Literal[
     "withdrawn",  # the conversation waits no more, or somebody else took it
 ]
 
+# Why an agent declined, where they said so.
+DeclineReason = Literal["busy", "skill", "leaving"]
+
 # Why an agent lost a conversation without doing anything about it.
 ReleaseCause = Literal["vanished", "shift_ended", "deactivated"]
 
@@ -87,6 +90,7 @@ class AssignmentEnded(Payload, frozen=True):
     kind = "assignment.ended"
     agent: Person
     how: OfferEnd
+    reason: DeclineReason | None = None
 
 
 class ConversationReleased(Payload, frozen=True):

@@ -18,6 +18,7 @@ from warmline.conversations import (
     ConversationReopened,
     ConversationResolved,
     ConversationResumed,
+    DeclineReason,
     Duplicate,
     Entry,
     Event,
@@ -123,7 +124,9 @@ class AgentDesk:
             agent, act, "claim", entries, holder=agent.id, holders_only=False, allow=allow
         )
 
-    async def decline(self, agent: Acting, act: Act) -> Acted:
+    async def decline(
+        self, agent: Acting, act: Act, *, reason: DeclineReason | None = None
+    ) -> Acted:
         """What rings at this agent goes to the next one; it costs them nothing."""
         async with self._database.transaction() as tx:
             now = await lock(tx, act.conversation)
@@ -132,7 +135,10 @@ class AgentDesk:
             seq = await kept_as(tx, act.conversation, _name(agent, act))
             if seq is not None:
                 return Acted(seq, now)
-            outcome = await end_offer(tx, act.conversation, _name(agent, act), agent.id, "declined")
+            name = _name(agent, act)
+            outcome = await end_offer(
+                tx, act.conversation, name, agent.id, "declined", reason=reason
+            )
             if outcome is None:
                 raise TooLate("This does not ring at you any more.", now)
         self._feed.publish([outcome])

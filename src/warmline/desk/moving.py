@@ -16,6 +16,7 @@ from warmline.conversations import (
     Command,
     ConversationClaimed,
     ConversationPassed,
+    DeclineReason,
     Entry,
     OfferEnd,
     Outcome,
@@ -69,14 +70,20 @@ async def move_held(tx: Tx, held: Held, command: Command) -> Outcome:
 
 
 async def end_offer(
-    tx: Tx, conversation: UUID, name: str, agent: UUID, how: OfferEnd
+    tx: Tx,
+    conversation: UUID,
+    name: str,
+    agent: UUID,
+    how: OfferEnd,
+    *,
+    reason: DeclineReason | None = None,
 ) -> Outcome | None:
     """Ends what rings at this agent; None where nothing does. The conversation is locked."""
     row = await line.in_line(tx, conversation)
     if row is None or row.offered_to != agent:
         return None
     await seats.lock_seats(tx, [agent])
-    ended = AssignmentEnded(agent=Person(agent, row.offered_name or ""), how=how)
+    ended = AssignmentEnded(agent=Person(agent, row.offered_name or ""), how=how, reason=reason)
     outcome = await append_in(tx, Command(conversation, name, [Entry(ended)]))
     if isinstance(outcome, Appended):
         happened = Happened(agent, "offer_ended", conversation, row.weight, cause=how)

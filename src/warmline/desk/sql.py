@@ -40,6 +40,7 @@ class ConversationRow:
     offer_expires: datetime | None
     offer_why: Any
     labels: tuple[str, ...]
+    needs: tuple[str, ...]
     woken: str | None
 
 
@@ -65,6 +66,15 @@ select v.id, v.state, v.epoch, v.last_seq, v.holder, a.name as holder_name,
   w.offered_to, o.name as offered_name, w.expires_at as offer_expires, offer.why as offer_why,
   array(select l.label from conversation_label l
     where l.conversation_id = v.id order by lower(l.label)) as labels,
+  array(
+    select need from contact_need where contact_id = v.contact_id
+    union
+    select told.need from event e
+    cross join lateral jsonb_array_elements_text(e.body->'needs') as told(need)
+    where e.conversation_id = v.id and e.kind = 'need.told' and not exists (
+      select 1 from event t where t.conversation_id = v.id and t.kind = 'need.withdrawn'
+        and t.seq > e.seq and t.body->'needs' ? told.need)
+    order by need) as needs,
   case when v.state = 'with_agent' and woken.kind = 'conversation.resumed' and woken.by <> 'agent'
     then woken.by end as woken
 from conversation v
@@ -174,7 +184,8 @@ cross join lateral (
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
-    """An offer and what became of it: `how` is None while it rings."""
+    """An offer and what became of it: `how` is None while it rings, `reason` why it was
+    declined."""
 
     seq: int
     at: datetime
@@ -182,12 +193,14 @@ class AssignmentRow:
     expires: datetime
     why: Any
     how: str | None
+    reason: str | None
 
 
 ASSIGNMENTS = """
 select offered.seq, offered.at, offered.payload->'agent' as agent,
   (offered.payload->>'expires')::timestamptz as expires, offered.payload->'why' as why,
-  case ended.kind when 'conversation.claimed' then 'taken' else ended.payload->>'how' end as how
+  case ended.kind when 'conversation.claimed' then 'taken' else ended.payload->>'how' end as how,
+  case ended.kind when 'assignment.ended' then ended.payload->>'reason' end as reason
 from event offered
 left join lateral (
   select kind, payload from event e

@@ -132,8 +132,9 @@ class ConversationsApi:
     async def claim(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
         return await self._answer(id, caller, self._desk.claim(caller.acting, _act(id, act)))
 
-    async def decline(self, id: UUID, act: shapes.ActShape, caller: SignedInCaller) -> Response:
-        return await self._answer(id, caller, self._desk.decline(caller.acting, _act(id, act)))
+    async def decline(self, id: UUID, act: shapes.DeclineShape, caller: SignedInCaller) -> Response:
+        declined = self._desk.decline(caller.acting, _act(id, act), reason=act.reason)
+        return await self._answer(id, caller, declined)
 
     async def why(self, id: UUID, caller: SignedInCaller) -> Response:
         """Whom it rang at, why at them, and what became of it."""

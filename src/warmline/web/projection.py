@@ -112,6 +112,7 @@ def row_json(row: ConversationRow, *, online: bool) -> dict[str, Any]:
         "service_level": _service_level(row),
         "offer": _offer(row),
         "labels": row.labels,
+        "needs": row.needs,
         "woken": row.woken,
         "contact_online": online,
     }
@@ -142,4 +143,4 @@ def left_row_json(row: ConversationRow) -> dict[str, Any]:
     shown = row_json(row, online=False)
     nothing = ("preview", "preview_by", "intent", "language", "offer")
     contact = {"id": row.contact_id, "name": "", "email": None}
-    return shown | dict.fromkeys(nothing) | {"labels": [], "contact": contact}
+    return shown | dict.fromkeys(nothing) | {"labels": [], "needs": [], "contact": contact}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from warmline.conversations import Need
 from warmline.desk import RejectionReason
 from warmline.web.text import clean
 
@@ -90,6 +91,7 @@ class RowShape(Shape):
     service_level: int | None
     offer: OfferShape | None
     labels: list[str]
+    needs: list[Need]
     woken: Literal["customer", "time"] | None
     contact_online: bool
 
@@ -119,7 +121,7 @@ class ActedShape(Shape):
 
 
 class AssignmentShape(Shape):
-    """`how` it ended; null while it rings."""
+    """`how` it ended; null while it rings. `reason` is why it was declined, where they said so."""
 
     seq: int
     at: datetime
@@ -127,6 +129,7 @@ class AssignmentShape(Shape):
     expires: datetime
     why: WhyShape
     how: Literal["taken", "declined", "unanswered", "vanished", "withdrawn"] | None
+    reason: Literal["busy", "skill", "leaving"] | None
 
 
 class AssignmentsShape(Shape):
@@ -136,6 +139,10 @@ class AssignmentsShape(Shape):
 class ActShape(Shape):
     client_id: ClientId
     if_epoch: Number | None = None
+
+
+class DeclineShape(ActShape):
+    reason: Literal["busy", "skill", "leaving"] | None = None
 
 
 class MessageShape(ActShape):
