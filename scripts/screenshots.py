@@ -41,11 +41,11 @@ CONSOLE_WINDOW = Viewport(1280, 860)
 # Name, language, and what they write; those whom the AI cannot help wait in the queue.
 VISITORS = (
     ("Ida Sørensen", "en", "what's the biggest purchase i can make with pay in 3"),
-    ("Bilal Chaudhry", "en", "do you accept customers in belgium"),
+    ("Bilal Chaudhry", "en", "do you accept customers in belgium? a person please"),
     ("Maren Fuchs", "de", "Kann ich bitte mit einem Menschen sprechen? Es geht um meine Rate."),
     ("Dominik Bauer", "en", "a debt collection company wrote to me about a ternwell bill i paid"),
     ("سلمى حداد", "ar", "أريد التحدث مع موظف من فضلكم"),
-    ("Sergio Leal", "en", "do you rent out holiday flats"),
+    ("Sergio Leal", "en", "do you rent out holiday flats? i want to talk to a person"),
     ("Kemal Demir", "en", "someone used my account to buy a phone, it wasn't me"),
 )
 TWICE = "I paid twice for TW-203951, 49.90 euros"
@@ -89,8 +89,13 @@ class Studio:
         return await context.new_page()
 
     async def sign_in(self, name: str, look: Look = PLAIN) -> Agent:
+        """Away: what rings would lie over the picture, and over the buttons of its story."""
         agent = Agent(await self.window(look))
         await agent.sign_in(URL, f"{name}@ternwell.example", PASSWORD)
+        away = await agent.page.context.request.put(
+            f"{URL}/api/me/presence", data={"presence": "away"}, headers=OWN_PAGE
+        )
+        assert away.ok, away.status
         return agent
 
 
@@ -323,7 +328,7 @@ async def told(studio: Studio, _: Story, look: Look = PLAIN) -> Page:
     """What the customer's colleague-to-be knows, as the customer sees it."""
     customer = await waits(studio, look)
     await customer.button("What I told your colleague").click()
-    await expect(customer.chat.get_by_text("64.90 EUR")).to_be_visible()
+    await expect(customer.chat.locator(".facts").get_by_text("64.90 EUR")).to_be_visible()
     return await dressed(customer.page)
 
 
