@@ -40,7 +40,7 @@ async def test_a_call_back_is_promised_at_night_changed_and_kept_by_an_agent(
     await expect(card).to_contain_text("+442079460017")
     await expect(customer.waiting).to_contain_text("You can close this window")
 
-    await card.get_by_role("button", name="Change how we reach you").click()
+    await card.get_by_role("button", name="Change or cancel").click()
     await expect(number).to_have_value("+442079460017")
     await number.fill(NUMBER)
     await customer.sheet.get_by_role("button", name="Ask for it").click()
