@@ -163,8 +163,9 @@ async def test_who_cancels_is_not_called_and_waits_on(evening: Evening) -> None:
         now = await evening.desk.cancel(guest.conversation, client_id)
     (task,) = await evening.rows(guest)
     assert (task.state, task.outcome, now.state) == ("ended", "cancelled", "waiting")
-    ends = [e for e in await evening.house.events(guest) if isinstance(e.payload, CallbackEnded)]
-    assert [(e.payload.outcome, e.payload.agent) for e in ends] == [("cancelled", None)]
+    payloads = [event.payload for event in await evening.house.events(guest)]
+    ends = [one for one in payloads if isinstance(one, CallbackEnded)]
+    assert [(one.outcome, one.agent) for one in ends] == [("cancelled", None)]
     evening.clock.advance(timedelta(days=2))
     await evening.looking.sweep()
     assert "callback.overdue" not in kinds(await evening.house.events(guest))
