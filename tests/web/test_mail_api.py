@@ -150,7 +150,7 @@ async def test_who_answered_from_their_address_gets_it_there_and_not_too_often(
 ) -> None:
     customer = await new_customer()
     await customer.say("hi")
-    await customer.send(type="describe", client_id="d", name="Grace", email="grace@example.com")
+    await customer.send(type="describe", client_id="d", name="Grace", email="grace@transcripts.example")
     conversation = UUID(customer.conversation)
     threads = Threads(sealing.Seal(SECRET_KEY, "mail"), "help@ternwell.example")
 
@@ -161,17 +161,17 @@ async def test_who_answered_from_their_address_gets_it_there_and_not_too_often(
                 "where v.id = $1",
                 conversation,
             )
-        return bool(email == "grace@example.com")
+        return bool(email == "grace@transcripts.example")
 
     await eventually(described)
-    raw = written("It is me.", To=threads.address_of(conversation))
+    raw = written("It is me.", From="grace@transcripts.example", To=threads.address_of(conversation))
     assert (await post(url, raw, signed(raw))).status_code == 200
     await customer.event("message.sent", by="customer", via="mail")
     async with httpx.AsyncClient(base_url=url, headers=bearer(customer)) as client:
         answers = [await client.post("/api/widget/transcript/mail") for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-    await eventually(lambda: outbox.recipients.count("grace@example.com") == 3)
-    mail = next(m for m in outbox.messages if m["To"] == "grace@example.com")
+    await eventually(lambda: outbox.recipients.count("grace@transcripts.example") == 3)
+    mail = next(m for m in outbox.messages if m["To"] == "grace@transcripts.example")
     assert mail["Subject"] == "Your conversation with Ternwell"
     assert mail["Auto-Submitted"] == "auto-generated"
     text, page = (part.get_content() for part in mail.iter_parts())
