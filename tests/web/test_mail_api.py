@@ -150,7 +150,9 @@ async def test_who_answered_from_their_address_gets_it_there_and_not_too_often(
 ) -> None:
     customer = await new_customer()
     await customer.say("hi")
-    await customer.send(type="describe", client_id="d", name="Grace", email="grace@transcripts.example")
+    await customer.send(
+        type="describe", client_id="d", name="Grace", email="grace@transcripts.example"
+    )
     conversation = UUID(customer.conversation)
     threads = Threads(sealing.Seal(SECRET_KEY, "mail"), "help@ternwell.example")
 
@@ -164,7 +166,9 @@ async def test_who_answered_from_their_address_gets_it_there_and_not_too_often(
         return bool(email == "grace@transcripts.example")
 
     await eventually(described)
-    raw = written("It is me.", From="grace@transcripts.example", To=threads.address_of(conversation))
+    raw = written(
+        "It is me.", From="grace@transcripts.example", To=threads.address_of(conversation)
+    )
     assert (await post(url, raw, signed(raw))).status_code == 200
     await customer.event("message.sent", by="customer", via="mail")
     async with httpx.AsyncClient(base_url=url, headers=bearer(customer)) as client:
