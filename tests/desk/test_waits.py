@@ -94,6 +94,15 @@ def test_further_back_takes_longer_and_more_people_make_it_shorter() -> None:
     assert first.at_most < third.at_most < fewer.at_most
 
 
+def test_at_whom_it_rings_only_their_answer_is_waited_for() -> None:
+    handling = (120.0,) * 50
+    rings, next_one = (Measured(1, 0, handling).estimate(place) for place in (0, 1))
+    assert rings
+    assert next_one
+    assert rings.expected < 15 < next_one.expected
+    assert not rings.in_line
+
+
 async def test_what_became_of_waits_corrects_what_is_said(house: House) -> None:
     """All were taken at once, so much less is said than at first."""
     for _ in range(12):

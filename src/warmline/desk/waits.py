@@ -81,7 +81,8 @@ class Measured:
     answering: tuple[float, ...] = ()
 
     def estimate(self, place: int) -> Estimate | None:
-        """For the one at `place` (1 is next); None where nobody is there."""
+        """For the one at `place` (1 is next, 0: it rings at somebody already); None where nobody is
+        there."""
         return self.model.estimate(
             place,
             places=self.places,

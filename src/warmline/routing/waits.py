@@ -88,10 +88,10 @@ class WaitModel:
         handling: Sequence[float] = (),
         answering: Sequence[float] = (),
     ) -> Estimate | None:
-        """Of the `position`-th in the line (1 is next), where those who fit and are there can have
-        `places` conversations at a time and have room for `free` of them. `handling` is how long
-        the last conversations took, `answering` how long it rang before them (seconds). None where
-        nobody is there."""
+        """Of the `position`-th in the line (1 is next, at 0 it rings already), where those who fit
+        and are there can have `places` conversations at a time and have room for `free` of them.
+        `handling` is how long the last conversations took, `answering` how long it rang before
+        them (seconds). None where nobody is there."""
         if places <= 0:
             return None
         ahead = max(0, position - max(0, free))

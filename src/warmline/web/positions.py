@@ -187,7 +187,8 @@ class Positions:
     def _estimates_anew(self, conversation: UUID, place: int, now: float) -> bool:
         assert self._measured is not None
         _, speed = self._measured
-        fresh = speed.estimate(place) if self._hours.is_open() else None
+        rings = self._rows[conversation].coming is not None
+        fresh = speed.estimate(0 if rings else place) if self._hours.is_open() else None
         shown = self._shown.get(conversation) or shown_before(self._rows[conversation], now)
         after = shown_next(shown, fresh, now)
         if after is None:
