@@ -52,7 +52,7 @@ _CENTS = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w$€£.,])(?:{_UNIT.format('b')})\s?(?P<after>{_NUMBER})(?![\d%]|[.,]\d)"
+    rf"(?<![\w$€£.,])(?:{_UNIT.format('b')})\s?(?P<after>{_NUMBER})(?![\d%]|[.,/]\d)"
     rf"|(?<![\w.,/-])(?P<before>{_NUMBER})(?:,-|\.-)?\s?(?:{_UNIT.format('a')})(?!\w)"
     rf"|(?<![\w.,/-])(?P<split>\d{{1,6}})\s?€\s?(?P<cents>\d\d)(?!\d)",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ _DIGIT = re.compile(r"\d")
 _STREET = re.compile(
     r"\s(?:[A-Z][\w'-]+\s){1,3}(?:Road|Rd|Street|St|Lane|Avenue|Ave|Drive|Close|Square|Court|Way)\b"
 )
+_BEFORE_A_DAY = re.compile(r"\b(?:on|since|by|from|until|till|before|after)\s$", re.IGNORECASE)
 _DIGITS = re.compile(
     r"(?<![\w.,/-])(?:"
     r"(?P<iso>(?P<y1>(?:19|20)\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2}))"
@@ -135,7 +136,8 @@ def _of_months(text: str, words: _Language, today: date) -> Iterator[Found]:
     for match in words.months.finditer(text):
         month = words.month_of[(match["m1"] or match["m2"]).lower()]
         # "may 3 of them" is no date: without a capital, the day comes first
-        if match["m2"] and not match["m2"][0].isupper() and match["m2"] in ("may", "mar", "set"):
+        ambiguous = match["m2"] in ("may", "mar", "set")
+        if ambiguous and not _BEFORE_A_DAY.search(text[max(0, match.start() - 8) : match.start()]):
             continue
         day = _day(int(match["d1"] or match["d2"]), month, match["y1"] or match["y2"], today)
         if day:

@@ -166,7 +166,8 @@ def _behind(words: str) -> re.Pattern[str]:
 
 def _name(match: re.Match[str], text: str, *, capitals: bool) -> Iterator[tuple[int, int, str]]:
     start, written = match.start("name"), match["name"]
-    words = _words(written, capitals=capitals or any(char.isupper() for char in written))
+    ends = re.match(r"\s*(?:$|[.,;!?\n)])", text[match.end() :]) is not None
+    words = _words(written, capitals=capitals or any(char.isupper() for char in written), ends=ends)
     if not words or (
         not any(word[0].isupper() or not word.isascii() for word in words) and capitals
     ):
@@ -182,7 +183,7 @@ def _name(match: re.Match[str], text: str, *, capitals: bool) -> Iterator[tuple[
     yield start, start + len(name), standard
 
 
-def _words(written: str, *, capitals: bool) -> list[str]:
+def _words(written: str, *, capitals: bool, ends: bool) -> list[str]:
     kept: list[str] = []
     for word in written.split(" "):
         particle = _is_particle(word) and bool(kept)
@@ -191,9 +192,11 @@ def _words(written: str, *, capitals: bool) -> list[str]:
         ):
             break
         kept.append(word)
+    if not (capitals or ends):
+        kept = kept[:2]  # what follows may be the rest of the sentence
     while kept and _is_particle(kept[-1]):
         kept.pop()
-    return kept if capitals or len(kept) <= 2 else kept[:2]
+    return kept
 
 
 def _is_particle(word: str) -> bool:

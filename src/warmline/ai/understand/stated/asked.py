@@ -3,6 +3,7 @@
 import re
 
 from warmline.ai.understand.stated.codes import Labels
+from warmline.ai.understand.stated.lexicon import Lexicon
 from warmline.ai.understand.stated.written import Written
 
 _NAME = re.compile(
@@ -48,8 +49,18 @@ _NUMBER = re.compile(
 class Asked:
     """The kinds a question asks for; "other" is a number of neither an order nor an account."""
 
-    def __init__(self, labels: Labels) -> None:
-        self._labels = labels
+    def __init__(self, labels: Labels, lexicon: Lexicon) -> None:
+        self._labels, self._lexicon = labels, lexicon
+
+    def when_it_was(self, text: str, language: str) -> bool:
+        """Whether it is asked for the day of something that happened."""
+        written = Written(text)
+        asking = [written.folded[start:end] for start, end in written.sentences]
+        past, ahead = (self._lexicon.of(key, language) for key in ("past", "ahead"))
+        return any(
+            _DAY.search(one) and _TELL.search(one) and past.search(one) and not ahead.search(one)
+            for one in asking
+        )
 
     def in_text(self, text: str, language: str) -> frozenset[str]:
         written = Written(text)

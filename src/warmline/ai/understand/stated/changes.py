@@ -1,7 +1,7 @@
 """Corrections within and between messages: which value takes whose place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Literal
@@ -20,6 +20,12 @@ _NOT_SORRY = re.compile(
     r"|worries|idea|clue|rush|need)\b"
 )
 _NO = re.compile(r"no|nope|nein|ne|nee|non|nan|nao|و?لا|كلا|لا لا")
+# Words that speak of a slip only where a stop, or the right value, follows.
+_MAY_BE_INSIDE = re.compile(r"halt|doch|correct|bueno|ai|plutot")
+_CLAUSE_OVER = re.compile(
+    r"\s*(?:$|[.,;:!?…،؛–-]|\d|(?:(?:it'?s|its|the|on|am|der|den|das|es|c'est|le|la|el|fue|era|e|o|foi|dia"
+    r"|sorry|sorri|sry|wait|hang|hold|e?s?pera|espere|attend\w*|warte|moment|perdon|pardon|desole|desculp\w*|entschuldig\w*|هو|في|يوم)\b\W*){1,3}(?:$|\d))"
+)
 _OWN_VALUE = 3  # characters between "the old one" and its value
 _AROUND = 400  # characters
 
@@ -62,7 +68,7 @@ class Changes:
             return True
         if self._lexicon.of("fixed", language).search(gap):
             return len(gap) < 2 * _SHORT_GAP
-        slip = self._lexicon.of("slip", language).search(gap)
+        slip = self._slip_in(gap, language)
         denied = re.match(r"\s*(?:[.,;!?…–-]|\s)*(?:and |und |y |e |et )?", gap)
         alike = one.kind in ALIKE and likeness(one.value, later.value) >= 0.7
         near = slip and denied and (slip.start() - denied.end() <= 12 or alike)
@@ -103,10 +109,20 @@ class Changes:
             return "none"
         if one.kind in ALIKE and _tells_the_end(written, one):
             return "slip"
-        slips = self._lexicon.of("slip", language).findall(_NOT_SORRY.sub(" ", around))
+        slips = list(self._slips_in(_NOT_SORRY.sub(" ", around), language))
         if not slips:
             return "none"
-        return "no" if all(_NO.fullmatch(slip.strip()) for slip in slips) else "slip"
+        return "no" if all(_NO.fullmatch(slip[0].strip()) for slip in slips) else "slip"
+
+    def _slip_in(self, text: str, language: str) -> re.Match[str] | None:
+        return next(self._slips_in(text, language), None)
+
+    def _slips_in(self, text: str, language: str) -> Iterator[re.Match[str]]:
+        """Those that are a clause of their own: "no, the 4th", and not "I do not pay"."""
+        for slip in self._lexicon.of("slip", language).finditer(text):
+            inside = _NO.fullmatch(slip[0].strip()) or _MAY_BE_INSIDE.fullmatch(slip[0].strip())
+            if not inside or _CLAUSE_OVER.match(text, slip.end()):
+                yield slip
 
     def denied_numbers(self, written: Written, language: str) -> frozenset[str]:
         """Bare numbers that are ruled out: "it wasn't 500"."""

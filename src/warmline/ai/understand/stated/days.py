@@ -109,15 +109,22 @@ class Days:
         self._weekdays = weekdays_of(DATES)
 
     def in_message(
-        self, written: Written, language: str, today: date, spoken_of: Sequence[date]
+        self,
+        written: Written,
+        language: str,
+        today: date,
+        spoken_of: Sequence[date],
+        *,
+        past: bool = False,
     ) -> Iterator[Found]:
-        """`spoken_of` are days named before, the latest last: the month of "the 14th"."""
+        """`spoken_of` are days named before, the latest last: the month of "the 14th". `past`: the
+        question before was when something happened."""
         found = list(self._whole(written, language, today))
         yield from found
         yield from self._numbered_weekdays(written, language, today)
         for start, _, value in found:
             yield from _first_of_two(written, start, date.fromisoformat(value))
-        yield from self._bare_weekdays(written, language, today, found)
+        yield from self._bare_weekdays(written, language, today, found, past=past)
         yield from self._alone_in(written, language, today, spoken_of, found)
 
     def _numbered_weekdays(self, written: Written, language: str, today: date) -> Iterator[Found]:
@@ -197,14 +204,22 @@ class Days:
         return start
 
     def _bare_weekdays(
-        self, written: Written, language: str, today: date, found: Sequence[Found]
+        self,
+        written: Written,
+        language: str,
+        today: date,
+        found: Sequence[Found],
+        *,
+        past: bool,
     ) -> Iterator[Found]:
         names = self._weekdays.get(language) or self._weekdays["en"]
         for match in names.pattern.finditer(written.text):
             start, end = match.span()
             # "Friday, 5 June" is that day
             if any(
-                start < other and beside <= end + 3 and other > end for beside, other, _ in found
+                start < other and beside <= end + 3 and other > end
+                for beside, other, _ in found
+                if any(char.isdigit() for char in written.text[beside:other])
             ):
                 continue
             if _NUMBER_OF_DAY.match(written.folded, end) or _A_NUMBERED.search(
@@ -220,7 +235,7 @@ class Days:
                 monday = today + timedelta(days=7 - today.weekday())
                 yield start, end, (monday + timedelta(days=wanted)).isoformat()
                 continue
-            if self._lexicon.is_past(written, start, end, language):
+            if self._lexicon.is_past(written, start, end, language, asked=past):
                 day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
             else:
                 day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)

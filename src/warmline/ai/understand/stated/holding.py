@@ -58,29 +58,42 @@ class Read:
     def rules_out(self, kinds: Iterable[str]) -> bool:
         return any(one.seen.meant == "ruled_out" and one.seen.kind in kinds for one in self.values)
 
+    def rules_out_one_like(self, seen: Sighting) -> bool:
+        return any(
+            one.seen.meant == "ruled_out"
+            and one.seen.kind in CODES
+            and len(seen.value) >= _LEAST
+            and likeness(one.seen.value, seen.value) >= _MISTYPED
+            for one in self.values
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A message of the customer in its place. `question` is what the AI or an agent said before,
-    `named` the values in it."""
+    `named` the values in it, `asked` the kinds it asked for."""
 
     text: str
     seq: int
     day: date
     question: str = ""
     named: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 class Holding:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self._about: dict[tuple[str, str], frozenset[str]] = {}
+        self._denied_now = False
 
     def days(self) -> list[date]:
         return [date.fromisoformat(one.value) for one in self.statements if one.kind == "date"]
 
     def take(self, told: Told, read: Read) -> None:
-        self.statements = [one for one in self.statements if not _is_denied(one, read)]
+        denied = [one for one in self.statements if _is_denied(one, read)]
+        self.statements = [one for one in self.statements if one not in denied]
+        self._denied_now = any(one.kind in CODES for one in denied)
         if read.disowns:
             self._disown({one.seen.kind for one in read.stated})
         for value in read.stated:
@@ -116,7 +129,8 @@ class Holding:
     def _is_left_out(self, seen: Sighting, read: Read) -> bool:
         """A number that nothing says anything about, and a second name."""
         if seen.alone:
-            return not read.rules_out(CODES)
+            # "not 1002 but 1020"
+            return not (self._denied_now or read.rules_out_one_like(seen))
         return seen.kind in _ONE_ONLY and any(one.kind == seen.kind for one in self.statements)
 
     def _corrected(self, told: Told, read: Read, value: Value) -> Statement | None:
@@ -154,6 +168,8 @@ class Holding:
             earlier = [one for one in earlier if _is_past(one.value, told) == past]
         if seen.kind == "amount":
             earlier = [one for one in earlier if one.value[-3:] == seen.value[-3:]]
+        if value.cue != "fixed" and seen.kind in told.asked and not _like(seen.kind, told.named):
+            return None  # "Which day suits you?" – "rather the 14th" takes nothing back
         if value.cue == "no" and (named := _like(seen.kind, told.named)):
             # "Was it 15 €?" – "no, 20 €" puts right what was asked, and nothing else
             earlier = [one for one in earlier if one.value in named]

@@ -47,6 +47,11 @@ _LASTING = {
 _LASTING_AFTER = {"es": r"\sque\b", "pt": r"\sque\b"}
 
 
+DEATH = re.compile(
+    r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
+    r"|obseques|fallec\w+|murio|muerte|funeral|falec\w+|morreu|morte|enterro)\b|(?:توفي|توفيت|مات|وفاه)"
+)
+
 _LONGEST_BEFORE, _LONGEST_AFTER = 400, 200  # characters of a sentence that are looked at
 
 
@@ -80,8 +85,11 @@ class Lexicon:
     def of(self, key: str, language: str) -> re.Pattern[str]:
         return self._compiled[key, language if language in self._listed else FALLBACK]
 
-    def is_past(self, written: Written, start: int, end: int, language: str) -> bool:
-        """Whether a bare weekday was, by the nearest word that tells."""
+    def is_past(
+        self, written: Written, start: int, end: int, language: str, *, asked: bool = False
+    ) -> bool:
+        """Whether a bare weekday was, by the nearest word that tells; without any, as it was
+        `asked` for: "When was it?" – "Tuesday evening"."""
         at = written.sentence_at(start)
         left, right = written.sentences[at]
         past, ahead = self.of("past", language), self.of("ahead", language)
@@ -92,11 +100,16 @@ class Lexicon:
                     nearest.append((_distance(written.folded[end : match.start()]) + 3, tells))
                 elif match.end() <= start:
                     nearest.append((_distance(written.folded[match.end() : start]), tells))
+        # in whichever tense it is told
+        for match in DEATH.finditer(written.folded, left, right):
+            gap = written.folded[end : match.start()] or written.folded[match.end() : start]
+            if not _OTHER_CLAUSE.search(gap):
+                nearest.append((0, True))
         # folding takes the accent away that tells "llegó" from "llego"
         for match in _PRETERITE.finditer(written.text, left, right) if language == "es" else ():
             gap = written.folded[end : match.start()] or written.folded[match.end() : start]
             nearest.append((_distance(gap) + 1, True))
-        return min(nearest, default=(0, False))[1]
+        return min(nearest, default=(0, asked))[1]
 
     def is_every(self, folded: str, start: int, end: int, language: str) -> bool:
         before = folded[max(0, start - 18) : start]
@@ -145,8 +158,9 @@ def _joined(table: dict[str, str]) -> dict[str, str]:
         "kin_after": r"\s*(?:(?!and\b|und\b|et\b|y\b|e\b|و)[\w']+\s){0,3}?"
         rf"(?P<kin>{table['kin']})",
         "points_back": (
-            rf"(?:[\s.,;!?]|\b\w+\b[\s.,;!?]+){{0,6}}?(?:{table['that_is']})\s(?:\w+ ){{0,4}}?"
-            rf"(?:{table['disowned']}|{table['kin']})"
+            rf"(?:(?:[\s,]|\b\w+\b[\s,]+){{0,6}}?|[\s.,;!?]+(?:\w+[\s.,;!?]+){{0,2}}?)"
+            rf"(?:{table['that_is']})\s(?:(?:\w+ ){{0,4}}?(?:{table['disowned']})"
+            rf"|(?:\w+ ){{1,4}}?(?:{table['kin']}))"
         ),
         "whose": rf"(?:\b{table['of']})\s$",
     }

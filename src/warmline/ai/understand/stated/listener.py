@@ -44,13 +44,15 @@ class Spoken:
 @dataclass(frozen=True, slots=True)
 class _Question:
     """What the AI and agents said since the customer's last message: the kinds they asked for, the
-    days and values they named, and whether they spoke of a call."""
+    days and values they named, whether they spoke of a call, and whether they asked when something
+    `happened`."""
 
     text: str = ""
     asked: frozenset[str] = frozenset()
     days: tuple[date, ...] = ()
     named: frozenset[str] = frozenset()
     called: bool = False
+    happened: bool = False
 
 
 class Listener:
@@ -59,7 +61,7 @@ class Listener:
 
     def __init__(self, languages: Languages) -> None:
         lexicon, labels = Lexicon(), Labels()
-        self._languages, self._asked = languages, Asked(labels)
+        self._languages, self._asked = languages, Asked(labels, lexicon)
         self._sightings, self._needs = Sightings(lexicon, labels), Needs(lexicon)
         self._changes = Changes(lexicon)
         self._reads, self._questions = _Remembered[Read](), _Remembered[_Question]()
@@ -81,8 +83,8 @@ class Listener:
             question = self._question("\n".join(asking), one.day, language)
             # the days that "the 14th" may be near to are those held, then those in the question
             days = (*held.days(), *question.days)[-1:]
-            before = Before(question.asked, days, others, question.called)
-            told = Told(one.text, one.seq, one.day, question.text, question.named)
+            before = Before(question.asked, days, others, question.called, question.happened)
+            told = Told(one.text, one.seq, one.day, question.text, question.named, question.asked)
             held.take(told, self._read(one, language, before))
             still_asking = False
         return tuple(held.statements)
@@ -106,6 +108,7 @@ class Listener:
             days=tuple(map(date.fromisoformat, days)),
             named=frozenset((*days, *amounts)),
             called=self._needs.is_call(text),
+            happened=self._asked.when_it_was(text, language),
         )
         return self._questions.keep(key, question)
 

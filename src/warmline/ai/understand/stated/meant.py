@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from warmline.ai.understand.stated.lexicon import Clause, Lexicon, clause_at
+from warmline.ai.understand.stated.lexicon import DEATH, Clause, Lexicon, clause_at
 from warmline.ai.understand.stated.written import Written
 
 Meant = Literal[
@@ -56,6 +56,19 @@ _THEIRS = re.compile(
     r"|\b(?:escribi|he escrito|he llamado) (?:a|al)\b|\b(?:escrevi|liguei) (?:para"
     r"|ao)\b)[^.]{0,30}$"
 )
+_YOURS = re.compile(
+    r"\b(?:your|ur|eure?[rnms]?|votre|vos|vuestr[oa]s?|voss[oa]s?|deine?[rnms]?|teu|tua)\b(?=[^.]{0,40}$)"
+    r"|(?:عندكم|رقمكم|خطكم)(?=[^.]{0,30}$)"
+)
+_TO_ME = re.compile(
+    r"[,;:–-]\s|\b(?:i|i'm|me|my|mine|ring|call|text|reach|contact|phone|ich|mir|mich|mein\w*|ruf\w*|anruf\w*|meld\w*"
+    r"|erreich\w*|moi|mon|ma|m'\w+|appel\w*|rappel\w*|joindre|mi|me|llam\w*|contact\w*|meu|minha|lig\w*)\b"
+)
+# "the caretaker is Mrs Roth (03 88 …": of whoever was named right before the bracket
+_IN_BRACKETS = re.compile(
+    r"\w\W+(?:mme|mlle|m\.|mr\.?|mrs\.?|ms\.?|frau|herrn?|hr\.|fr\.|sra?\.?|dra?\.?|dona|don|السيده?|الاستاذه?)"
+    r"\s[\w'-]+(?:\s[\w'-]+)?\s?\(\s?(?:tel\w*\.?:?\s|\w+\.?:\s)?$"
+)
 _NO_MORE = re.compile(
     r"\s*(?:(?:is|was) (?:no longer|not|wrong|old|dead|out of date|the (?:old|wrong))|isn'?t"
     r"|doesn'?t (?:exist|work)|no longer"
@@ -68,10 +81,7 @@ _NO_MORE = re.compile(
     r"|ja nao|nao (?:e|existe|funciona)|e (?:antig[oa]|velh[oa]|[oa] antig[oa])|لم يعد"
     r"|غير صحيح|قديم|خطا)\b"
 )
-_DEATH = re.compile(
-    r"\b(?:died|passed|death|dead|funeral|gestorben|verstorben|starb|tod|beerdig\w+|decede\w*|deces|mort\w*"
-    r"|obseques|fallec\w+|murio|muerte|funeral|falec\w+|morreu|morte|enterro)\b|(?:توفي|توفيت|مات|وفاه)"
-)
+_WORKS = re.compile(r"work|marche|fonctionne|funciona|vale\b|vaut")
 # "Saturday not, I'm away"
 _NOT_THEN = re.compile(r"\s(?:not|nicht|no|nao|non|pas)\s*(?:[.,;!]|$)")
 _FIRST_OF_CLAUSE = re.compile(r"(?:^|[.,;:!?] ?)(?:\w{1,4} ){0,2}$")
@@ -91,6 +101,7 @@ _THESE = re.compile(
 _UP_TO = re.compile(r"(?:\b(?:up to|bis zu|jusqu'a|hasta|ate|maximum of|maximal|maximo de)|حتي)\s$")
 _A_SUM_OF = re.compile(r"\w\s(?:of|uber|von|de|por|for|بقيمه|بمبلغ)\s$")
 _OR_MORE = re.compile(r"\s*(?:or|oder|ou|o|أو|او)\b")
+_OF_ITS_OWN = 4  # words
 _BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
 
 
@@ -112,7 +123,11 @@ class Meaning:
             return "of_others"
         if kind in ("amount", "date") and self._is_of_company(clause, kind, language):
             return "of_company"
-        if kind in ("phone", "email") and _THEIRS.search(clause.before):
+        bracket = "(" if written.text.startswith("(", start) else ""
+        if kind in _PERSONAL and _IN_BRACKETS.search(clause.before + bracket):
+            own = self._lexicon.of("own", language).search(clause.before)
+            return "stated" if own else "of_others"
+        if kind in ("phone", "email") and _is_theirs(clause.before):
             return "of_company"
         return "stated"
 
@@ -132,7 +147,7 @@ class Meaning:
         behind = before[asks.end() :] if asks else before
         if kind == "date" and asks:
             return not (_FROM.search(before) or self._lexicon.of("past", language).search(behind))
-        if self._lexicon.of("given", language).search(behind):
+        if self._is_given(behind, language):
             return False
         if asks:
             return True
@@ -142,6 +157,13 @@ class Meaning:
             # "around 35 €?" asks, "a fine of 4.20 €??" wonders
             return _A_SUM_OF.search(before) is None or _OR_MORE.match(clause.after) is not None
         return not self._lexicon.of("past", language).search(before)
+
+    def _is_given(self, behind: str, language: str) -> bool:
+        """By the words of its clause, or of the one before where it has few of its own: "I paid
+        20 €, the second one is 8 € a day?" asks about the second only."""
+        own = re.split(r"[,،;:–]\s", behind)[-1]
+        said = behind if len(own.split()) < _OF_ITS_OWN else own
+        return self._lexicon.of("given", language).search(said) is not None
 
     def _asks_behind(self, clause: Clause, language: str) -> bool:
         """ "I'm due on 18 February and use a wheelchair, is there a lift?" asks something else."""
@@ -172,15 +194,16 @@ class Meaning:
             return True
         if kind in _PERSONAL | _SHARED and lexicon.of("old", language).search(before):
             return True
-        if kind not in ("date", "amount") and _NO_MORE.match(clause.after):
-            return True
+        if kind not in ("date", "amount") and (gone := _NO_MORE.match(clause.after)):
+            # a card that does not work any more is the customer's card
+            return kind in _PERSONAL or _WORKS.search(gone[0]) is None
         if kind in ("date", "amount") and _WAS_NOT.match(clause.after):
             return True
         no_good = lexicon.of("no_good_after", language)
         return kind == "date" and no_good.match(clause.after) is not None
 
     def _is_of_others(self, written: Written, clause: Clause, kind: str, language: str) -> bool:
-        if kind == "date" and _DEATH.search(clause.before + clause.after):
+        if kind == "date" and DEATH.search(clause.before + clause.after):
             return False
         whose = self._subject(clause.before, kind, language)
         if whose is None and _HE.match(clause.before):
@@ -228,6 +251,14 @@ class Meaning:
         return found is not None and not self._lexicon.of("own", language).search(
             near[found.end() :]
         )
+
+
+def _is_theirs(before: str) -> bool:
+    """ "I tried your lost property on 01273 496220"; not "tell your driver to ring 07911 123456"."""
+    if _THEIRS.search(before):
+        return True
+    yours = _last(_YOURS, before)
+    return yours is not None and _TO_ME.search(before[yours.end() :]) is None
 
 
 def _is_possessed(before: str, match: re.Match[str]) -> bool:

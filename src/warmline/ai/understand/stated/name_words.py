@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from warmline.ai.understand.spelling import fold
 from warmline.ai.understand.stated.written import Written
 
 NAMES = Path(__file__).parent / "names.toml"
@@ -19,11 +20,15 @@ _PARTICLE = (
     r"(?:de la|de las|de los|de|da|do|dos|das|di|del|della|la|le|van der|van den|van de|van|von der"
     r"|von|zu|zur|zum|vom|ten|te|den|al|el|bin|ibn|ter|y|e|i|af)"
 )
+_IS_PARTICLE = re.compile(_PARTICLE)
 NAME: Final = rf"{_PART}(?:\s(?:{_PARTICLE}\s)?{_PART}){{0,3}}"
 ONE: Final = re.compile(NAME)
 FULL: Final = re.compile(rf"{_PART}(?:\s(?:{_PARTICLE}\s)?{_PART}){{1,3}}")
 SMALL: Final = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*(?:\s[^\W\d_]+(?:['-]?[^\W\d_]+)+){1,2}")
-_LETTERS = r"[\u0621-\u064a]{2,}"
+SMALL_NAME: Final = re.compile(
+    rf"[^\W\d_]{{2,}}(?:['-][^\W\d_]+)*(?:\s(?:{_PARTICLE}\s)?[^\W\d_]+(?:['-][^\W\d_]+)*){{0,2}}"
+)
+_LETTERS = r"[\u0621-\u0652]{2,}"
 # A second name may be joined ("بن"), a third is the family's; "و" begins the next clause.
 ARABIC_NAME: Final = (
     rf"{_LETTERS}(?:\s(?:بن|بنت|عبد|أبو|ابو|آل)\s{_LETTERS})?(?:\s(?!و){_LETTERS})?"
@@ -52,11 +57,25 @@ class NameWords:
         self.self_after = re.compile(patterns["self_after"], re.IGNORECASE)
         self.lead = re.compile(patterns["lead"], re.IGNORECASE)
         self.me_before = re.compile(patterns["me_before"], re.IGNORECASE)
-        self.is_mine = re.compile(rf"(?P<name>{NAME})(?i:{patterns['is_mine']})")
+        self.is_mine = re.compile(rf"(?<!\w)(?P<name>{NAME})(?i:{patterns['is_mine']})")
         self.small = frozenset(words["small"].split())
+        self.mine_before = re.compile(patterns["mine_before"], re.IGNORECASE)
+        self._given = frozenset(words["given"].split())
         self._no_name = frozenset(words["no_name"].split())
         self._no_first = self.small - frozenset(words["like_names"].split())
         self._common = frozenset(words["common"].split())
+
+    def is_given(self, name: str) -> bool:
+        """Whether it begins with a first name, and goes on with no other words."""
+        first, *rest = fold(name).split()
+        return first.split("-")[0] in self._given and self.is_unknown(" ".join(rest))
+
+    def is_unknown(self, name: str) -> bool:
+        """Whether none of its words, but a particle between two of them, is a common one."""
+        words = fold(name).split()
+        between = [word for word in words[:-1] if _IS_PARTICLE.fullmatch(word)]
+        common = self.small | self._no_name
+        return common.isdisjoint(word for word in words if word not in between)
 
     def may_be(self, folded: str) -> bool:
         words = [word.strip(".,'") for word in folded.split()]

@@ -19,6 +19,7 @@ from warmline.ai.understand.stated.name_words import (
     NAME,
     ONE,
     SMALL,
+    SMALL_NAME,
     Found,
     NameWords,
 )
@@ -31,7 +32,7 @@ _AND_MORE = re.compile(
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo", re.IGNORECASE)
 # In German every noun has a capital: "ich bin Rentner".
-_MAY_BE_A_NOUN = re.compile(r"^ich bin\b", re.IGNORECASE)
+_MAY_BE_A_NOUN = re.compile(r"^(?:ich )?bin\b", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(
     r"\s*(?:$|[.,;!?)\n-]"
     r"|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier|not|nicht|pas|no|não|nochmal|wieder"
@@ -116,6 +117,7 @@ class OwnNames:
             return  # in capitals nothing stands out
         yield from self._in_fields(message)
         yield from self._set_off(message)
+        yield from self._small(message)
         if message.asked:
             yield from self._answered(message)
 
@@ -195,6 +197,10 @@ class OwnNames:
         # a letter's last line without any greeting above it
         if len(lines) >= 2 and not ruled_off and lines[-1][1] - lines[-1][0] <= _LONGEST_LINE:
             yield from self._in_line(written, *lines[-1], single=True)
+            last = message.raw[slice(*lines[-1])].strip(_AROUND)
+            if last.islower() and SMALL_NAME.fullmatch(last) and self._words.is_given(last):
+                place = message.raw.rindex(last)
+                yield from self._words.named(message.raw, place, place + len(last))
 
     def _parted(self, written: Written) -> list[tuple[int, int]]:
         """ "fine by me. regards timo": on one line, what ends it may be a greeting."""
@@ -218,6 +224,9 @@ class OwnNames:
         lines = _lines(message.written.text)
         if len(lines) < 4 or lines[0][1] - lines[0][0] > _LONGEST_LINE:
             return
+        if self._words.titles.match(message.raw[slice(*lines[1])]):
+            # "Bakery Quentin", and under it who runs it
+            yield from self._in_line(message.written, *lines[1], single=False)
         addressed = any(lines[1][0] <= start <= lines[3][1] for start, _ in message.taken)
         if addressed or _STREET.match(message.written.text, *lines[1]):
             yield from self._in_line(message.written, *lines[0], single=False)
@@ -273,6 +282,26 @@ class OwnNames:
             if message.asked or self._is_own(message, start, end, name, led or title is not None):
                 place = message.raw.index(name, start)
                 yield from self._words.named(message.raw, place, place + len(name))
+
+    def _small(self, message: _Message) -> Iterator[Found]:
+        """A clause that is nothing but a full name in small letters: behind "that's me", or where a
+        first name tells that it is one."""
+        raw = message.raw
+        for start, end in _segments(message):
+            body = raw[start:end].strip(_AROUND)
+            name = self._words.lead.sub("", body)
+            if not name.islower() or SMALL_NAME.fullmatch(name) is None:
+                continue
+            place = raw.index(name, start)
+            led = name != body and _begins_sentence(message.written, start)
+            if self._words.mine_before.search(raw[:place]) and " " in name:
+                known = self._words.is_unknown(name)
+            else:
+                known = self._words.is_given(name) and (
+                    led or (" " in name and self._is_own(message, start, end, name, led))
+                )
+            if known and not _is_question(message.written, start):
+                yield from self._words.named(raw, place, place + len(name))
 
     def _is_own(self, message: _Message, start: int, end: int, name: str, led: bool) -> bool:
         """Whether a name that nobody asked for is the customer's. `led`: "yes, …", "Mrs …"."""

@@ -17,6 +17,7 @@ from warmline.ai.understand.stated.lexicon import Lexicon
 from warmline.ai.understand.stated.meant import Meaning, Meant
 from warmline.ai.understand.stated.own_names import OwnNames
 from warmline.ai.understand.stated.spelt import Spelt
+from warmline.ai.understand.stated.told_mail import told_mail_in
 from warmline.ai.understand.stated.written import Written
 
 StatedKind = Literal[FactKind, "need"]
@@ -40,12 +41,13 @@ class Sighting:
 class Before:
     """What was said before: the kinds that the last question `asked` for, the days that were named,
     the latest last, words in capitals that the AI and agents wrote, and whether they spoke of a
-    call just now."""
+    call just now. `happened`: they asked when something was."""
 
     asked: frozenset[str] = frozenset()
     spoken_of: tuple[date, ...] = ()
     others: frozenset[str] = frozenset()
     called: bool = False
+    happened: bool = False
 
 
 _Found = tuple[int, int, StatedKind, str, bool]
@@ -53,6 +55,16 @@ _LONGEST_PHONE = 12  # digits, as dialled at home
 # Freephone and service numbers belong to companies.
 _HOTLINE = re.compile(
     r"\+(?:44(?:800|808|84|87)|49(?:800|180|900)|33(?:80|81|82|89)|3490|351(?:80|70)|1800|1888|966(?:800|920))"
+)
+_SENT_BY = re.compile(
+    r"(?:^|\n)[\s>*|]*(?:from|von|de|exp[ée]diteur|remitente|remetente|من)\s?:[^\n@]*$",
+    re.IGNORECASE,
+)
+# What may stand right before a bare number that answers a question.
+_OPENS = re.compile(
+    r"(?:^|[\n.,;:!?،؛()#*\"'-]|\b(?:is|its|it's|it|i?st|lautet|hei(?:ß|ss)t|est|c'est|es|e|son|sind|are|the|this|that"
+    r"|number|numero|nummer|no|nr|num|code|ref|and|und|et|y|or|oder|ou|o|also|das|der|die|le|la|el|a|one|think"
+    r"|glaube?|probably|sorry|yes|ja|oui|si|sim|yep|here|hier|n[o°º])|(?:هو|هي|و|رقم|نعم))\s*(?:#|n[o°º]\.?)?\s*$"
 )
 _MOST = 60  # values of one message; more tell no story
 _PERHAPS = "?"  # before a number that nothing says anything about
@@ -105,7 +117,9 @@ class Sightings:
     ) -> Iterator[_Found]:
         """What is surest comes first and keeps its place in the text."""
         yield from _unmistakable(written, language)
-        days = list(self._days.in_message(written, language, today, before.spoken_of))
+        days = list(
+            self._days.in_message(written, language, today, before.spoken_of, past=before.happened)
+        )
         taken = [(start, end) for start, end, _ in days]
         codes = list(self._labels.codes_in(written, language, taken))
         for start, end, amount in self._spelt.amounts_in(written, language):
@@ -138,7 +152,8 @@ class Sightings:
             if code.label == "other":
                 yield code.start, code.end, "order_number", "", True
             elif code.label in (None, "phone"):
-                yield from _by_question(code, before.asked, language)
+                opens = code.strong or _OPENS.search(written.folded[: code.start]) is not None
+                yield from _by_question(code, before.asked, answers=opens)
 
     def _is_phone(self, written: Written, code: Code, language: str) -> bool:
         """ "my mobile is in the account: 07911 123456" has a nearer word than its own."""
@@ -171,6 +186,10 @@ def _unmistakable(written: Written, language: str) -> Iterator[_Found]:
     """What its own shape tells."""
     text = written.text
     for start, end, email in emails_in(text):
+        # what is forwarded was sent by somebody else
+        sent_by = _SENT_BY.search(text, 0, start) is not None
+        yield start, end, "email", "" if sent_by else email, True
+    for start, end, email in told_mail_in(written):
         yield start, end, "email", email, True
     for start, end, number, looks_it in e164_in(text, language):
         if looks_it and _HOTLINE.match(number):
@@ -199,9 +218,10 @@ def _is_abroad(written: Written, code: Code) -> bool:
     )
 
 
-def _by_question(code: Code, asked: frozenset[str], language: str) -> Iterator[_Found]:
-    """A number without a word beside it takes its kind from what was asked."""
-    numbers = asked & {"order_number", "account_number"}
+def _by_question(code: Code, asked: frozenset[str], *, answers: bool) -> Iterator[_Found]:
+    """A number without a word beside it takes its kind from what was asked. One that does not look
+    like one, and has other words before it ("from bay 118"), is no answer."""
+    numbers = asked & {"order_number", "account_number"} if answers else frozenset[str]()
     if "account_number" in numbers and "order_number" not in numbers:
         yield code.start, code.end, "account_number", code.value, True
     elif numbers:

@@ -83,6 +83,6 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     if _SHORT.search(before):
         return True
     return bool(
-        re.search(r"(?:^|\D)\d{1,2}$", before)
+        re.search(r"(?:^|[^\dA-Za-z\s]|(?<!\d)\s)\d{1,2}$", before)
         and re.match(r"\s(?:[a-zà-ÿ]|[JFMASOND][a-zä]{2})", after)
     )
