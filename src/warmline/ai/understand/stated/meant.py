@@ -254,7 +254,7 @@ class Meaning:
 
 
 def _is_theirs(before: str) -> bool:
-    """ "I tried your lost property on 01273 496220"; not "tell your driver to ring 07911 123456"."""
+    """ "I tried lost property on 01273 496220"; not "tell your driver to ring 07911 123456"."""
     if _THEIRS.search(before):
         return True
     yours = _last(_YOURS, before)
