@@ -51,6 +51,9 @@ _CENTS = re.compile(
     r"|cêntimos?|centavos?|pence|p|سنتا?|هلله|هللة)\b",
     re.IGNORECASE,
 )
+_HALF = re.compile(
+    r"\s(?:and a half|einhalb|et demie?|y medi[oa]|e mei[oa]|ونصف|و نصف)(?!\w)", re.IGNORECASE
+)
 _AMOUNT = re.compile(
     rf"(?<![\w$€£.,])(?:{_UNIT.format('b')})\s?(?P<after>{_NUMBER})(?![\d%]|[.,/]\d)"
     rf"|(?<![\w.,/-])(?P<before>{_NUMBER})(?:,-|\.-)?\s?(?:{_UNIT.format('a')})(?!\w)"
@@ -90,9 +93,13 @@ def amounts_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
             value = _value(match["after"] or match["before"])
         currency = "EUR" if match["split"] else _currency(match, language)
         cents = _CENTS.match(text, match.end()) if value == value.to_integral() else None
+        half = _HALF.match(text, match.end()) if not cents else None
         if cents:
             value += Decimal(int(cents[1])) / 100
-        yield match.start(), cents.end() if cents else match.end(), f"{value:.2f} {currency}"
+        elif half and value == value.to_integral():
+            value += Decimal("0.50")
+        end = (cents or half or match).end()
+        yield match.start(), end, f"{value:.2f} {currency}"
     for match in _IN_WORDS.finditer(text):
         value = Decimal(_VALUE_OF[match["word"].lower()]).quantize(Decimal("0.01"))
         yield match.start(), match.end(), f"{value} {_currency(match, language)}"

@@ -13,13 +13,16 @@ from warmline.ai.understand.stated.written import Written
 
 # "see you tomorrow", "until today" name no day on which anything is.
 _NO_DAY = {
-    "en": r"(?:see you|till|until|up to|as of|even|talk)\s$",
-    "de": r"(?:bis|guten|schonen|am|heute|jeden|so)\s$",
-    "fr": r"(?:^a|jusqu'a|jusqu'|, a)\s?$",
-    "es": r"(?:hasta|por la|de la|esta|a la)\s$",
-    "pt": r"(?:ate|pela|esta|a)\s$",
-    "ar": r"(?<!\w)(?:ذلك|نفس|في|حتي|الي|كل|هذا|ل)\s?$",
+    "en": r"(?:see you|as of|even|talk)\s$",
+    "de": r"(?:guten|schonen|am|heute|jeden|so)\s$",
+    "fr": r"(?:^a|, a)\s?$",
+    "es": r"(?:por la|de la|esta|a la)\s$",
+    "pt": r"(?:pela|esta|a)\s$",
+    "ar": r"(?<!\w)(?:ذلك|نفس|في|كل|هذا|ل)\s?$",
 }
+# "until today" lasts, and "until tomorrow" alone is a farewell.
+_UNTIL = re.compile(r"(?:\b(?:till|until|up to|bis|jusqu'a|jusqu'|hasta|ate)|(?<!\w)(?:حتي|الي))\s?$")
+_FAREWELL = 3  # words of one at most
 # Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.
 _NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")
 # "the train of the day before yesterday"
@@ -96,6 +99,7 @@ _NO_PAIR_BEFORE = re.compile(
     r"|flat|seite|colis|partie|page|caja|paquete|parte|caixa|pagina|room|unit|at|um|gegen"
     r"|a las|as|numero|nr)\.?\s$"
 )
+_TIME_AFTER = re.compile(r",?\s(?:at |um |à |a las |às )?\d{1,2}:\d\d\b")
 _NO_PAIR_AFTER = re.compile(
     r"\s?(?:uhr|h\b|am\b|pm\b|hours?|stunden?|heures?|horas?|days?|kg|of\b|boxes|parcels|pakete|teile|colis|paquetes|cajas|caixas)"
 )
@@ -184,6 +188,8 @@ class Days:
                 )
             ):
                 continue
+            if word and not ago and _is_until(written, start, end, date.fromisoformat(value) > today):
+                continue
             if self._lexicon.is_lasting(written.folded, start, end, language):
                 continue
             if _is_no_pair(written, start, end, language):
@@ -242,6 +248,16 @@ class Days:
             yield start, end, day.isoformat()
 
 
+def _is_until(written: Written, start: int, end: int, ahead: bool) -> bool:
+    before = written.folded[max(0, start - _NEAR_LENGTH) : start]
+    if _UNTIL.search(before) is None:
+        return False
+    left, right = written.sentences[written.sentence_at(start)]
+    clause = re.split(r"[,،:\n]", written.folded[left:start])[-1]
+    rest = re.split(r"[,،:\n]", written.folded[end:right])[0]
+    return not ahead or len(f"{clause} {rest}".split()) <= _FAREWELL
+
+
 def _is_next_week(folded: str, start: int, end: int) -> bool:
     before, after = folded[max(0, start - 40) : start], folded[end : end + 40]
     return bool(_NEXT_WEEK_BEFORE.search(before) or _NEXT_WEEK_AFTER.match(after))
@@ -252,6 +268,8 @@ def _is_no_pair(written: Written, start: int, end: int, language: str) -> bool:
     if not _TWO_NUMBERS.fullmatch(written.text[start:end]):
         return False
     before = written.folded[max(0, start - 20) : start]
+    if _TIME_AFTER.match(written.text, end):
+        return False  # "24.06. 05:12"
     if written.text[start:end].endswith(".") and language == "en":
         return _ON.search(before) is None
     return bool(_NO_PAIR_BEFORE.search(before) or _NO_PAIR_AFTER.match(written.folded, end))

@@ -31,6 +31,8 @@ _EVERY = {
 _OTHER_CLAUSE = re.compile(
     r"[,;:،]|\b(?:and|but|und|aber|et|mais|y|pero|e|mas|because|weil|porque|car|و\w+)\b"
 )
+# Folding makes "würde" of what was to be "wurde".
+_WOULD = re.compile(r"(?:würd|hätt|könnt|müsst|wär|käm|ging[e]?s?\b(?= auch))\w*", re.IGNORECASE)
 _PRETERITE = re.compile(r"\b\w{2,}(?:ó|é)\b", re.IGNORECASE)
 _TO = re.compile(
     r"\s?(?:to|-|–|bis|au|a|الي)\s(?:mon|tue|wed|thu|fri|sat|sun|mont|dien|mitt|donn|frei|sams|sonn|lun|mar|mer|mier|jeu|jue|ven|vier|sam|sab|dim|dom|seg|ter|qua|qui|sex)"
@@ -96,6 +98,8 @@ class Lexicon:
         nearest: list[tuple[int, bool]] = []
         for pattern, tells in ((past, True), (ahead, False)):
             for match in pattern.finditer(written.folded, left, right):
+                if tells and _WOULD.match(written.text, match.start()):
+                    continue
                 if match.start() >= end:
                     nearest.append((_distance(written.folded[end : match.start()]) + 3, tells))
                 elif match.end() <= start:

@@ -101,6 +101,14 @@ _THESE = re.compile(
 _UP_TO = re.compile(r"(?:\b(?:up to|bis zu|jusqu'a|hasta|ate|maximum of|maximal|maximo de)|حتي)\s$")
 _A_SUM_OF = re.compile(r"\w\s(?:of|uber|von|de|por|for|بقيمه|بمبلغ)\s$")
 _OR_MORE = re.compile(r"\s*(?:or|oder|ou|o|أو|او)\b")
+_FOR_THIS = re.compile(
+    r"\s*(?:for (?:this|that)|fur (?:das|so|sowas|dies\w*)|pour (?:ca|cela|ce)|por (?:es[to]\w*|eso|ese)|por (?:isto|isso)|علي هذا)\b"
+)
+# "they asked 15 € elsewhere", "the competitor paid 300"
+_ELSEWHERE = re.compile(
+    r"\b(?:elsewhere|competitors?|woanders|anderswo|konkurrenz|ailleurs|concurren\w+|en otr[oa] (?:sitio|lado|tienda)"
+    r"|la competencia|noutr[oa] (?:lado|sitio|loja)|em outr[oa] (?:lugar|loja)|concorren\w+)\b|(?:عند غيركم|مكان اخر|المنافس\w*)"
+)
 _OF_ITS_OWN = 4  # words
 _BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
 
@@ -120,6 +128,8 @@ class Meaning:
         if self._is_ruled_out(clause, kind, language):
             return "ruled_out"
         if self._is_of_others(written, clause, kind, language):
+            return "of_others"
+        if kind == "amount" and _ELSEWHERE.search(clause.before + clause.after):
             return "of_others"
         if kind in ("amount", "date") and self._is_of_company(clause, kind, language):
             return "of_company"
@@ -153,6 +163,8 @@ class Meaning:
             return True
         if self._lexicon.of("wh", language).search(before):
             return _BARE_GAP.search(before) is not None
+        if kind == "amount" and _FOR_THIS.match(clause.after):
+            return False  # "27.60 £ for this??" complains
         if kind == "amount":
             # "around 35 €?" asks, "a fine of 4.20 €??" wonders
             return _A_SUM_OF.search(before) is None or _OR_MORE.match(clause.after) is not None

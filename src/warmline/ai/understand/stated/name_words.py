@@ -60,7 +60,7 @@ class NameWords:
         self.is_mine = re.compile(rf"(?<!\w)(?P<name>{NAME})(?i:{patterns['is_mine']})")
         self.small = frozenset(words["small"].split())
         self.mine_before = re.compile(patterns["mine_before"], re.IGNORECASE)
-        self._given = frozenset(words["given"].split())
+        self._given = frozenset(fold(words["given"]).split())
         self._no_name = frozenset(words["no_name"].split())
         self._no_first = self.small - frozenset(words["like_names"].split())
         self._common = frozenset(words["common"].split())

@@ -31,6 +31,9 @@ _AT_TIMES = re.compile(
 )
 # A book's title, or somebody else's words.
 _QUOTED = re.compile(r"«[^»\n]*»|„[^“”\n]*[“”]|“[^”\n]*”|\"[^\"\n]*\"")
+_WITH = re.compile(
+    r"\b(?:with|to|for|beside|near|mit|bei|zu|fur|avec|chez|pour|con|para|com|comigo)\s$|(?:مع|عند)\s?$"
+)
 _OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
 
 
@@ -102,6 +105,9 @@ class Needs:
         """Whether the sentence is about the customer: the last one it names before."""
         own = True
         for found in self._lexicon.of("subject", language).finditer(f"{before}{said}"):
+            lead = f"{before}{said}"[: found.start()]
+            if found.lastgroup == "own" and not own and _WITH.search(lead):
+                continue  # "my father who travels with me uses a wheelchair"
             own = found.lastgroup == "own"
             if not own and found.start() > len(before):
                 # named within what was said: "my mother is in hospital" has no other subject

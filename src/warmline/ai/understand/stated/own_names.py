@@ -290,6 +290,12 @@ class OwnNames:
         for start, end in _segments(message):
             body = raw[start:end].strip(_AROUND)
             name = self._words.lead.sub("", body)
+            if ARABIC_WORD.match(name):
+                given = " " in name and self._words.is_arabic(name, ARABIC)
+                if given and self._words.is_given(name) and not raw[end:].strip(_AROUND):
+                    place = raw.index(name, start)
+                    yield from self._words.named(raw, place, place + len(name))
+                continue
             if not name.islower() or SMALL_NAME.fullmatch(name) is None:
                 continue
             place = raw.index(name, start)

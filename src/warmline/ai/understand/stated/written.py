@@ -80,7 +80,7 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 8) : match.start()], text[match.end() :]
     if after and not after[0].isspace():
         return True
-    if _SHORT.search(before):
+    if _SHORT.search(before.translate(_FOLDED)):
         return True
     return bool(
         re.search(r"(?:^|[^\dA-Za-z\s]|(?<!\d)\s)\d{1,2}$", before)
