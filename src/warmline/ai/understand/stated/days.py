@@ -21,7 +21,9 @@ _NO_DAY = {
     "ar": r"(?<!\w)(?:ذلك|نفس|في|كل|هذا|ل)\s?$",
 }
 # "until today" lasts, and "until tomorrow" alone is a farewell.
-_UNTIL = re.compile(r"(?:\b(?:till|until|up to|bis|jusqu'a|jusqu'|hasta|ate)|(?<!\w)(?:حتي|الي))\s?$")
+_UNTIL = re.compile(
+    r"(?:\b(?:till|until|up to|bis|jusqu'a|jusqu'|hasta|ate)|(?<!\w)(?:حتي|الي))\s?$"
+)
 _FAREWELL = 3  # words of one at most
 # Behind "today" and its kin: "mañana por la mañana" is one day, "hoy en día" none.
 _NO_DAY_AFTER = re.compile(r"\s(?:en dia|zutage)\b")
@@ -188,7 +190,11 @@ class Days:
                 )
             ):
                 continue
-            if word and not ago and _is_until(written, start, end, date.fromisoformat(value) > today):
+            if (
+                word
+                and not ago
+                and _is_until(written, start, end, date.fromisoformat(value) > today)
+            ):
                 continue
             if self._lexicon.is_lasting(written.folded, start, end, language):
                 continue

@@ -26,14 +26,15 @@ _HE = re.compile(
     r"|eles|هو|هي)\b"
 )
 _OWNS = re.compile(
-    r"'?s (?:\w+ )?(?:orders?|parcel|account|booking|number|policy|contract|invoice|ticket"
+    r"'?s,? (?:\w+ )?(?:orders?|parcel|account|booking|number|policy|contract|invoice|ticket"
     r"|claim|customer|member\w*"
     r"|reservation|one|case|is)\b"
 )
 _HIS = re.compile(
     r"\b(?:his|her|their|seine|deren) (?:\w+ )?(?:phone|number|mobile|cell|e-?mail|mail"
     r"|address|name|iban|account"
-    r"|nummer|telefonnummer|mail\w*|adresse|handynummer)\b|\b(?:dele|dela|deles)\b|(?:رقمها|هاتفه|هاتفها|بريده|بريدها|جواله|جوالها)"
+    r"|nummer|telefonnummer|mail\w*|adresse|handynummer)\b|\b(?:dele|dela|deles)\b|(?:رقمها"
+    r"|هاتفه|هاتفها|بريده|بريدها|جواله|جوالها)"
 )
 _OF_THEM = re.compile(r"(?:\bof|\bde|\bdel|\bdo|\bda|\bvon|\bd'|'s)\s?$")
 _FROM = re.compile(r"\b(?:of|from|dated|vom|von|du|del|de|do|من|بتاريخ)\s(?:the |le |el |dia )?$")
@@ -48,25 +49,34 @@ _WAS_NOT = re.compile(
 _THEIRS = re.compile(
     r"(?:\b(?:your|eure|ihre|votre|vuestr[oa]|su|vosso) (?:number|line|hotline|phone|helpline"
     r"|e-?mail|mail|address|nummer"
-    r"|telefonnummer|mailadresse|numero|ligne|adresse|telefono|linea|correo|telefone|linha)\b|\b(?:hotline|helpline)\b"
+    r"|telefonnummer|mailadresse|numero|ligne|adresse|telefono|linea|correo|telefone|linha)\b"
+    r"|\b(?:hotline|helpline)\b"
     r"|\b(?:i|we) (?:have |already |even |also )?(?:called|rang|phoned|wrote|written|e-?mailed"
     r"|mailed)\b"
     r"|\b(?:geschrieben|schrieb|gemailt) (?:\w+ )?an\b|\ban (?:eure|die) (?:adresse|mail\w*)\b"
+    r"|\b(?:ich|wir) (?:habe?|hatten?) (?:\w+ ){0,4}?an\b|(?:كتبت|راسلت|ارسلت|اتصلت) (?:الي|علي|ب)"
     r"|\bai (?:ecrit|appele)\b"
     r"|\b(?:escribi|he escrito|he llamado) (?:a|al)\b|\b(?:escrevi|liguei) (?:para"
     r"|ao)\b)[^.]{0,30}$"
 )
 _YOURS = re.compile(
-    r"\b(?:your|ur|eure?[rnms]?|votre|vos|vuestr[oa]s?|voss[oa]s?|deine?[rnms]?|teu|tua)\b(?=[^.]{0,40}$)"
+    r"\b(?:your|ur|eure?[rnms]?|votre|vos|vuestr[oa]s?|voss[oa]s?|deine?[rnms]?|teu"
+    r"|tua)\b(?=[^.]{0,40}$)"
+    r"|(?<!for )(?<!to )(?<!fur )(?<!an )(?<!pour )(?<!para )\b(?:the|der|le|el|o) (?:driver"
+    r"|courier|fahrer|bote|kurier|livreur"
+    r"|repartidor|mensajero|estafeta|motorista|entregador)\b(?=[^.]{0,40}$)"
     r"|(?:عندكم|رقمكم|خطكم)(?=[^.]{0,30}$)"
 )
 _TO_ME = re.compile(
-    r"[,;:–-]\s|\b(?:i|i'm|me|my|mine|ring|call|text|reach|contact|phone|ich|mir|mich|mein\w*|ruf\w*|anruf\w*|meld\w*"
-    r"|erreich\w*|moi|mon|ma|m'\w+|appel\w*|rappel\w*|joindre|mi|me|llam\w*|contact\w*|meu|minha|lig\w*)\b"
+    r"[,;:–-]\s|\b(?:i|i'm|me|my|mine|ring|call|text|reach|contact|phone|ich|mir|mich|mein\w*"
+    r"|ruf\w*|anruf\w*|meld\w*"
+    r"|erreich\w*|moi|mon|ma|m'\w+|appel\w*|rappel\w*|joindre|mi|me|llam\w*|contact\w*|meu"
+    r"|minha|lig\w*)\b"
 )
 # "the caretaker is Mrs Roth (03 88 …": of whoever was named right before the bracket
 _IN_BRACKETS = re.compile(
-    r"\w\W+(?:mme|mlle|m\.|mr\.?|mrs\.?|ms\.?|frau|herrn?|hr\.|fr\.|sra?\.?|dra?\.?|dona|don|السيده?|الاستاذه?)"
+    r"\w\W+(?:mme|mlle|m\.|mr\.?|mrs\.?|ms\.?|frau|herrn?|hr\.|fr\.|sra?\.?|dra?\.?|dona|don"
+    r"|السيده?|الاستاذه?)"
     r"\s[\w'-]+(?:\s[\w'-]+)?\s?\(\s?(?:tel\w*\.?:?\s|\w+\.?:\s)?$"
 )
 _NO_MORE = re.compile(
@@ -84,7 +94,10 @@ _NO_MORE = re.compile(
 _WORKS = re.compile(r"work|marche|fonctionne|funciona|vale\b|vaut")
 # "Saturday not, I'm away"
 _NOT_THEN = re.compile(r"\s(?:not|nicht|no|nao|non|pas)\s*(?:[.,;!]|$)")
-_FIRST_OF_CLAUSE = re.compile(r"(?:^|[.,;:!?] ?)(?:\w{1,4} ){0,2}$")
+_FIRST_OF_CLAUSE = re.compile(
+    r"(?:^|[.,;:!?] ?)(?:(?:am|den|der|the|on|le|el|o|na|no|em|dia|und|and|et|y|e|aber|but"
+    r"|mais|pero|mas|also) ){0,2}$"
+)
 # "do I have to pay 10 €?" asks for a fee that nobody set yet
 _MUST_I = re.compile(
     r"\b(?:(?:do|must|should|shall|will|would|may) (?:i|we)"
@@ -99,15 +112,34 @@ _THESE = re.compile(
 )
 # A sum that is a bound is a rule's, whoever made it.
 _UP_TO = re.compile(r"(?:\b(?:up to|bis zu|jusqu'a|hasta|ate|maximum of|maximal|maximo de)|حتي)\s$")
+_NO_MORE_THAN = re.compile(
+    r"\b(?:not?|n't|never|nicht|keine?n?|pas|no|nunca|nao|jamais)\b[^.,;]{0,30}"
+    r"\b(?:more than|over|mehr als|uber|plus de|mas de|mais (?:de|do que))\s$"
+    r"|لا [^.،]{0,30}اكثر من\s$"
+)
 _A_SUM_OF = re.compile(r"\w\s(?:of|uber|von|de|por|for|بقيمه|بمبلغ)\s$")
 _OR_MORE = re.compile(r"\s*(?:or|oder|ou|o|أو|او)\b")
 _FOR_THIS = re.compile(
-    r"\s*(?:for (?:this|that)|fur (?:das|so|sowas|dies\w*)|pour (?:ca|cela|ce)|por (?:es[to]\w*|eso|ese)|por (?:isto|isso)|علي هذا)\b"
+    r"\s*(?:for (?:this|that)|fur (?:das|so|sowas|dies\w*)|pour (?:ca|cela|ce)"
+    r"|por (?:es[to]\w*|eso|ese)|por (?:isto|isso)|علي هذا)\b"
 )
 # "they asked 15 € elsewhere", "the competitor paid 300"
 _ELSEWHERE = re.compile(
-    r"\b(?:elsewhere|competitors?|woanders|anderswo|konkurrenz|ailleurs|concurren\w+|en otr[oa] (?:sitio|lado|tienda)"
-    r"|la competencia|noutr[oa] (?:lado|sitio|loja)|em outr[oa] (?:lugar|loja)|concorren\w+)\b|(?:عند غيركم|مكان اخر|المنافس\w*)"
+    r"\b(?:elsewhere|competitors?|(?:the )?(?:other|another|different) (?:shops?|stores?"
+    r"|sites?)|shop next door"
+    r"|andere[rn]? (?:laden|anbieter|geschaft\w*)|autres? (?:magasins?|boutiques?|sites?)"
+    r"|woanders|anderswo|konkurrenz|ailleurs|concurren\w+|en otr[oa] (?:sitio|lado|tienda)"
+    r"|la competencia|noutr[oa] (?:lado|sitio|loja)|em outr[oa] (?:lugar|loja)|concorren\w+)\b"
+    r"|(?:عند غيركم|مكان اخر|المنافس\w*)"
+)
+# "up to 100 € it is free, it says on the page"
+_IT_SAYS = re.compile(
+    r"[^.;!?]{0,40}\b(?:(?:it )?says (?:so )?(?:on|in) (?:your|the) \w+|according to (?:your"
+    r"|the) \w+|steht (?:auf|in) (?:der|den|eurer|ihrer)"
+    r"|laut (?:agb|vertrag|website|webseite|homepage)|selon vo\w+|d'apres vo\w+|segun (?:su"
+    r"|vuestr|las cond)\w*"
+    r"|pone en (?:su|la|vuestra) (?:web|pagina)|diz no (?:vosso )?site"
+    r"|segundo as (?:vossas )?condicoes)\b"
 )
 _OF_ITS_OWN = 4  # words
 _BARE_GAP = re.compile(r"[,:;]\s?(?:\S+\s){0,2}$")
@@ -123,7 +155,9 @@ class Meaning:
             return "stated" if _THESE.search(clause.before) else "asked"
         if kind in ("amount", "date") and self._is_asked(clause, kind, language):
             return "asked"
-        if self._is_supposed(clause, kind, language):
+        if self._is_supposed(clause, kind, language) or (
+            kind == "amount" and _NO_MORE_THAN.search(clause.before)
+        ):
             return "supposed"
         if self._is_ruled_out(clause, kind, language):
             return "ruled_out"
@@ -163,11 +197,10 @@ class Meaning:
             return True
         if self._lexicon.of("wh", language).search(before):
             return _BARE_GAP.search(before) is not None
-        if kind == "amount" and _FOR_THIS.match(clause.after):
-            return False  # "27.60 £ for this??" complains
         if kind == "amount":
-            # "around 35 €?" asks, "a fine of 4.20 €??" wonders
-            return _A_SUM_OF.search(before) is None or _OR_MORE.match(clause.after) is not None
+            # "around 35 €?" asks, "a fine of 4.20 €??" wonders, "27.60 £ for this??" complains
+            wonders = _A_SUM_OF.search(before) or _FOR_THIS.match(clause.after)
+            return wonders is None or _OR_MORE.match(clause.after) is not None
         return not self._lexicon.of("past", language).search(before)
 
     def _is_given(self, behind: str, language: str) -> bool:
@@ -257,6 +290,8 @@ class Meaning:
     def _is_of_company(self, clause: Clause, kind: str, language: str) -> bool:
         if kind == "amount" and _UP_TO.search(clause.before):
             return True
+        if kind == "amount" and _IT_SAYS.match(clause.after):
+            return True
         terms = self._lexicon.of("terms", language)
         near = clause.before[-60:]
         found = _last(terms, f"{near}0")
@@ -266,7 +301,7 @@ class Meaning:
 
 
 def _is_theirs(before: str) -> bool:
-    """ "I tried lost property on 01273 496220"; not "tell your driver to ring 07911 123456"."""
+    """ "I tried your office on 01273 496220"; not "tell your driver to ring 07911 123456"."""
     if _THEIRS.search(before):
         return True
     yours = _last(_YOURS, before)

@@ -91,7 +91,7 @@ class NameWords:
         name = raw[start:end]
         while title := self.titles.match(name):
             start, name = start + title.end(), name[title.end() :]
-        if name and self.may_be(Written(name).folded):
+        if name and not name.endswith("'s") and self.may_be(Written(name).folded):
             shown = name.title() if name.islower() else name
             yield start, end, " ".join(shown.split())
 

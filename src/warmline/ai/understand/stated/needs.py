@@ -29,10 +29,19 @@ _AT_TIMES = re.compile(
     r"|tardes?|noches?|antes de|despues de|manhas?|noites?|depois d\w+)\b[^,.;]{0,30}$"
     r"|(?:صباحا|مساء|قبل|بعد)[^,.;]{0,20}$"
 )
+_TIMES_AFTER = re.compile(
+    r"\s?(?:before (?:\d|noon|midday|lunch|nine|ten)|between \d|in the (?:mornings?"
+    r"|evenings?)|at (?:night|lunch)|vor \d"
+    r"|zwischen \d|vormittags|abends"
+    r"|avant \d|entre \d|le (?:matin|soir)|antes de las? \d|por la (?:manana|noche)"
+    r"|antes das \d|de manha|a noite)\b"
+    r"|\s?(?:قبل|بين)\s"
+)
 # A book's title, or somebody else's words.
 _QUOTED = re.compile(r"«[^»\n]*»|„[^“”\n]*[“”]|“[^”\n]*”|\"[^\"\n]*\"")
 _WITH = re.compile(
-    r"\b(?:with|to|for|beside|near|mit|bei|zu|fur|avec|chez|pour|con|para|com|comigo)\s$|(?:مع|عند)\s?$"
+    r"\b(?:with|to|for|beside|near|mit|bei|zu|fur|avec|chez|pour|con|para|com|comigo)\s$|(?:مع"
+    r"|عند)\s?$"
 )
 _OWN = frozenset({"hearing", "sight", "illness", "hardship", "interpreter"})
 
@@ -118,6 +127,8 @@ class Needs:
 def _is_for_a_time(folded: str, match: re.Match[str]) -> bool:
     """ "mornings please don't call": at other times a call is welcome."""
     start = max(folded.rfind(stop, 0, match.start()) for stop in ",.;!?\n،") + 1
+    if _TIMES_AFTER.match(folded, match.end()):
+        return True
     return _AT_TIMES.search(folded[start : match.start()]) is not None
 
 

@@ -6,9 +6,21 @@ under a greeting, a clause that is nothing but a name.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from warmline.ai.understand.names import Names
+from warmline.ai.understand.stated.name_places import (
+    AROUND,
+    GREETED,
+    Message,
+    begins_line,
+    begins_sentence,
+    is_beside,
+    is_free,
+    is_question,
+    is_thanked,
+    lines_of,
+    segments,
+)
 from warmline.ai.understand.stated.name_words import (
     ARABIC,
     ARABIC_NAME,
@@ -25,23 +37,6 @@ from warmline.ai.understand.stated.name_words import (
 )
 from warmline.ai.understand.stated.written import Written
 
-_AROUND = " ,.;:!?-–()\"'“”\n"
-_AND_MORE = re.compile(
-    r"\s(?:and|und|et|y|e|here|hier|with|mit|avec|con|com|و)$|\s(?:and|und)\s.*$", re.IGNORECASE
-)
-_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
-_NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo", re.IGNORECASE)
-# In German every noun has a capital: "ich bin Rentner".
-_MAY_BE_A_NOUN = re.compile(r"^(?:ich )?bin\b", re.IGNORECASE)
-_CLAUSE_ENDS = re.compile(
-    r"\s*(?:$|[.,;!?)\n-]"
-    r"|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier|not|nicht|pas|no|não|nochmal|wieder"
-    r"|encore|otra vez|outra vez|aqu[ií])\b)"
-)
-_LINE_ENDS = re.compile(r"\s*(?:$|[.,!(|/–-])")
-_THANKS = re.compile(r"thank|thx|dank|merci|gracias|obrigad|شكر")
-_PART = re.compile(r"[,.!:؟،-]\s*$")
-_STOPS = re.compile(r"[,;:!?\n؟،()]+|\.(?=\s|$)|\s[-–—]\s")
 _STREET = re.compile(r"[^\n\d]{0,40}\d{1,4}\b|\d{1,4}\b")
 # Who a booking, a ticket or a contract is for.
 _FIELD = re.compile(
@@ -53,25 +48,37 @@ _FIELD = re.compile(
     r"|huesped|pasajer[oa]|titular|viajer[oa]|hospede|passageir[oa]"
     r"|اسم العميل|العميل|المسافر|النزيل|صاحب الحساب)(?: name)?\s?:\s?"
 )
+_AND_MORE = re.compile(
+    r"\s(?:and|und|et|y|e|here|hier|with|mit|avec|con|com|و)$|\s(?:and|und)\s.*$", re.IGNORECASE
+)
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_NAMES_IT = re.compile(r"name|nom|nombre|nome|hei(?:ß|ss)|appelle|llamo|chamo", re.IGNORECASE)
+# In German every noun has a capital: "ich bin Rentner".
+_MAY_BE_A_NOUN = re.compile(r"^(?:ich )?bin\b", re.IGNORECASE)
+_IS_ANYTHING = re.compile(
+    r"(?:it'?s|its|i'm|i am|im|je suis|c(?:'est)?|soy|(?:eu )?sou(?: [oa])?|(?:ich )?bin)\b",
+    re.IGNORECASE,
+)
+_IT_IS = re.compile(r"(?:it'?s|c'est)\b", re.IGNORECASE)
+_CLAUSE_BEGINS = re.compile(
+    r"(?:^|[,.;:!?،؛\n()–-]|\b(?:and|but|so|et|mais|oui|moi|yes|no|well|hi|hey|hello|morning"
+    r"|bonjour|bonsoir|salut|coucou))\s*$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\s(?:again|here|from|calling|not|nochmal|wieder|hier|nicht|encore|ici|pas|otra|aqu[ií]|no"
+    r"|outra|de novo|não)\b"
+)
+_CLAUSE_ENDS = re.compile(
+    r"\s*(?:$|[.,;!?)\n-]"
+    r"|(?:and|und|et|y|e|from|again|here|calling|aus|von|de|hier|not|nicht|pas|no|não|nochmal|wieder"
+    r"|encore|otra vez|outra vez|aqu[ií])\b)"
+)
+_LINE_ENDS = re.compile(r"\s*(?:$|[.,!(|/–-])")
+_THANKS = re.compile(r"thank|thx|dank|merci|gracias|obrigad|شكر")
+_PART = re.compile(r"[,.!:؟،-]\s*$")
 _RULED_OFF = re.compile(r"\s*(?:[-–—_*=]\s?){2,}\s*$")
-_GREETED = 16  # characters of a greeting before "it's Dana"
 _LONGEST_LINE = 40  # of a signature
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """`asked`: the question before was for a name. `others` are words in capitals that the AI and
-    agents wrote; `taken` is what in it is something else already."""
-
-    written: Written
-    language: str
-    asked: bool
-    others: frozenset[str]
-    taken: Sequence[tuple[int, int]]
-
-    @property
-    def raw(self) -> str:
-        return self.written.raw
 
 
 class OwnNames:
@@ -103,15 +110,15 @@ class OwnNames:
     ) -> Iterator[tuple[int, int, str, bool]]:
         """The surest one, and whether it is said to be the customer's. `others` are words in
         capitals that the AI and agents wrote: somebody who is thanked may be named so."""
-        message = _Message(written, language, asked, others, taken)
-        free = [one for one in self._all(message) if _is_free(one, taken)]
+        message = Message(written, language, asked, others, taken)
+        free = [one for one in self._all(message) if is_free(one, taken)]
         # "Lefèvre, Amandine Lefèvre"
         whole = [one for one in free if " " in one[2]]
         for start, end, name in (whole or free)[:1]:
             said = asked or any(one[2] == name for one in self._said_so(message))
             yield start, end, name, said
 
-    def _all(self, message: _Message) -> Iterator[Found]:
+    def _all(self, message: Message) -> Iterator[Found]:
         yield from self._said_so(message)
         if message.written.is_shouted:
             return  # in capitals nothing stands out
@@ -121,7 +128,7 @@ class OwnNames:
         if message.asked:
             yield from self._answered(message)
 
-    def _said_so(self, message: _Message) -> Iterator[Found]:
+    def _said_so(self, message: Message) -> Iterator[Found]:
         written, language, raw = message.written, message.language, message.raw
         if written.is_shouted:
             yield from self._names.introduced(written.text, language)
@@ -132,7 +139,7 @@ class OwnNames:
                 yield start, end, name
         for match in ONE.finditer(raw):
             here = self._words.self_after.match(raw[match.end() : match.end() + 20])
-            if here and (" " in match[0] or _begins_sentence(written, match.start())):
+            if here and (" " in match[0] or begins_sentence(written, match.start())):
                 yield from self._words.named(raw, *match.span())
         for match in self._words.is_mine.finditer(raw):
             yield from self._words.named(raw, *match.span("name"))
@@ -150,6 +157,8 @@ class OwnNames:
             (self._said.get(language, self._said["en"]), self._said_abroad)
         ):
             for match in pattern.finditer(written.text):
+                if _IT_IS.match(match[0]) and not _may_be_me(written, match.start()):
+                    continue
                 if " " in match["name"] or self._is_single(written, match):
                     yield from self._words.named(written.raw, *match.span("name"))
 
@@ -160,17 +169,20 @@ class OwnNames:
         if _NAMES_IT.search(lead) or self._titled.search(lead):
             return True
         after = written.text[match.end() : match.end() + 12]
+        if _IS_ANYTHING.match(lead) and not _GOES_ON.match(after):
+            # "I'm Jewish", "je suis Française": what one is called is a name
+            return self._words.is_given(match["name"]) and _CLAUSE_ENDS.match(after) is not None
         return (
-            _begins_sentence(written, match.start())
+            begins_sentence(written, match.start())
             and _CLAUSE_ENDS.match(after) is not None
             and not _MAY_BE_A_NOUN.match(lead)
         )
 
-    def _signed(self, message: _Message) -> Iterator[Found]:
+    def _signed(self, message: Message) -> Iterator[Found]:
         """The first name under, or behind, a greeting that ends a letter."""
         written = message.written
         yield from self._headed(message)
-        lines, ruled_off = _lines(written.text), False
+        lines, ruled_off = lines_of(written.text), False
         if len(lines) == 1 and (parted := self._parted(written)):
             lines = parted
         for at, (start, end) in enumerate(lines):
@@ -189,7 +201,7 @@ class OwnNames:
                 if _THANKS.search(match[0]):
                     if not _PART.search(match[0]):
                         continue
-                    single = at == len(lines) - 1 and not _is_thanked(message, rest, end)
+                    single = at == len(lines) - 1 and not is_thanked(message, rest, end)
                 greets = single and not _THANKS.search(match[0])
                 yield from self._in_line(written, rest, end, single=single, small=greets)
                 continue
@@ -197,7 +209,7 @@ class OwnNames:
         # a letter's last line without any greeting above it
         if len(lines) >= 2 and not ruled_off and lines[-1][1] - lines[-1][0] <= _LONGEST_LINE:
             yield from self._in_line(written, *lines[-1], single=True)
-            last = message.raw[slice(*lines[-1])].strip(_AROUND)
+            last = message.raw[slice(*lines[-1])].strip(AROUND)
             if last.islower() and SMALL_NAME.fullmatch(last) and self._words.is_given(last):
                 place = message.raw.rindex(last)
                 yield from self._words.named(message.raw, place, place + len(last))
@@ -219,9 +231,9 @@ class OwnNames:
             if found:
                 return
 
-    def _headed(self, message: _Message) -> Iterator[Found]:
+    def _headed(self, message: Message) -> Iterator[Found]:
         """The first line of a letter whose next ones are an address, or that has a salutation."""
-        lines = _lines(message.written.text)
+        lines = lines_of(message.written.text)
         if len(lines) < 4 or lines[0][1] - lines[0][0] > _LONGEST_LINE:
             return
         if self._words.titles.match(message.raw[slice(*lines[1])]):
@@ -231,7 +243,7 @@ class OwnNames:
         if addressed or _STREET.match(message.written.text, *lines[1]):
             yield from self._in_line(message.written, *lines[0], single=False)
 
-    def _in_fields(self, message: _Message) -> Iterator[Found]:
+    def _in_fields(self, message: Message) -> Iterator[Found]:
         """ "Guest: Ada Lind" in what was pasted from a confirmation."""
         for match in _FIELD.finditer(message.written.folded):
             line_ends = message.written.text.find("\n", match.end())
@@ -266,11 +278,11 @@ class OwnNames:
         if found and not COMPANY.search(line) and _LINE_ENDS.match(line[found.end() :]):
             yield from self._words.named(written.raw, start + found.start(), start + found.end())
 
-    def _set_off(self, message: _Message) -> Iterator[Found]:
+    def _set_off(self, message: Message) -> Iterator[Found]:
         """A clause that is nothing but a full name and begins a sentence, or stands beside
         something else about the customer: "Milo Brandt, milo.b@mail.example"."""
-        for start, end in _segments(message):
-            body = message.raw[start:end].strip(_AROUND)
+        for start, end in segments(message):
+            body = message.raw[start:end].strip(AROUND)
             bare = self._words.lead.sub("", body)
             title = self._words.titles.match(bare)
             name = bare[title.end() :] if title else bare
@@ -283,53 +295,53 @@ class OwnNames:
                 place = message.raw.index(name, start)
                 yield from self._words.named(message.raw, place, place + len(name))
 
-    def _small(self, message: _Message) -> Iterator[Found]:
+    def _small(self, message: Message) -> Iterator[Found]:
         """A clause that is nothing but a full name in small letters: behind "that's me", or where a
         first name tells that it is one."""
         raw = message.raw
-        for start, end in _segments(message):
-            body = raw[start:end].strip(_AROUND)
+        for start, end in segments(message):
+            body = raw[start:end].strip(AROUND)
             name = self._words.lead.sub("", body)
             if ARABIC_WORD.match(name):
                 given = " " in name and self._words.is_arabic(name, ARABIC)
-                if given and self._words.is_given(name) and not raw[end:].strip(_AROUND):
+                if given and self._words.is_given(name) and not raw[end:].strip(AROUND):
                     place = raw.index(name, start)
                     yield from self._words.named(raw, place, place + len(name))
                 continue
             if not name.islower() or SMALL_NAME.fullmatch(name) is None:
                 continue
             place = raw.index(name, start)
-            led = name != body and _begins_sentence(message.written, start)
+            led = name != body and begins_sentence(message.written, start)
             if self._words.mine_before.search(raw[:place]) and " " in name:
                 known = self._words.is_unknown(name)
             else:
                 known = self._words.is_given(name) and (
                     led or (" " in name and self._is_own(message, start, end, name, led))
                 )
-            if known and not _is_question(message.written, start):
+            if known and not is_question(message.written, start):
                 yield from self._words.named(raw, place, place + len(name))
 
-    def _is_own(self, message: _Message, start: int, end: int, name: str, led: bool) -> bool:
+    def _is_own(self, message: Message, start: int, end: int, name: str, led: bool) -> bool:
         """Whether a name that nobody asked for is the customer's. `led`: "yes, …", "Mrs …"."""
-        if _is_question(message.written, start):
+        if is_question(message.written, start):
             return False
         if not led and message.others.issuperset(_LONG_WORD.findall(name)):
             return False  # somebody who was named before
         return (
             led
-            or _begins_line(message.written, start)
-            or not message.raw[end:].strip(_AROUND)
-            or any(_is_beside(message.raw, start, end, one) for one in message.taken)
+            or begins_line(message.written, start)
+            or not message.raw[end:].strip(AROUND)
+            or any(is_beside(message.raw, start, end, one) for one in message.taken)
         )
 
-    def _answered(self, message: _Message) -> Iterator[Found]:
+    def _answered(self, message: Message) -> Iterator[Found]:
         """The answer to "your name?", however it is spelt."""
         raw = message.raw
         first = FULL.match(raw)
         if first and re.match(r"\s+[^\W\d_A-Z]", raw[first.end() :]):
             yield from self._words.named(raw, *first.span())
-        for start, end in _segments(message):
-            body = self._words.lead.sub("", raw[start:end].strip(_AROUND))
+        for start, end in segments(message):
+            body = self._words.lead.sub("", raw[start:end].strip(AROUND))
             body = _AND_MORE.sub("", body).strip()
             if not body:
                 continue
@@ -340,10 +352,10 @@ class OwnNames:
             if re.search(r"[^\W\d_A-Z]\s$", raw[: match.start()]):
                 yield from self._words.named(raw, *match.span())
 
-    def _is_answer(self, message: _Message, body: str, start: int) -> bool:
+    def _is_answer(self, message: Message, body: str, start: int) -> bool:
         small = self._words.small
         if ARABIC_WORD.match(body):
-            begins = not message.raw[:start].strip(_AROUND)
+            begins = not message.raw[:start].strip(AROUND)
             return self._words.is_arabic(body, ARABIC_ONE if begins else ARABIC)
         if SMALL.fullmatch(body) and small.isdisjoint(body.lower().split()):
             return True
@@ -351,58 +363,7 @@ class OwnNames:
         return alone or ONE.fullmatch(body) is not None
 
 
-def _is_thanked(message: _Message, start: int, end: int) -> bool:
-    """ "Thanks, Priya" thanks the agent who said so; "Danke, Finn" is signed."""
-    word = re.fullmatch(r"[\s,]*([A-ZÀ-Þ][^\W\d_]{2,})[.!]*", message.raw[start:end])
-    return word is None or word[1] in message.others
-
-
-def _is_question(written: Written, place: int) -> bool:
-    left, right = written.sentences[written.sentence_at(place)]
-    return written.text[left:right].rstrip().endswith(("?", "؟"))
-
-
-def _begins_sentence(written: Written, place: int) -> bool:
-    return any(start <= place <= start + _GREETED for start, _ in written.sentences)
-
-
-def _begins_line(written: Written, place: int) -> bool:
-    """Whether nothing stands before it in its sentence, or in its line."""
-    starts = (
-        written.sentences[written.sentence_at(place)][0],
-        written.text.rfind("\n", 0, place) + 1,
-    )
-    return any(not written.raw[start:place].strip(_AROUND) for start in starts)
-
-
-def _is_beside(raw: str, start: int, end: int, other: tuple[int, int]) -> bool:
-    between = raw[other[1] : start] if other[1] <= start else raw[end : other[0]]
-    apart = other[1] <= start or other[0] >= end
-    return apart and not between.strip(_AROUND)
-
-
-def _segments(message: _Message) -> Iterator[tuple[int, int]]:
-    """What stands between stops, commas and what is something else."""
-    text, start = message.written.text, 0
-    cuts = [match.span() for match in _STOPS.finditer(text)]
-    for left, right in sorted([*cuts, *message.taken]):
-        initial = text[left:right] == "." and re.search(r"(?:^|\s)[A-Z]$", text[:left])
-        if left >= start and not initial:
-            if text[start:left].strip():
-                yield start, left
-            start = right
-    if text[start:].strip():
-        yield start, len(text)
-
-
-def _is_free(found: Found, taken: Sequence[tuple[int, int]]) -> bool:
-    return all(found[1] <= start or found[0] >= end for start, end in taken)
-
-
-def _lines(text: str) -> list[tuple[int, int]]:
-    found, start = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            found.append((start, start + len(line.rstrip())))
-        start += len(line) + 1
-    return found
+def _may_be_me(written: Written, place: int) -> bool:
+    """ "It's Ada Lind", and not "la gardienne c'est Mme Roth"."""
+    before = written.text[max(0, place - GREETED) : place]
+    return _CLAUSE_BEGINS.search(before) is not None
